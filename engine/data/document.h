@@ -1,0 +1,225 @@
+// Documents: one tree for everything that is read, in which each value knows its place.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/text/arena.h"
+#include "engine/text/finding.h"
+#include "engine/text/span.h"
+#include "engine/text/symbol.h"
+
+namespace ordain::data {
+
+// What a value is. kUnknown is a value that the reader knows to exist but cannot know (a reference
+// that is resolved later); its text is the reason in words.
+enum class Kind : uint8_t { kNull, kBool, kInt, kDecimal, kString, kList, kMap, kUnknown };
+// "null", "bool", "int", "decimal", "string", "list", "map", "unknown".
+std::string_view name(Kind kind);
+
+// How a value is written. Kept, because rules and schemas may ask (an unquoted `yes`) and because
+// decoded offsets are found again in the source by it.
+enum class Style : uint8_t {
+  kPlain,         // YAML plain scalar; JSON number, true, false, null
+  kSingleQuoted,  // YAML '...'
+  kDoubleQuoted,  // YAML "...", JSON string
+  kLiteral,       // YAML |
+  kFolded,        // YAML >
+  kFlow,          // {...} and [...], of YAML and of JSON
+  kBlock,         // block collections of YAML
+  kImplicit,      // a null that is written as nothing at all (`key:`)
+  kMade,          // no text of its own: a view's field, a merged map
+};
+
+enum Flag : uint16_t {
+  kDuplicateKey = 1,   // the key stands more than once in its map; this is the last of them
+  kShadowed = 2,       // an earlier value of a duplicate key: seen by no look-up and no iteration
+  kOpen = 4,           // a list or map that may have more elements than are known
+  kTagged = 8,         // has a YAML tag: Document::tag
+  kHasOrigin = 16,     // has an origin chain: Document::origin
+  kCopied = 32,        // a view's copy that shares its children; Document::original leads to what was copied
+};
+
+// A key of a map: a symbol of the rules' table, or with the top bit set an entry of the document's
+// own table (a key that no rule names). kNoKey: an element of a list, or a root.
+using Key = uint32_t;
+inline constexpr Key kNoKey = 0;
+inline constexpr Key kOwnKey = 0x80000000;
+
+// One value of the tree. Children of a list or map stand side by side, in the order of the source.
+// A scalar keeps its decoded text whatever its kind: typing is the business of who asks.
+struct NodeData {
+  Kind kind = Kind::kNull;
+  Style style = Style::kMade;
+  uint16_t flags = 0;
+  Key key = kNoKey;
+  uint32_t first = 0;  // list, map: index of the first child
+  uint32_t count = 0;  // list, map: number of children (shadowed ones included); else bytes of text
+  const char* text = nullptr;  // scalars and unknowns: not terminated; in the source or the arena
+};
+
+// Bytes in the source. A node that is no entry of a map has an empty key span at value_begin.
+struct NodeSpan {
+  uint32_t key_begin = 0;
+  uint32_t key_end = 0;
+  uint32_t value_begin = 0;
+  uint32_t value_end = 0;
+};
+
+// Where a value came from when it is not where it is used: one step, nearest first.
+struct Origin {
+  enum class Via : uint8_t { kAlias, kMerge, kView, kDefault, kVariable, kLocal, kModule };
+  Via via;
+  text::Span span;
+  std::string_view what;  // "alias *base", "var.ssh_cidrs"
+  const Origin* next = nullptr;
+};
+
+// A comment of the source: its span from the comment sign to the end of the line.
+struct Comment {
+  text::Span span;
+  std::string_view text;  // without the comment sign
+};
+
+class Document;
+
+// A value of a document: a handle of 16 bytes, as good as a pointer. A default-made one is no value
+// (operator bool).
+class Node {
+ public:
+  Node() = default;
+  Node(const Document* document, uint32_t index) : document_(document), index_(index) {}
+
+  explicit operator bool() const { return document_ != nullptr; }
+  const Document& document() const { return *document_; }
+  uint32_t index() const { return index_; }
+  const NodeData& data() const;
+
+  Kind kind() const { return data().kind; }
+  Style style() const { return data().style; }
+  bool has(Flag flag) const { return (data().flags & flag) != 0; }
+  bool is_scalar() const { return kind() < Kind::kList; }
+  bool is_map() const { return kind() == Kind::kMap; }
+  bool is_list() const { return kind() == Kind::kList; }
+
+  // Decoded text of a scalar; the reason of an unknown; empty for a list or map.
+  std::string_view text() const;
+  // The name under which the value stands in its map; empty in a list and at the root.
+  std::string_view key() const;
+
+  // Number of children that look-ups see (without shadowed duplicates).
+  uint32_t size() const;
+  // The child with this key, or no node. Of duplicate keys the last, flagged kDuplicateKey.
+  Node get(Key key) const;
+  Node get(std::string_view key) const;
+  // The i-th child as stored, shadowed ones included: check has(kShadowed) when iterating a map.
+  Node child(uint32_t i) const;
+  uint32_t child_count() const { return data().kind >= Kind::kList && data().kind <= Kind::kMap ? data().count : 0; }
+
+  // The value's own text.
+  text::Span span() const;
+  // The key's text, or an invalid span.
+  text::Span key_span() const;
+  // What a finding points at: from the key to the end of a scalar on it; the key alone for a list
+  // or map under a key; the element for an element of a list (for a block map or list element: up
+  // to the end of its first line); the first line for a root.
+  text::Span blame_span() const;
+
+  // The list or map this stands in, or no node for a root. Of a view's copy: of what was copied. (An
+  // alias or a merge copies whole subtrees, which have parents of their own.)
+  Node parent() const;
+  // What this is a copy of (itself when it is none).
+  Node original() const;
+  // The chain of places the value came through, nearest first: its own or that of the nearest value
+  // around it that has one. Null when it stands where it is used.
+  const Origin* origin() const;
+  std::string_view tag() const;
+
+  // RFC 6901 pointer from the document's root, "" for the root.
+  std::string pointer() const;
+
+  friend bool operator==(const Node& a, const Node& b) {
+    return a.document_ == b.document_ && a.index_ == b.index_;
+  }
+
+ private:
+  const Document* document_ = nullptr;
+  uint32_t index_ = 0;
+};
+
+// One document: a JSON text, one of the documents of a YAML stream, a line of NDJSON. Owns the tree.
+// Filled by one thread (TreeBuilder), then read by all.
+class Document {
+ public:
+  // `symbols` is frozen and outlives the document.
+  Document(const text::SourceSet& sources, text::SourceId source, const text::SymbolTable& symbols)
+      : sources_(sources), symbols_(symbols), source_(source) {}
+  Document(const Document&) = delete;
+  Document& operator=(const Document&) = delete;
+
+  Node root() const { return Node(this, root_); }
+  text::SourceId source() const { return source_; }
+  const text::Source& source_text() const { return sources_[source_]; }
+  const text::SourceSet& sources() const { return sources_; }
+  const text::SymbolTable& symbols() const { return symbols_; }
+  // Position in its stream, from 0.
+  uint32_t ordinal() const { return ordinal_; }
+  size_t node_count() const { return nodes_.size(); }
+  const std::vector<Comment>& comments() const { return comments_; }
+  bool has_origins() const { return !origins_.empty(); }
+
+  const NodeData& node(uint32_t index) const { return nodes_[index]; }
+  const NodeSpan& span(uint32_t index) const { return spans_[index]; }
+  std::string_view key_text(Key key) const;
+  // The key with this text, or kNoKey when neither rules nor this document know it.
+  Key find_key(std::string_view text) const;
+
+  // --- for builders ---------------------------------------------------------------------------
+  text::Arena& arena() { return arena_; }
+  Key intern_key(std::string_view text);
+  void set_root(uint32_t root) { root_ = root; }
+  void set_ordinal(uint32_t ordinal) { ordinal_ = ordinal; }
+  void add_comment(Comment comment) { comments_.push_back(comment); }
+  // Appends nodes side by side and returns the index of the first.
+  uint32_t append(std::span<const NodeData> nodes, std::span<const NodeSpan> spans);
+  void set_tag(uint32_t index, std::string_view tag);
+  void set_origin(uint32_t index, const Origin* origin);
+  void set_original(uint32_t index, uint32_t original);
+  NodeData& mutable_node(uint32_t index) { return nodes_[index]; }
+
+ private:
+  friend class Node;
+  const std::vector<uint32_t>& parents() const;
+  // Children of a map of more than kIndexed entries, sorted by key: made when first asked for.
+  Node find_in_large_map(uint32_t map, Key key) const;
+
+  const text::SourceSet& sources_;
+  const text::SymbolTable& symbols_;
+  text::SourceId source_;
+  uint32_t root_ = 0;
+  uint32_t ordinal_ = 0;
+  std::vector<NodeData> nodes_;
+  std::vector<NodeSpan> spans_;
+  text::Arena arena_;
+  std::vector<std::string_view> own_keys_;
+  std::unordered_map<std::string_view, Key> own_key_index_;
+  std::unordered_map<uint32_t, std::string_view> tags_;
+  std::unordered_map<uint32_t, const Origin*> origins_;
+  std::unordered_map<uint32_t, uint32_t> originals_;
+  std::vector<Comment> comments_;
+  mutable std::once_flag parents_made_;
+  mutable std::vector<uint32_t> parents_;
+  mutable std::mutex large_maps_mutex_;
+  mutable std::unordered_map<uint32_t, std::unordered_map<Key, uint32_t>> large_maps_;
+};
+
+inline const NodeData& Node::data() const { return document_->node(index_); }
+
+}  // namespace ordain::data

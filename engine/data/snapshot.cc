@@ -1,0 +1,61 @@
+// Snapshots: documents, worlds and domains.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/data/snapshot.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace ordain::data {
+
+std::span<const Subject> Domain::in_world(WorldId world) const {
+  auto range = std::equal_range(subjects.begin(), subjects.end(), Subject{{}, {}, world},
+                                [](const Subject& a, const Subject& b) { return a.world < b.world; });
+  return {range.first, range.second};
+}
+
+Document& Snapshot::add(std::unique_ptr<Document> document) {
+  documents_.push_back(std::move(document));
+  return *documents_.back();
+}
+
+WorldId Snapshot::add_world(std::string name) {
+  worlds_.push_back(std::move(name));
+  return static_cast<WorldId>(worlds_.size() - 1);
+}
+
+Domain& Snapshot::domain(std::string_view name) {
+  auto it = domains_.find(name);
+  if (it == domains_.end()) {
+    it = domains_.emplace(std::string(name), Domain{}).first;
+    it->second.name = name;
+  }
+  return it->second;
+}
+
+const Domain* Snapshot::find_domain(std::string_view name) const {
+  auto it = domains_.find(name);
+  return it == domains_.end() ? nullptr : &it->second;
+}
+
+void Snapshot::sort() {
+  for (auto& [name, domain] : domains_) {
+    std::stable_sort(domain.subjects.begin(), domain.subjects.end(),
+                     [](const Subject& a, const Subject& b) {
+                       if (a.world != b.world) return a.world < b.world;
+                       const Document& left = a.node.document();
+                       const Document& right = b.node.document();
+                       if (&left != &right) {
+                         const auto key = [](const Document& document) {
+                           return std::tuple(std::string_view(document.source_text().path()),
+                                             document.source(), document.ordinal());
+                         };
+                         return key(left) < key(right);
+                       }
+                       return a.node.span().begin < b.node.span().begin;
+                     });
+  }
+}
+
+std::string_view Snapshot::keep(std::string text) { return kept_.emplace_back(std::move(text)); }
+
+}  // namespace ordain::data

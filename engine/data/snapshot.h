@@ -1,0 +1,87 @@
+// Snapshots: all that was read for one run, and the subjects that rules speak of.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/data/document.h"
+
+namespace ordain::data {
+
+// What is checked together: a collection in a rule means the documents of the subject's world. An
+// index into Snapshot::worlds().
+using WorldId = uint32_t;
+
+// One thing that a rule can be asked about.
+struct Subject {
+  Node node;
+  // "Deployment/shop/cart/container/cart": stable under edits elsewhere in the file.
+  std::string_view address;
+  WorldId world = 0;
+};
+
+// All subjects of one domain ("k8s.Deployment", "k8s.containers"), sorted by world, then by path,
+// then by place.
+struct Domain {
+  std::string name;
+  std::vector<Subject> subjects;
+  // May have more subjects than are known, for this reason; empty otherwise.
+  std::string open_reason;
+  Node open_at;
+
+  std::span<const Subject> in_world(WorldId world) const;
+};
+
+struct FileCounts {
+  uint32_t read = 0;
+  uint32_t unrecognised = 0;  // no reader knows them
+  uint32_t skipped = 0;       // templates beside a Chart.yaml
+  uint32_t failed = 0;        // unreadable or unparsable; each has a diagnostic
+};
+
+class Snapshot {
+ public:
+  Snapshot() = default;
+  Snapshot(Snapshot&&) = default;
+  Snapshot& operator=(Snapshot&&) = default;
+
+  Document& add(std::unique_ptr<Document> document);
+  const std::vector<std::unique_ptr<Document>>& documents() const { return documents_; }
+
+  WorldId add_world(std::string name);
+  std::string_view world_name(WorldId world) const { return worlds_[world]; }
+  size_t world_count() const { return worlds_.size(); }
+
+  // The domain of this name, made empty if it is new.
+  Domain& domain(std::string_view name);
+  // The domain of this name, or null when nothing put one there.
+  const Domain* find_domain(std::string_view name) const;
+  const std::map<std::string, Domain, std::less<>>& domains() const { return domains_; }
+  // Sorts the subjects of every domain; called once, after the last subject was added.
+  void sort();
+
+  // Text that lives as long as the snapshot.
+  std::string_view keep(std::string text);
+
+  // Families of formats ("k8s") of which the run read at least one document: a rule over a domain of
+  // another family was *not evaluated*, one over an empty domain of these *matched nothing*.
+  void mark_loaded(std::string_view family) { loaded_[std::string(family)] = true; }
+  bool is_loaded(std::string_view family) const { return loaded_.contains(family); }
+
+  FileCounts files;
+
+ private:
+  std::vector<std::unique_ptr<Document>> documents_;
+  std::vector<std::string> worlds_;
+  std::map<std::string, Domain, std::less<>> domains_;
+  std::map<std::string, bool, std::less<>> loaded_;
+  std::deque<std::string> kept_;
+};
+
+}  // namespace ordain::data

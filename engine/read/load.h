@@ -1,0 +1,56 @@
+// Load: paths -> Snapshot. Walks the paths, reads every file in parallel, derives the subjects.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/data/snapshot.h"
+#include "engine/read/reader.h"
+
+namespace ordain::read {
+
+struct LoadOptions {
+  // Files and folders, as given; "-" is standard input.
+  std::vector<std::string> paths;
+  // The name to show (and to detect the format by) for standard input.
+  std::string stdin_name = "stdin";
+  YamlSource yaml = YamlSource::kLibyaml;
+  Limits limits;
+  unsigned jobs = 1;
+  // Kind of every file instead of what its name and content say; empty: detect.
+  std::string as;
+  // Globs of `worlds:` in ordain.yaml: each folder that fits is a world of its own, and they
+  // override the split of language.md section 6.
+  std::vector<std::string> worlds;
+};
+
+// Text given by a test or by a pipe instead of a file.
+struct Inline {
+  std::string name;
+  std::string bytes;
+};
+
+// Everything that cannot be read is a finding; everything else is in the snapshot, sorted.
+data::Snapshot load(const LoadOptions& options, text::SourceSet& sources,
+                    const text::SymbolTable& symbols, text::Findings& findings);
+
+// The same for texts in memory: one world.
+data::Snapshot load(const std::vector<Inline>& files, const LoadOptions& options,
+                    text::SourceSet& sources, const text::SymbolTable& symbols,
+                    text::Findings& findings);
+
+// One of the tool's own files (YAML by yaml-cpp): its only document, or null and a finding.
+std::unique_ptr<data::Document> read_own(text::SourceSet& sources, text::SourceId source,
+                                         const text::SymbolTable& symbols, text::Findings& findings);
+
+// One row of `ordain list formats`.
+struct Format {
+  std::string_view name;
+  std::string_view files;  // names by which it is known: "*.yaml *.yml"
+  std::string_view doc;
+};
+std::vector<Format> formats();
+
+}  // namespace ordain::read

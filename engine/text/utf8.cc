@@ -1,0 +1,99 @@
+// UTF-8: counting, validating, encoding and previewing.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/text/utf8.h"
+
+#include <fmt/format.h>
+
+namespace ordain::text {
+
+size_t count_code_points(std::string_view text) {
+  size_t count = 0;
+  for (char c : text) count += !is_continuation(c);
+  return count;
+}
+
+size_t find_invalid_utf8(std::string_view text) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  size_t i = 0;
+  while (i < text.size()) {
+    const unsigned char lead = bytes[i];
+    if (lead < 0x80) {
+      ++i;
+      continue;
+    }
+    size_t length = 0;
+    uint32_t least = 0;
+    uint32_t point = 0;
+    if ((lead & 0xE0) == 0xC0) {
+      length = 2, least = 0x80, point = lead & 0x1F;
+    } else if ((lead & 0xF0) == 0xE0) {
+      length = 3, least = 0x800, point = lead & 0x0F;
+    } else if ((lead & 0xF8) == 0xF0) {
+      length = 4, least = 0x10000, point = lead & 0x07;
+    } else {
+      return i;
+    }
+    if (i + length > text.size()) return i;
+    for (size_t k = 1; k < length; ++k) {
+      if ((bytes[i + k] & 0xC0) != 0x80) return i;
+      point = point << 6 | (bytes[i + k] & 0x3F);
+    }
+    if (point < least || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return i;
+    i += length;
+  }
+  return std::string_view::npos;
+}
+
+void append_utf8(std::string& out, uint32_t code_point) {
+  const auto put = [&out](uint32_t byte) { out.push_back(static_cast<char>(byte)); };
+  if (code_point < 0x80) {
+    put(code_point);
+  } else if (code_point < 0x800) {
+    put(0xC0 | code_point >> 6);
+    put(0x80 | (code_point & 0x3F));
+  } else if (code_point < 0x10000) {
+    put(0xE0 | code_point >> 12);
+    put(0x80 | (code_point >> 6 & 0x3F));
+    put(0x80 | (code_point & 0x3F));
+  } else {
+    put(0xF0 | code_point >> 18);
+    put(0x80 | (code_point >> 12 & 0x3F));
+    put(0x80 | (code_point >> 6 & 0x3F));
+    put(0x80 | (code_point & 0x3F));
+  }
+}
+
+std::string printable(std::string_view text, bool keep_tabs) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    // U+0080 to U+009F are control characters too: some terminals obey them.
+    const bool c1 = c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\r') {
+      out += "\\r";
+    } else if (c == '\t' && !keep_tabs) {
+      out += "\\t";
+    } else if ((c < 0x20 && c != '\t') || c == 0x7F) {
+      out += fmt::format("\\x{:02x}", c);
+    } else if (c1) {
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[++i]));
+    } else {
+      out.push_back(text[i]);
+    }
+  }
+  return out;
+}
+
+std::string preview(std::string_view text, size_t limit) {
+  const bool cut = text.size() > limit;
+  if (cut) {
+    size_t end = limit > 3 ? limit - 3 : 0;
+    while (end > 0 && is_continuation(text[end])) --end;
+    text = text.substr(0, end);
+  }
+  return printable(text) + (cut ? "..." : "");
+}
+
+}  // namespace ordain::text

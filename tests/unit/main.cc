@@ -1,0 +1,4 @@
+// The main function of the unit tests; compiled once, as it is slow.
+// SPDX-License-Identifier: Apache-2.0
+#define CATCH_CONFIG_MAIN
+#include <catch2/catch.hpp>

@@ -54,6 +54,22 @@ foreach(source IN LISTS sources)
   endif()
 endforeach()
 
+# Headers that cost seconds a file are included by one file of the engine at most.
+foreach(header "antlr4-runtime\\.h|Ordain[A-Z][A-Za-z]*\\.h" "CLI/[A-Za-z]+\\.hpp")
+  set(users)
+  foreach(source IN LISTS sources)
+    file(STRINGS ${ROOT}/${source} found REGEX "^[ \t]*#[ \t]*include[ \t]*[\"<]([^\">]*/)?(${header})[\">]")
+    if(found AND source MATCHES "^engine/")
+      list(APPEND users ${source})
+    endif()
+  endforeach()
+  list(LENGTH users count)
+  if(count GREATER 1)
+    list(JOIN users " and " users)
+    message(SEND_ERROR "${users} include ${header}, which one file may")
+  endif()
+endforeach()
+
 # Files of the build and scripts: a purpose first (after #!), the licence within the comment.
 file(GLOB_RECURSE scripts RELATIVE ${ROOT} ${ROOT}/engine/*.cmake ${ROOT}/tests/*.cmake
      ${ROOT}/engine/CMakeLists.txt ${ROOT}/grammar/CMakeLists.txt ${ROOT}/tests/CMakeLists.txt)

@@ -27,6 +27,8 @@ file(WRITE ${HOUSE}/engine/text/later.cc "${top}// ${to_do}: more\n")
 file(WRITE ${HOUSE}/engine/text/long.cc "${top}${long}")
 file(WRITE ${HOUSE}/engine/text/string_util.h "${top}")
 file(WRITE ${HOUSE}/engine/common/x.h "${top}")
+file(WRITE ${HOUSE}/engine/text/one.cc "${top}#include <CLI/CLI.hpp>\n#include \"OrdainLexer.h\"\n")
+file(WRITE ${HOUSE}/engine/text/two.cc "${top}#include <CLI/App.hpp>\n")
 file(WRITE ${HOUSE}/tests/bare.cmake "set(x)\n")
 execute_process(COMMAND ${CMAKE_COMMAND} -DROOT=${HOUSE} -P ${LAYOUT} RESULT_VARIABLE code ERROR_VARIABLE err)
 string(REGEX REPLACE "[ \r\n]+" " " err "${err}")
@@ -37,12 +39,13 @@ foreach(wanted
     "src/: no folder of this house" "stdlib/: is missing" "engine/text/plain.cc:1: wants its purpose"
     "engine/text/tabbed.h:4: holds a tab" "engine/text/later.cc:3: holds ${to_do}"
     "engine/text/long.cc: 601 lines" "engine/text/string_util.h: a name that takes in everything"
+    "engine/text/one.cc and engine/text/two.cc include CLI/"
     "engine/common: a name that takes in everything" "tests/bare.cmake:1: wants its purpose")
   string(FIND "${err}" "${wanted}" at)
   if(at EQUAL -1)
     message(SEND_ERROR "is not said: ${wanted}\n${err}")
   endif()
 endforeach()
-if(err MATCHES "good\\.cc|helpers\\.tpl|hidden|build/")
+if(err MATCHES "good\\.cc|Ordain|helpers\\.tpl|hidden|build/")
   message(SEND_ERROR "names something straight: ${err}")
 endif()

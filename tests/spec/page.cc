@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <regex>
 #include <sstream>
 
 namespace ordain::spec {
@@ -58,7 +59,8 @@ void add_commands(Page& page, size_t begin, size_t end, size_t fence) {
       step.command += '\n';
       step.command += more;
     }
-    if (step.command.find("python") != std::string::npos) {
+    static const std::regex python(R"(\bpython[0-9.]*(\s|$))");
+    if (std::regex_search(step.command, python)) {
       fail(page, step.line, "a page runs no python: readers have only the product and a shell");
     }
     step.begin = ++i;

@@ -101,8 +101,7 @@ std::string_view group_of(std::string_view api_version) {
 }
 
 bool is_built_in(std::string_view group) {
-  return group == kStorage ||
-         std::find(kBuiltInGroups.begin(), kBuiltInGroups.end(), group) != kBuiltInGroups.end();
+  return std::find(kBuiltInGroups.begin(), kBuiltInGroups.end(), group) != kBuiltInGroups.end();
 }
 
 // Kinds of the platform start with a capital: `containers` can never pass for k8s.containers.

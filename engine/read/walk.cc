@@ -337,7 +337,10 @@ class Walker {
     const std::string above(parent_of(missing));
     std::vector<std::string> names;
     if (const std::unique_ptr<DIR, int (*)(DIR*)> folder{::opendir(above.c_str()), &::closedir}) {
-      while (const dirent* next = ::readdir(folder.get())) names.emplace_back(next->d_name);
+      while (const dirent* next = ::readdir(folder.get())) {
+        const std::string_view name = next->d_name;
+        if (name != "." && name != "..") names.emplace_back(name);
+      }
     }
     std::sort(names.begin(), names.end());
     const std::vector<std::string_view> candidates(names.begin(), names.end());

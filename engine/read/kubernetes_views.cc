@@ -213,7 +213,6 @@ class WorkloadViews {
   // Fills `context` with what holds for the container. False when nothing is inherited: then the
   // container's own securityContext stands as it is.
   bool build_security_context(Node container, const Reached& inherited, ViewBuilder& context) {
-    if (!inherited) return false;
     const Node own = container.get("securityContext");
     if (is_written(own) && !own.is_map()) {
       report_shape(findings_, Level::kWarning, own,
@@ -221,6 +220,7 @@ class WorkloadViews {
                                object_.address, value_words(own)));
       return false;
     }
+    if (!inherited) return false;
     const auto own_value = [&own](std::string_view key) {
       const Node value = own ? own.get(key) : Node();
       return is_written(value) ? value : Node();

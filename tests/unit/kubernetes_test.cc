@@ -289,8 +289,8 @@ TEST_CASE("a shape that hides containers is an error, and the object stays", "[k
       {"spec: {securityContext: [], containers: []}",
        "error 4:8 securityContext of the pod of Pod/p is a list, wants a map; what its containers "
        "inherit is not known"},
-      {"spec: {containers: [{name: c, securityContext: 1}], securityContext: {runAsUser: 1}}",
-       "warning 4:32 securityContext of a container of Pod/p is the int 1, wants a map"},
+      {"spec: {containers: [{name: c, securityContext: 1}]}",
+       "warning 4:31 securityContext of a container of Pod/p is the int 1, wants a map"},
       {"spec: {containers: [{name: []}]}",
        "warning 4:22 name of a container of Pod/p is a list, wants a string"},
       {"pod: {}",

@@ -3,6 +3,7 @@
 #include "engine/read/load.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>

@@ -65,6 +65,7 @@ class Evaluator {
   // them: `why` then says so (missing), or the list is open.
   struct Rounds {
     bool whole = true;
+    bool stopped = false;         // the visitor wanted no more
     uint8_t reasons = 0;          // of what is missing
     const Cause* cause = nullptr;
   };

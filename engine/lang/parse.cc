@@ -225,6 +225,132 @@ class FactListener : public antlr4::BaseErrorListener {
   std::vector<SyntaxFact>& facts_;
 };
 
+// Reads on behind an error at the next item of the block at hand, so that one mistake is told once
+// and the next one is found too. Never puts in or leaves out a token by itself: mend_syntax() does
+// that, and says so.
+class Recovery : public antlr4::DefaultErrorStrategy {
+ public:
+  // `stops[i]`: how deep in brackets token i stands, and whether an item may begin with it.
+  explicit Recovery(const std::vector<Token>& tokens) : tokens_(tokens) {
+    depth_.reserve(tokens.size());
+    size_t depth = 0;
+    for (const Token& token : tokens) {
+      const bool close = token.is(")") || token.is("]") || token.is("}");
+      depth_.push_back(depth);
+      if (token.is("(") || token.is("[") || token.is("{")) ++depth;
+      if (close && depth > 0) --depth;
+    }
+  }
+
+  void sync(antlr4::Parser* parser) override {
+    if (inErrorRecoveryMode(parser)) return;
+    auto* context = parser->getContext();
+    const size_t at = parser->getCurrentToken()->getTokenIndex();
+    if (!is_block(*context) || stops_at(at, block_of(*context))) {
+      return antlr4::DefaultErrorStrategy::sync(parser);
+    }
+    if (parser->getExpectedTokens().contains(type_of(tokens_[at]))) return;
+    const antlr4::InputMismatchException error(parser);
+    reportError(parser, error);
+    skip(parser);
+  }
+  void recover(antlr4::Parser* parser, std::exception_ptr) override { skip(parser); }
+  antlr4::Token* recoverInline(antlr4::Parser* parser) override {
+    throw antlr4::InputMismatchException(parser);
+  }
+
+ private:
+  struct Block {
+    size_t rule;
+    size_t depth;  // of its items
+  };
+
+  // The index of the open brace of a block, or SIZE_MAX.
+  static size_t open_brace(const antlr4::ParserRuleContext& context) {
+    size_t open = SIZE_MAX;
+    for (antlr4::tree::ParseTree* child : context.children) {
+      auto* leaf = dynamic_cast<antlr4::tree::TerminalNode*>(child);
+      if (leaf == nullptr) continue;
+      if (leaf->getSymbol()->getType() == OrdainParser::LBRACE) open = leaf->getSymbol()->getTokenIndex();
+      if (leaf->getSymbol()->getType() == OrdainParser::RBRACE) open = SIZE_MAX;
+    }
+    return open;
+  }
+  static bool is_block(const antlr4::ParserRuleContext& context) {
+    switch (context.getRuleIndex()) {
+      case OrdainParser::RuleFile: return true;
+      case OrdainParser::RuleRuleDecl:
+      case OrdainParser::RuleTestDecl:
+      case OrdainParser::RuleTypeDecl:
+      case OrdainParser::RuleStmt:
+      case OrdainParser::RuleRuleItem: return open_brace(context) != SIZE_MAX;
+      default: return false;
+    }
+  }
+  Block block_of(const antlr4::ParserRuleContext& context) const {
+    const antlr4::tree::ParseTree* at = &context;
+    for (; at != nullptr; at = at->parent) {
+      const auto& one = static_cast<const antlr4::ParserRuleContext&>(*at);
+      if (!is_block(one)) continue;
+      if (one.getRuleIndex() == OrdainParser::RuleFile) break;
+      const size_t open = open_brace(one);
+      return {one.getRuleIndex(), open < depth_.size() ? depth_[open] + 1 : 1};
+    }
+    return {OrdainParser::RuleFile, 0};
+  }
+
+  template <size_t N>
+  static bool one_of(const Token& token, const std::string_view (&words)[N]) {
+    return std::ranges::any_of(words, [&](std::string_view word) { return token.is(word); });
+  }
+  bool stops_at(size_t at, const Block& block) const {
+    static constexpr std::string_view kClauses[] = {"require", "deny", "let", "each", "if"};
+    static constexpr std::string_view kMetadata[] = {"severity", "control", "why",    "remedy",   "ref", "tags",
+                                                     "for",      "when",    "exempt", "evidence", "fix"};
+    static constexpr std::string_view kItems[] = {"given", "with", "today", "check", "expect"};
+    static constexpr std::string_view kDeclarations[] = {"param", "type", "source", "let", "fn", "rule", "test"};
+    const Token& token = tokens_[at];
+    if (token.kind == TokenKind::kEnd) return true;
+    if (depth_[at] < block.depth) return true;
+    if (depth_[at] > block.depth) return false;
+    if (token.is("}") && block.depth > 0) return true;
+    switch (block.rule) {
+      case OrdainParser::RuleFile: return one_of(token, kDeclarations);
+      case OrdainParser::RuleTestDecl: return one_of(token, kItems);
+      case OrdainParser::RuleRuleDecl: return one_of(token, kClauses) || one_of(token, kMetadata);
+      case OrdainParser::RuleStmt: return one_of(token, kClauses);
+      case OrdainParser::RuleRuleItem: return token.is("set") || token.is("remove") || token.is("add");
+      default: return false;
+    }
+  }
+
+  void skip(antlr4::Parser* parser) {
+    beginErrorCondition(parser);
+    const Block block = block_of(*parser->getContext());
+    size_t at = parser->getCurrentToken()->getTokenIndex();
+    // An item that failed at its first word would be tried again for ever.
+    const auto* context = parser->getContext();
+    const bool stuck = context->start != nullptr && context->start->getTokenIndex() == at &&
+                       at == last_ && ++tries_ > kTries;
+    if (at != last_) tries_ = 0;
+    last_ = at;
+    bool first = stuck;
+    while (at < tokens_.size() && tokens_[at].kind != TokenKind::kEnd && (first || !stops_at(at, block))) {
+      first = false;
+      parser->consume();
+      at = parser->getCurrentToken()->getTokenIndex();
+    }
+  }
+
+  // Rules that may give up at one and the same token, each returning to the one above it.
+  static constexpr size_t kTries = 64;
+
+  const std::vector<Token>& tokens_;
+  std::vector<size_t> depth_;
+  size_t last_ = SIZE_MAX;
+  size_t tries_ = 0;
+};
+
 // Copies ANTLR's tree into a SyntaxTree.
 class Copier {
  public:
@@ -295,6 +421,7 @@ SyntaxTree run_grammar(std::vector<Token> tokens, Rule entry, size_t depth, bool
   auto* interpreter = parser.getInterpreter<antlr4::atn::ParserATNSimulator>();
   if (recover) {
     parser.addErrorListener(&listener);
+    parser.setErrorHandler(std::make_shared<Recovery>(tree.tokens));
     interpreter->setPredictionMode(antlr4::atn::PredictionMode::LL);
   } else {
     parser.setErrorHandler(std::make_shared<antlr4::BailErrorStrategy>());
@@ -316,6 +443,9 @@ SyntaxTree run_grammar(std::vector<Token> tokens, Rule entry, size_t depth, bool
   }
   return tree;
 }
+
+// Tokens of a file that is read again after each mend; a larger one is read once.
+constexpr size_t kLargestMended = 100'000;
 
 // ------------------------------------------------------------------------------ the whole way
 // One file, or one expression that is a file, with the parts of its texts.
@@ -348,7 +478,7 @@ class Parsing {
   const Node* read(uint32_t begin, uint32_t end, Rule entry) {
     std::vector<Token> tokens = lex(source_.bytes(), begin, end);
     mend_tokens(tokens, source_.bytes(), report_);
-    for (;;) {
+    for (size_t mends = 0;; ++mends) {
       const size_t deep = find_too_deep(tokens, limits_.depth);
       if (deep != SIZE_MAX) return too_deep(tokens[deep]);
       SyntaxTree tree = run_grammar(tokens, entry, limits_.depth, false);
@@ -356,8 +486,9 @@ class Parsing {
         tree = run_grammar(tokens, entry, limits_.depth, true);
       }
       if (tree.too_deep != SIZE_MAX) return too_deep(tree.tokens[tree.too_deep]);
-      if (tree.facts.empty() || !mend_syntax(tree, tokens, entry, source_.bytes(), report_) ||
-          report_.size() > limits_.errors) {
+      // Each mend costs a reading; a file this full of mistakes is told of the first ones.
+      if (tree.facts.empty() || mends > limits_.errors || tokens.size() > kLargestMended ||
+          !mend_syntax(tree, tokens, entry, source_.bytes(), report_)) {
         tell_syntax(tree, entry, source_.bytes(), report_);
         trees_.push_back(std::make_unique<SyntaxTree>(std::move(tree)));
         return trees_.back()->root;

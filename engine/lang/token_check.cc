@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string>
 #include <utility>
 
@@ -21,6 +22,188 @@ bool one_of(const Token& token, const std::array<std::string_view, N>& words) {
 
 bool opens(const Token& token) { return token.is("(") || token.is("[") || token.is("{"); }
 bool closes(const Token& token) { return token.is(")") || token.is("]") || token.is("}"); }
+
+bool is_word_byte(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool begins_heredoc(const Token& token, std::string_view file) {
+  return token.kind == TokenKind::kString && token.text == "\"\"" && token.end < file.size() &&
+         file[token.end] == '"';
+}
+
+bool needs_mending(const std::vector<Token>& tokens) {
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    const Token& token = tokens[i];
+    if (token.kind == TokenKind::kBad) return true;
+    if (i == 0 || tokens[i - 1].end != token.begin) continue;
+    if (token.is("|") && tokens[i - 1].is("|")) return true;
+    // Text, text without a space: what is left of a here-document that does not end.
+    if (token.kind == TokenKind::kString && tokens[i - 1].text == "\"\"") return true;
+  }
+  return false;
+}
+
+// Goes through the tokens once and writes them anew.
+class TokenMender {
+ public:
+  TokenMender(std::vector<Token> tokens, std::string_view file, SyntaxReport& report)
+      : tokens_(std::move(tokens)), file_(file), report_(report) {}
+
+  void mend(std::vector<Token>& out) {
+    limit_ = tokens_.back().end;
+    while (at_ < tokens_.size()) {
+      const Token& token = tokens_[at_];
+      if (begins_heredoc(token, file_.substr(0, limit_))) {
+        heredoc(token);
+      } else if (token.is("|") && at_ + 1 < tokens_.size() && tokens_[at_ + 1].is("|") &&
+                 tokens_[at_ + 1].begin == token.end) {
+        word(token, 2, "found ||, and the operator is `or`", "or");
+      } else if (token.kind == TokenKind::kBad) {
+        bad(token);
+      } else {
+        out_.push_back(token);
+        ++at_;
+      }
+    }
+    out = std::move(out_);
+  }
+
+ private:
+  void say(uint32_t begin, uint32_t end, std::string message, std::vector<std::string> notes = {}) {
+    report_.report("lang/syntax", report_.span(begin, end), std::move(message), std::move(notes));
+  }
+  void put(TokenKind kind, uint32_t begin, uint32_t end, std::string_view text) {
+    out_.push_back({kind, 0, begin, end, text});
+  }
+  // Passes over all tokens that begin before `end`, and over a part of one, but for the last.
+  void skip_to(uint32_t end) {
+    while (at_ + 1 < tokens_.size() && tokens_[at_].begin < end) ++at_;
+  }
+  void word(const Token& first, uint32_t bytes, std::string message, std::string_view meant) {
+    say(first.begin, first.begin + bytes, std::move(message));
+    put(TokenKind::kWord, first.begin, first.begin + bytes, meant);
+    skip_to(first.begin + bytes);
+  }
+  uint32_t line_end(uint32_t from) const {
+    const size_t end = file_.find_first_of("\r\n", from);
+    return static_cast<uint32_t>(std::min<size_t>(end, limit_));
+  }
+
+  void heredoc(const Token& token) {
+    say(token.begin, token.begin + 3, "found a here-document that does not end, wanted \"\"\" behind its text");
+    put(TokenKind::kHeredoc, token.begin, limit_, "\"\"\"\"\"\"");
+    // Where the text was meant to end nobody knows.
+    report_.mute_after(token.begin);
+    skip_to(limit_);
+  }
+
+  // A quote without its partner in the line.
+  void unterminated(const Token& token) {
+    const uint32_t end = line_end(token.begin);
+    const bool raw = token.text == "'";
+    say(token.begin, end,
+        fmt::format("found a text that does not end in its line, wanted {} behind it", raw ? "'" : "\""),
+        {"a text of several lines stands between \"\"\" and \"\"\""});
+    put(raw ? TokenKind::kRaw : TokenKind::kString, token.begin, end, raw ? "''" : "\"\"");
+    skip_to(end);
+  }
+
+  // “...” or ‘...’, up to its partner in the line.
+  void smart_quote(const Token& token, bool doubled) {
+    say(token.begin, token.end,
+        fmt::format("found the quote {}, wanted the straight {}", token.text, doubled ? "\"" : "'"));
+    const uint32_t stop = line_end(token.begin);
+    const std::string_view rest = file_.substr(token.end, stop - token.end);
+    size_t close = std::string_view::npos;
+    for (std::string_view one : {"\u201D", "\u2019", "\u201C", "\u2018", "\"", "'"}) {
+      const bool fits = doubled ? one == "\u201D" || one == "\u201C" || one == "\""
+                                : one == "\u2019" || one == "\u2018" || one == "'";
+      const size_t found = fits ? rest.find(one) : std::string_view::npos;
+      if (found != std::string_view::npos) close = std::min(close, found + one.size());
+    }
+    const uint32_t end = close == std::string_view::npos ? stop : token.end + static_cast<uint32_t>(close);
+    put(doubled ? TokenKind::kString : TokenKind::kRaw, token.begin, end, doubled ? "\"\"" : "''");
+    skip_to(end);
+  }
+
+  // Letters beyond ASCII, with what is written together with them.
+  void foreign_word(const Token& token) {
+    uint32_t begin = token.begin;
+    if (!out_.empty() && out_.back().kind == TokenKind::kWord && out_.back().end == begin) {
+      begin = out_.back().begin;
+      out_.pop_back();
+    }
+    uint32_t end = token.end;
+    while (end < limit_ && is_word_byte(file_[end])) ++end;
+    say(begin, end, fmt::format("found `{}`, and names are made of the letters a to z, digits and _",
+                                text::preview(file_.substr(begin, end - begin))));
+    put(TokenKind::kWord, begin, end, "foreign");
+    skip_to(end);
+  }
+
+  void bad(const Token& token) {
+    const std::string_view text = token.text;
+    const char next = token.end < limit_ ? file_[token.end] : '\0';
+    if (text == "\"" || text == "'") return unterminated(token);
+    if (text == "&") {
+      const uint32_t bytes = next == '&' ? 2 : 1;
+      return word(token, bytes, fmt::format("found {}, and the operator is `and`", file_.substr(token.begin, bytes)),
+                  "and");
+    }
+    if (text == "!") return word(token, 1, "found !, and the operator is `not`", "not");
+    if (text == "\u201C" || text == "\u201D" || text == "\u201E" || text == "\u00AB" || text == "\u00BB") {
+      return smart_quote(token, true);
+    }
+    if (text == "\u2018" || text == "\u2019" || text == "\u201A") return smart_quote(token, false);
+    if (text == "\u2264") return symbol(token, "<=");
+    if (text == "\u2265") return symbol(token, ">=");
+    if (text == "\u2260") return symbol(token, "!=");
+    if (static_cast<unsigned char>(text.front()) >= 0x80 && is_letter_beyond_ascii(text)) return foreign_word(token);
+    std::vector<std::string> notes;
+    if (text == ";") {
+      notes.push_back("nothing stands between two clauses; a clause ends where the next one begins");
+    } else if (text == "$" || text == "@") {
+      notes.push_back("a name is written bare, as in `c.name`, and in a text as {c.name}");
+    } else if (text == "\\") {
+      notes.push_back("a pattern stands between '...'");
+    } else if (text == "`") {
+      notes.push_back("a text stands between \"...\" or '...'");
+    }
+    // A run of the same nonsense is one mistake.
+    uint32_t end = token.end;
+    size_t last = at_ + 1;
+    while (last < tokens_.size() && tokens_[last].kind == TokenKind::kBad && tokens_[last].begin == end &&
+           tokens_[last].text == text) {
+      end = tokens_[last++].end;
+    }
+    say(token.begin, end,
+        fmt::format("found the character {}, which has no meaning here", text::preview(text)), std::move(notes));
+    at_ = last;
+  }
+
+  void symbol(const Token& token, std::string_view meant) {
+    say(token.begin, token.end, fmt::format("found {}, and the operator is {}", token.text, meant));
+    put(TokenKind::kSymbol, token.begin, token.end, meant);
+    ++at_;
+  }
+
+  // Letters as far as one can tell without tables: not the blocks of signs, punctuation and spaces.
+  static bool is_letter_beyond_ascii(std::string_view text) {
+    const auto lead = static_cast<unsigned char>(text.front());
+    const auto second = static_cast<unsigned char>(text.size() > 1 ? text[1] : 0);
+    if (lead == 0xC2) return second == 0xAA || second == 0xB5 || second == 0xBA;
+    if (lead == 0xE2 || lead == 0xEF || lead >= 0xF0) return false;
+    return !(lead == 0xE3 && second == 0x80);
+  }
+
+  std::vector<Token> tokens_;
+  std::string_view file_;
+  SyntaxReport& report_;
+  std::vector<Token> out_;
+  size_t at_ = 0;
+  uint32_t limit_ = 0;
+};
 
 }  // namespace
 
@@ -69,14 +252,9 @@ size_t find_too_deep(const std::vector<Token>& tokens, size_t limit) {
   return SIZE_MAX;
 }
 
-void mend_tokens(std::vector<Token>& tokens, std::string_view, SyntaxReport& report) {
-  for (Token& token : tokens) {
-    if (token.kind != TokenKind::kBad) continue;
-    report.report(
-        "lang/syntax", report.span(token.begin, token.end),
-        fmt::format("found the character {}, which begins nothing", text::preview(token.text)));
-  }
-  std::erase_if(tokens, [](const Token& token) { return token.kind == TokenKind::kBad; });
+void mend_tokens(std::vector<Token>& tokens, std::string_view file, SyntaxReport& report) {
+  if (!needs_mending(tokens)) return;
+  TokenMender(std::move(tokens), file, report).mend(tokens);
 }
 
 }  // namespace ordain::lang

@@ -179,7 +179,7 @@ class FileBuilder {
     out.exempt = arena().copy(items.exempt);
     out.evidence = arena().copy(items.evidence);
     out.fixes = arena().copy(items.fixes);
-    if (!items.seen.contains("for") && !broken && id != nullptr) {
+    if (!items.seen.contains("for") && !broken && id != nullptr && !report().has_in(out.span)) {
       report().report("lang/missing-for", span(*id),
                       "found a rule without `for`, so it is about nothing",
                       {"say what it is about, as in `for c in k8s.containers`"});

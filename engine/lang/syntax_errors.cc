@@ -85,10 +85,20 @@ class Reading {
   // The quantifier whose binder or body is being read, or null.
   const Token* quantifier() const {
     for (const SyntaxFact::Open& open : fact_.open) {
-      if (open.rule == Rule::kBody) return nullptr;
+      if (open.rule == Rule::kBody && open.token != fact_.token) return nullptr;
       if (open.rule == Rule::kPrimary && one_of(tokens_[open.token], kQuantifiers)) return &tokens_[open.token];
     }
     return nullptr;
+  }
+  // Index of the first token of the item that is being read.
+  size_t item_start() const {
+    for (const SyntaxFact::Open& open : fact_.open) {
+      if (open.rule == Rule::kRuleItem || open.rule == Rule::kStmt || open.rule == Rule::kTestItem ||
+          open.rule == Rule::kDecl || open.rule == Rule::kField) {
+        return at_item() ? fact_.token : open.token;
+      }
+    }
+    return fact_.token;
   }
   bool first_in_line(const Token& token) const {
     return token.begin == 0 || file_[token.begin - 1] == '\n' || file_[token.begin - 1] == '\r';
@@ -114,15 +124,22 @@ class Reading {
   }
 
   // What would have fitted, grouped and in words.
-  std::string wanted() const {
+  // With `keyword` only the group that it is one of.
+  std::string wanted(std::string_view keyword = {}) const {
     if (rule() == Rule::kFile) return "a declaration such as rule, param, let or fn";
+    if (rule() == Rule::kRuleId || rule() == Rule::kIdPart) return "a rule's id such as ACME-KMS-001";
+    if (rule() == Rule::kTestItem && tokens_[fact_.start].is("given") && fact_.start + 1 < fact_.token) {
+      return "a here-document with the text, or = and a value";
+    }
     std::vector<std::string> parts;
     if (at_item()) {
-      if (behind_operand()) parts.push_back("an operator such as == or and");
+      const bool op = std::ranges::find(kOperatorWords, keyword) != std::end(kOperatorWords);
+      if (behind_operand() && (keyword.empty() || op)) parts.push_back("an operator such as == or and");
+      if (op) return keyword == "message" ? "a message" : parts.front();
       parts.push_back(expects("given")      ? "a test's item such as given, with or expect"
                       : expects("severity") ? "a clause such as for, require, deny or let"
                                             : "a clause such as require, deny or let");
-      if (expects("}")) parts.push_back("the closing }");
+      if (expects("}") && keyword.empty()) parts.push_back("the closing }");
       return join(parts);
     }
     const bool name = expects("<name>");
@@ -144,7 +161,7 @@ class Reading {
       } else if (expects("==") && is_operator(one)) {
         more = true;
       } else if (!(expr || (name && is_letter(one.front())))) {
-        parts.push_back(std::string(one));
+        parts.push_back(fmt::format("`{}`", one));
       }
     }
     if (text && !expr) parts.insert(parts.begin(), "a text in quotes");
@@ -159,7 +176,10 @@ class Reading {
   // A keyword that the token may be a misspelling of, or "".
   std::string_view keyword() const {
     const Token& at = token();
-    if (at.kind != TokenKind::kWord) return {};
+    if (at.kind != TokenKind::kWord || one_of(at, kBeginners) || one_of(at, kDeclarations) ||
+        one_of(at, kOperatorWords) || one_of(at, kQuantifiers)) {
+      return {};
+    }
     if (at.text == "of" && expects("in")) return "in";
     if (at.text.size() < 3) return {};
     std::vector<std::string_view> words;
@@ -203,7 +223,7 @@ class Mender {
 
   bool mend() {
     return equals() || glued() || bar() || comment() || rule_id() || quantifier() || otherwise() ||
-           quoted_severity() || misspelt() || unclosed() || unopened();
+           quoted_severity() || misspelt() || unclosed() || unopened() || no_value() || no_equals();
   }
 
  private:
@@ -243,8 +263,8 @@ class Mender {
       replace(at_, at_ + 2, {meant});
       return true;
     }
-    if (r_.behind_operand() && !r_.inside(Rule::kTypeExpr) &&
-        !(r_.rule() == Rule::kRuleItem && r_.expects("<text>"))) {
+    const bool value = !r_.at_item() && (r_.expects("<name>") || r_.expects("<text>"));
+    if (r_.behind_operand() && !value && !r_.inside(Rule::kTypeExpr)) {
       say(place(), "found = in a condition, wanted ==",
           {"= gives a value to a name, as in `let x = 1`; == compares"});
       replace(at_, at_ + 1, {"=="});
@@ -349,13 +369,15 @@ class Mender {
       replace(end_of_body(at_ + 1), end_of_body(at_ + 1), {"}"});
       return true;
     }
-    if (!colon && (r_.token().kind == TokenKind::kEnd || closes(r_.token()) || one_of(r_.token(), kBeginners))) {
-      return false;
-    }
+    const bool nothing = r_.token().kind == TokenKind::kEnd || closes(r_.token()) || one_of(r_.token(), kBeginners);
     say(place(), fmt::format("found {} behind the quantifier `{}`, whose condition stands between {{ and }}", r_.found(),
                              word->text),
         {fmt::format("write `{} x in xs {{ ... }}`", word->is("at") ? "at least 1" : word->is("exactly") ? "exactly 1" : word->text)},
         {{span(*word), "the quantifier"}});
+    if (nothing) {
+      replace(at_, at_, {"{", kMissing, "}"});
+      return true;
+    }
     replace(at_, colon ? at_ + 1 : at_, {"{"});
     const size_t end = end_of_body(at_ + 1);
     replace(end, end, {"}"});
@@ -390,7 +412,7 @@ class Mender {
   bool misspelt() {
     const std::string_view word = r_.keyword();
     if (word.empty()) return false;
-    say(place(), fmt::format("found {}, wanted {}, did you mean {}?", r_.found(), r_.wanted(), word));
+    say(place(), fmt::format("found {}, wanted {}, did you mean {}?", r_.found(), r_.wanted(word), word));
     replace(at_, at_ + 1, {word});
     return true;
   }
@@ -423,11 +445,40 @@ class Mender {
   }
 
   bool unopened() {
-    if (!closes(r_.token()) || r_.open_bracket() != nullptr) return false;
+    if (!closes(r_.token())) return false;
+    const Token* open = r_.open_bracket();
+    const bool stray = open == nullptr || (open->is("{") && !r_.token().is("}") && !r_.expects_expr());
+    if (!stray) return false;
     say(place(), fmt::format("found {} that closes nothing", r_.token().text));
     replace(at_, at_ + 1, {});
     return true;
   }
+
+  // An expression is wanted, and what comes is the end of its surroundings.
+  bool no_value() {
+    const Token& token = r_.token();
+    const bool over = token.kind == TokenKind::kEnd || closes(token) || one_of(token, kBeginners) ||
+                      r_.at_declaration() || (token.is("message") && r_.token(1).kind == TokenKind::kString);
+    if (!r_.expects_expr() || !over) return false;
+    say(place(), fmt::format("found {}, wanted an expression", r_.found()));
+    replace(at_, at_, {kMissing});
+    return true;
+  }
+
+  bool no_equals() {
+    if (!r_.expects("=") || r_.rule() == Rule::kTypeDecl || r_.rule() == Rule::kField) return false;
+    const Token& token = r_.token();
+    const bool value = token.kind == TokenKind::kInt || token.kind == TokenKind::kFloat ||
+                       token.kind == TokenKind::kString || token.kind == TokenKind::kRaw ||
+                       token.kind == TokenKind::kDate || token.is("[") || token.is("{");
+    if (!value) return false;
+    say(place(), fmt::format("found {}, wanted {}", r_.found(), r_.wanted()));
+    replace(at_, at_, {"="});
+    return true;
+  }
+
+  // The name that stands in for an expression that is not there.
+  static constexpr std::string_view kMissing = "missing";
 
   const Reading& r_;
   size_t at_;
@@ -449,16 +500,15 @@ bool mend_syntax(const SyntaxTree& tree, std::vector<Token>& tokens, Rule entry,
 }
 
 void tell_syntax(const SyntaxTree& tree, Rule entry, std::string_view file, SyntaxReport& report) {
-  const Token* last = nullptr;
+  const SyntaxFact* last = nullptr;
   for (const SyntaxFact& fact : tree.facts) {
     const Reading reading(tree, fact, entry, file);
     const Token& token = reading.token();
-    // Behind an error in the same line the parser may have misunderstood.
-    if (last != nullptr && token.begin >= last->begin &&
-        file.substr(last->begin, token.begin - last->begin).find('\n') == std::string_view::npos) {
-      continue;
-    }
-    last = &token;
+    // Within one item, and right behind a mended place, the parser may have misunderstood.
+    const bool follows = last != nullptr && reading.item_start() < last->token;
+    const bool mended = fact.token > 0 && report.has_at(tree.tokens[fact.token - 1].begin);
+    const SyntaxFact* before = std::exchange(last, &fact);
+    if (mended || (follows && before->token <= fact.token)) continue;
     std::vector<text::Related> related;
     const Token* open = reading.open_bracket();
     if (open != nullptr && token.kind == TokenKind::kEnd && entry == Rule::kFile) {

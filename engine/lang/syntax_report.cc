@@ -23,6 +23,16 @@ void SyntaxReport::report(std::string_view code, text::Span place, std::string m
 
 void SyntaxReport::mute_after(uint32_t offset) { last_ = std::min(last_, offset); }
 
+bool SyntaxReport::has_at(uint32_t offset) const {
+  return std::ranges::any_of(errors_, [&](const auto& error) { return error.span.begin == offset; });
+}
+
+bool SyntaxReport::has_in(text::Span stretch) const {
+  return std::ranges::any_of(errors_, [&](const auto& error) {
+    return error.span.begin >= stretch.begin && error.span.begin <= stretch.end;
+  });
+}
+
 void SyntaxReport::flush(text::Findings& findings, size_t limit) {
   std::stable_sort(errors_.begin(), errors_.end(),
                    [](const auto& a, const auto& b) { return a.span.begin < b.span.begin; });

@@ -27,6 +27,10 @@ class SyntaxReport {
   void mute_after(uint32_t offset);
   bool muted(uint32_t offset) const { return offset > last_; }
 
+  // Something was told of the place that begins at this byte, or of one in the stretch.
+  bool has_at(uint32_t offset) const;
+  bool has_in(text::Span stretch) const;
+
   bool empty() const { return errors_.empty(); }
   size_t size() const { return errors_.size(); }
 

@@ -32,12 +32,30 @@ bool begins_heredoc(const Token& token, std::string_view file) {
          file[token.end] == '"';
 }
 
+bool is_number(const Token& token) {
+  return token.kind == TokenKind::kInt || token.kind == TokenKind::kFloat;
+}
+
+// `2fa`: a number and a word without a space.
+bool runs_into_word(const Token& number, const Token& word) {
+  return is_number(number) && word.kind == TokenKind::kWord && word.begin == number.end;
+}
+
+// `30days` is a number and its unit, which needs no space.
+bool is_unit(const Token& token) {
+  static constexpr std::array<std::string_view, 14> kUnits = {
+      "second", "seconds", "minute", "minutes", "hour",   "hours", "day",
+      "days",   "week",    "weeks",  "month",   "months", "year",  "years"};
+  return one_of(token, kUnits);
+}
+
 bool needs_mending(const std::vector<Token>& tokens) {
   for (size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
     if (token.kind == TokenKind::kBad) return true;
     if (i == 0 || tokens[i - 1].end != token.begin) continue;
     if (token.is("|") && tokens[i - 1].is("|")) return true;
+    if (runs_into_word(tokens[i - 1], token)) return true;
     // Text, text without a space: what is left of a here-document that does not end.
     if (token.kind == TokenKind::kString && tokens[i - 1].text == "\"\"") return true;
   }
@@ -59,6 +77,9 @@ class TokenMender {
       } else if (token.is("|") && at_ + 1 < tokens_.size() && tokens_[at_ + 1].is("|") &&
                  tokens_[at_ + 1].begin == token.end) {
         word(token, 2, "found ||, and the operator is `or`", "or");
+      } else if (at_ + 1 < tokens_.size() && runs_into_word(token, tokens_[at_ + 1]) &&
+                 (in_rule_id() || !is_unit(tokens_[at_ + 1]))) {
+        number_and_word(token);
       } else if (token.kind == TokenKind::kBad) {
         bad(token);
       } else {
@@ -88,6 +109,29 @@ class TokenMender {
   uint32_t line_end(uint32_t from) const {
     const size_t end = file_.find_first_of("\r\n", from);
     return static_cast<uint32_t>(std::min<size_t>(end, limit_));
+  }
+
+  // What comes next belongs to a rule's id: behind `rule`, or joined to what stands there.
+  bool in_rule_id() const {
+    static constexpr std::array<std::string_view, 7> kBefore = {"rule",  "pass",   "fail",          "undecided",
+                                                                "error", "waived", "not_applicable"};
+    uint32_t begin = tokens_[at_].begin;
+    for (size_t i = out_.size(); i-- > 0; begin = out_[i].begin) {
+      if (out_[i].end != begin) return one_of(out_[i], kBefore);
+    }
+    return false;
+  }
+
+  // One word of both; of a rule's id the builder of ids says what is wrong with it.
+  void number_and_word(const Token& token) {
+    const uint32_t end = tokens_[at_ + 1].end;
+    const std::string_view text = file_.substr(token.begin, end - token.begin);
+    if (!in_rule_id()) {
+      say(token.begin, end, fmt::format("found `{}`, a number that runs into a word", text::preview(text)),
+          {"a name begins with a letter; a number and the word behind it stand apart"});
+    }
+    put(TokenKind::kWord, token.begin, end, text);
+    skip_to(end);
   }
 
   void heredoc(const Token& token) {

@@ -271,20 +271,24 @@ class Recovery : public antlr4::DefaultErrorStrategy {
     for (antlr4::tree::ParseTree* child : context.children) {
       auto* leaf = dynamic_cast<antlr4::tree::TerminalNode*>(child);
       if (leaf == nullptr) continue;
-      if (leaf->getSymbol()->getType() == OrdainParser::LBRACE) open = leaf->getSymbol()->getTokenIndex();
+      if (leaf->getSymbol()->getType() == OrdainParser::LBRACE)
+        open = leaf->getSymbol()->getTokenIndex();
       if (leaf->getSymbol()->getType() == OrdainParser::RBRACE) open = SIZE_MAX;
     }
     return open;
   }
   static bool is_block(const antlr4::ParserRuleContext& context) {
     switch (context.getRuleIndex()) {
-      case OrdainParser::RuleFile: return true;
+      case OrdainParser::RuleFile:
+        return true;
       case OrdainParser::RuleRuleDecl:
       case OrdainParser::RuleTestDecl:
       case OrdainParser::RuleTypeDecl:
       case OrdainParser::RuleStmt:
-      case OrdainParser::RuleRuleItem: return open_brace(context) != SIZE_MAX;
-      default: return false;
+      case OrdainParser::RuleRuleItem:
+        return open_brace(context) != SIZE_MAX;
+      default:
+        return false;
     }
   }
   Block block_of(const antlr4::ParserRuleContext& context) const {
@@ -305,22 +309,30 @@ class Recovery : public antlr4::DefaultErrorStrategy {
   }
   bool stops_at(size_t at, const Block& block) const {
     static constexpr std::string_view kClauses[] = {"require", "deny", "let", "each", "if"};
-    static constexpr std::string_view kMetadata[] = {"severity", "control", "why",    "remedy",   "ref", "tags",
-                                                     "for",      "when",    "exempt", "evidence", "fix"};
+    static constexpr std::string_view kMetadata[] = {"severity", "control",  "why", "remedy",
+                                                     "ref",      "tags",     "for", "when",
+                                                     "exempt",   "evidence", "fix"};
     static constexpr std::string_view kItems[] = {"given", "with", "today", "check", "expect"};
-    static constexpr std::string_view kDeclarations[] = {"param", "type", "source", "let", "fn", "rule", "test"};
+    static constexpr std::string_view kDeclarations[] = {"param", "type", "source", "let",
+                                                         "fn",    "rule", "test"};
     const Token& token = tokens_[at];
     if (token.kind == TokenKind::kEnd) return true;
     if (depth_[at] < block.depth) return true;
     if (depth_[at] > block.depth) return false;
     if (token.is("}") && block.depth > 0) return true;
     switch (block.rule) {
-      case OrdainParser::RuleFile: return one_of(token, kDeclarations);
-      case OrdainParser::RuleTestDecl: return one_of(token, kItems);
-      case OrdainParser::RuleRuleDecl: return one_of(token, kClauses) || one_of(token, kMetadata);
-      case OrdainParser::RuleStmt: return one_of(token, kClauses);
-      case OrdainParser::RuleRuleItem: return token.is("set") || token.is("remove") || token.is("add");
-      default: return false;
+      case OrdainParser::RuleFile:
+        return one_of(token, kDeclarations);
+      case OrdainParser::RuleTestDecl:
+        return one_of(token, kItems);
+      case OrdainParser::RuleRuleDecl:
+        return one_of(token, kClauses) || one_of(token, kMetadata);
+      case OrdainParser::RuleStmt:
+        return one_of(token, kClauses);
+      case OrdainParser::RuleRuleItem:
+        return token.is("set") || token.is("remove") || token.is("add");
+      default:
+        return false;
     }
   }
 
@@ -335,7 +347,8 @@ class Recovery : public antlr4::DefaultErrorStrategy {
     if (at != last_) tries_ = 0;
     last_ = at;
     bool first = stuck;
-    while (at < tokens_.size() && tokens_[at].kind != TokenKind::kEnd && (first || !stops_at(at, block))) {
+    while (at < tokens_.size() && tokens_[at].kind != TokenKind::kEnd &&
+           (first || !stops_at(at, block))) {
       first = false;
       parser->consume();
       at = parser->getCurrentToken()->getTokenIndex();

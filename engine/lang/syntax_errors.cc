@@ -25,12 +25,15 @@ bool one_of(const Token& token, const std::string_view (&words)[N]) {
 }
 
 // Words that begin something new and are no names.
-constexpr std::string_view kBeginners[] = {"require", "deny", "let",  "each", "for",
-                                           "when",    "exempt", "fn", "package", "import"};
-constexpr std::string_view kDeclarations[] = {"rule", "test", "param", "type", "source", "fn", "let"};
-constexpr std::string_view kQuantifiers[] = {"every", "any", "no", "one", "first", "last", "at", "exactly"};
-constexpr std::string_view kOperatorWords[] = {"and",    "or",   "in",     "contains", "matches", "starts",
-                                               "ends",   "refers", "implies", "message",  "not",     "is"};
+constexpr std::string_view kBeginners[] = {"require", "deny",   "let", "each",    "for",
+                                           "when",    "exempt", "fn",  "package", "import"};
+constexpr std::string_view kDeclarations[] = {"rule",   "test", "param", "type",
+                                              "source", "fn",   "let"};
+constexpr std::string_view kQuantifiers[] = {"every", "any",  "no", "one",
+                                             "first", "last", "at", "exactly"};
+constexpr std::string_view kOperatorWords[] = {"and",     "or",      "in",   "contains",
+                                               "matches", "starts",  "ends", "refers",
+                                               "implies", "message", "not",  "is"};
 
 Token made(TokenKind kind, std::string_view text, uint32_t begin, uint32_t end) {
   return {kind, 0, begin, end, text};
@@ -45,7 +48,9 @@ class Reading {
   const Token& token() const { return tokens_[fact_.token]; }
   const Token& token(ptrdiff_t step) const {
     const auto at = static_cast<ptrdiff_t>(fact_.token) + step;
-    return at < 0 || at >= static_cast<ptrdiff_t>(tokens_.size()) ? tokens_.back() : tokens_[static_cast<size_t>(at)];
+    return at < 0 || at >= static_cast<ptrdiff_t>(tokens_.size())
+               ? tokens_.back()
+               : tokens_[static_cast<size_t>(at)];
   }
   // The token stands right behind the one before it.
   bool adjacent() const { return fact_.token > 0 && token(-1).end == token().begin; }
@@ -68,9 +73,12 @@ class Reading {
     if (fact_.token == 0) return false;
     const Token& before = token(-1);
     switch (before.kind) {
-      case TokenKind::kWord: return !one_of(before, kBeginners) && !one_of(before, kOperatorWords);
-      case TokenKind::kSymbol: return before.is(")") || before.is("]") || before.is("}") || before.is("?");
-      default: return true;
+      case TokenKind::kWord:
+        return !one_of(before, kBeginners) && !one_of(before, kOperatorWords);
+      case TokenKind::kSymbol:
+        return before.is(")") || before.is("]") || before.is("}") || before.is("?");
+      default:
+        return true;
     }
   }
   // The innermost bracket open before the token, or null.
@@ -86,15 +94,16 @@ class Reading {
   const Token* quantifier() const {
     for (const SyntaxFact::Open& open : fact_.open) {
       if (open.rule == Rule::kBody && open.token != fact_.token) return nullptr;
-      if (open.rule == Rule::kPrimary && one_of(tokens_[open.token], kQuantifiers)) return &tokens_[open.token];
+      if (open.rule == Rule::kPrimary && one_of(tokens_[open.token], kQuantifiers))
+        return &tokens_[open.token];
     }
     return nullptr;
   }
   // Index of the first token of the item that is being read.
   size_t item_start() const {
     for (const SyntaxFact::Open& open : fact_.open) {
-      if (open.rule == Rule::kRuleItem || open.rule == Rule::kStmt || open.rule == Rule::kTestItem ||
-          open.rule == Rule::kDecl || open.rule == Rule::kField) {
+      if (open.rule == Rule::kRuleItem || open.rule == Rule::kStmt ||
+          open.rule == Rule::kTestItem || open.rule == Rule::kDecl || open.rule == Rule::kField) {
         return at_item() ? fact_.token : open.token;
       }
     }
@@ -113,11 +122,15 @@ class Reading {
         return entry_ == Rule::kFile ? "the end of the file" : "the end of the expression";
       case TokenKind::kString:
       case TokenKind::kHeredoc:
-      case TokenKind::kRaw: return fmt::format("the text {}", text::preview(at.text));
+      case TokenKind::kRaw:
+        return fmt::format("the text {}", text::preview(at.text));
       case TokenKind::kInt:
-      case TokenKind::kFloat: return fmt::format("the number {}", text::preview(at.text));
-      case TokenKind::kDate: return fmt::format("the date {}", at.text);
-      default: break;
+      case TokenKind::kFloat:
+        return fmt::format("the number {}", text::preview(at.text));
+      case TokenKind::kDate:
+        return fmt::format("the date {}", at.text);
+      default:
+        break;
     }
     const bool reserved = at.kind == TokenKind::kWord && at.type != 0 && expects("<name>");
     return fmt::format("{}`{}`", reserved ? "the reserved word " : "", text::preview(at.text));
@@ -127,14 +140,17 @@ class Reading {
   // With `keyword` only the group that it is one of.
   std::string wanted(std::string_view keyword = {}) const {
     if (rule() == Rule::kFile) return "a declaration such as rule, param, let or fn";
-    if (rule() == Rule::kRuleId || rule() == Rule::kIdPart) return "a rule's id such as ACME-KMS-001";
-    if (rule() == Rule::kTestItem && tokens_[fact_.start].is("given") && fact_.start + 1 < fact_.token) {
+    if (rule() == Rule::kRuleId || rule() == Rule::kIdPart)
+      return "a rule's id such as ACME-KMS-001";
+    if (rule() == Rule::kTestItem && tokens_[fact_.start].is("given") &&
+        fact_.start + 1 < fact_.token) {
       return "a here-document with the text, or = and a value";
     }
     std::vector<std::string> parts;
     if (at_item()) {
       const bool op = std::ranges::find(kOperatorWords, keyword) != std::end(kOperatorWords);
-      if (behind_operand() && (keyword.empty() || op)) parts.push_back("an operator such as == or and");
+      if (behind_operand() && (keyword.empty() || op))
+        parts.push_back("an operator such as == or and");
       if (op) return keyword == "message" ? "a message" : parts.front();
       parts.push_back(expects("given")      ? "a test's item such as given, with or expect"
                       : expects("severity") ? "a clause such as for, require, deny or let"
@@ -186,7 +202,8 @@ class Reading {
     for (std::string_view one : fact_.expected) {
       if (is_letter(one.front())) words.push_back(one);
     }
-    if (at_item() && behind_operand()) words.insert(words.end(), std::begin(kOperatorWords), std::end(kOperatorWords));
+    if (at_item() && behind_operand())
+      words.insert(words.end(), std::begin(kOperatorWords), std::end(kOperatorWords));
     const std::string_view word = text::nearest(at.text, words);
     return word == at.text ? std::string_view{} : word;
   }
@@ -202,8 +219,9 @@ class Reading {
 
  private:
   static bool is_operator(std::string_view one) {
-    static constexpr std::string_view kSymbols[] = {"==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/",
-                                                    "%", "..", "??", ".", "?.", "?", "[", "("};
+    static constexpr std::string_view kSymbols[] = {
+        "==", "!=", "<",  "<=", ">", ">=", "+", "-", "*",
+        "/",  "%",  "..", "??", ".", "?.", "?", "[", "("};
     return std::ranges::find(kSymbols, one) != std::end(kSymbols) ||
            (one != "message" && std::ranges::find(kOperatorWords, one) != std::end(kOperatorWords));
   }
@@ -223,7 +241,8 @@ class Mender {
 
   bool mend() {
     return equals() || glued() || bar() || comment() || rule_id() || quantifier() || otherwise() ||
-           quoted_severity() || misspelt() || unclosed() || unopened() || no_value() || no_equals();
+           quoted_severity() || is_value() || misspelt() || unclosed() || unopened() ||
+           no_value() || no_equals();
   }
 
  private:
@@ -259,7 +278,8 @@ class Mender {
     const bool glued = next.begin == r_.token().end;
     if (glued && (next.is(">") || next.is("<"))) {
       const std::string_view meant = next.is(">") ? ">=" : "<=";
-      say(report_.span(r_.token().begin, next.end), fmt::format("found ={}, and the operator is {}", next.text, meant));
+      say(report_.span(r_.token().begin, next.end),
+          fmt::format("found ={}, and the operator is {}", next.text, meant));
       replace(at_, at_ + 2, {meant});
       return true;
     }
@@ -270,7 +290,8 @@ class Mender {
       replace(at_, at_ + 1, {"=="});
       return true;
     }
-    say(place(), fmt::format("found = behind `{}`, which takes what follows without it", text::preview(before.text)));
+    say(place(), fmt::format("found = behind `{}`, which takes what follows without it",
+                             text::preview(before.text)));
     replace(at_, at_ + 1, {});
     return true;
   }
@@ -291,7 +312,8 @@ class Mender {
       return true;
     }
     if (token.is("?") && before.is("??")) {
-      say(both(), "found ???, which reads as `??` and a question mark, wanted a space behind the first ?");
+      say(both(),
+          "found ???, which reads as `??` and a question mark, wanted a space behind the first ?");
       replace(at_ - 1, at_ + 1, {"?", "??"});
       return true;
     }
@@ -335,9 +357,11 @@ class Mender {
     const bool id = r_.inside(Rule::kRuleId) || r_.token(-1).is("rule") ||
                     (r_.rule() == Rule::kRuleDecl && r_.adjacent());
     if (!id || r_.token().kind != TokenKind::kDate) return false;
-    report_.report("lang/rule-id", place(),
-                   fmt::format("found the date {} in a rule's id, which holds words and numbers only", r_.token().text),
-                   {"put a word before it and leave out its dashes, as in v20260201"});
+    report_.report(
+        "lang/rule-id", place(),
+        fmt::format("found the date {} in a rule's id, which holds words and numbers only",
+                    r_.token().text),
+        {"put a word before it and leave out its dashes, as in v20260201"});
     tokens_[at_] = made(TokenKind::kWord, "date", r_.token().begin, r_.token().end);
     return true;
   }
@@ -350,8 +374,9 @@ class Mender {
       if (token.kind == TokenKind::kEnd) return i;
       if (closes(token) && depth-- == 0) return i;
       if (opens(token)) ++depth;
-      if (depth == 0 && (one_of(token, kBeginners) || token.is("message") || token.is(",") ||
-                         (token.is("at") && !tokens_[i + 1].is("least") && !tokens_[i + 1].is("most")))) {
+      if (depth == 0 &&
+          (one_of(token, kBeginners) || token.is("message") || token.is(",") ||
+           (token.is("at") && !tokens_[i + 1].is("least") && !tokens_[i + 1].is("most")))) {
         return i;
       }
     }
@@ -359,7 +384,7 @@ class Mender {
   }
 
   bool quantifier() {
-    if (!r_.expects("{")) return false;
+    if (!r_.expects("{") || r_.expects_expr()) return false;
     const Token* word = r_.quantifier();
     const bool colon = r_.token().is(":");
     if (word == nullptr) {
@@ -369,10 +394,14 @@ class Mender {
       replace(end_of_body(at_ + 1), end_of_body(at_ + 1), {"}"});
       return true;
     }
-    const bool nothing = r_.token().kind == TokenKind::kEnd || closes(r_.token()) || one_of(r_.token(), kBeginners);
-    say(place(), fmt::format("found {} behind the quantifier `{}`, whose condition stands between {{ and }}", r_.found(),
-                             word->text),
-        {fmt::format("write `{} x in xs {{ ... }}`", word->is("at") ? "at least 1" : word->is("exactly") ? "exactly 1" : word->text)},
+    const bool nothing =
+        r_.token().kind == TokenKind::kEnd || closes(r_.token()) || one_of(r_.token(), kBeginners);
+    say(place(),
+        fmt::format("found {} behind the quantifier `{}`, whose condition stands between {{ and }}",
+                    r_.found(), word->text),
+        {fmt::format("write `{} x in xs {{ ... }}`", word->is("at")        ? "at least 1"
+                                                     : word->is("exactly") ? "exactly 1"
+                                                                           : word->text)},
         {{span(*word), "the quantifier"}});
     if (nothing) {
       replace(at_, at_, {"{", kMissing, "}"});
@@ -401,10 +430,12 @@ class Mender {
 
   bool quoted_severity() {
     const Token& token = r_.token();
-    if (!r_.token(-1).is("severity") || (token.kind != TokenKind::kString && token.kind != TokenKind::kRaw)) {
+    if (!r_.token(-1).is("severity") ||
+        (token.kind != TokenKind::kString && token.kind != TokenKind::kRaw)) {
       return false;
     }
-    say(place(), fmt::format("found {} behind severity, which takes a word without quotes", r_.found()));
+    say(place(),
+        fmt::format("found {} behind severity, which takes a word without quotes", r_.found()));
     tokens_[at_] = made(TokenKind::kWord, "high", token.begin, token.end);
     return true;
   }
@@ -412,7 +443,8 @@ class Mender {
   bool misspelt() {
     const std::string_view word = r_.keyword();
     if (word.empty()) return false;
-    say(place(), fmt::format("found {}, wanted {}, did you mean {}?", r_.found(), r_.wanted(word), word));
+    say(place(),
+        fmt::format("found {}, wanted {}, did you mean {}?", r_.found(), r_.wanted(word), word));
     replace(at_, at_ + 1, {word});
     return true;
   }
@@ -447,18 +479,46 @@ class Mender {
   bool unopened() {
     if (!closes(r_.token())) return false;
     const Token* open = r_.open_bracket();
-    const bool stray = open == nullptr || (open->is("{") && !r_.token().is("}") && !r_.expects_expr());
+    const bool stray =
+        open == nullptr || (open->is("{") && !r_.token().is("}") && !r_.expects_expr());
     if (!stray) return false;
     say(place(), fmt::format("found {} that closes nothing", r_.token().text));
     replace(at_, at_ + 1, {});
     return true;
   }
 
+  // `is` asks for a kind; people write it for ==.
+  bool is_value() {
+    const size_t is = r_.token().is("is")                    ? at_
+                      : at_ > 0 && tokens_[at_ - 1].is("is") ? at_ - 1
+                                                             : at_;
+    if (!tokens_[is].is("is")) return false;
+    const bool negated = tokens_[is + 1].is("not");
+    const Token& value = tokens_[std::min(is + (negated ? 2 : 1), tokens_.size() - 1)];
+    const bool plain = value.kind == TokenKind::kWord && !value.is("true") && !value.is("false");
+    if (plain || value.kind == TokenKind::kEnd) return false;
+    say(span(tokens_[is]),
+        fmt::format("found `is` before `{}`, wanted {}", text::preview(value.text),
+                    negated ? "!=" : "=="),
+        {"`is` asks what kind a value is, as in `x is empty` or `x is map`; == compares"});
+    replace(is, is + (negated ? 2 : 1), {negated ? "!=" : "=="});
+    return true;
+  }
+
   // An expression is wanted, and what comes is the end of its surroundings.
   bool no_value() {
     const Token& token = r_.token();
+    const bool text = token.kind == TokenKind::kString || token.kind == TokenKind::kRaw ||
+                      token.kind == TokenKind::kHeredoc;
+    // The word was taken for a name.
+    if (text && r_.token(-1).is("message") && r_.at_item()) {
+      say(span(r_.token(-1)), "found `message`, wanted an expression before it");
+      replace(at_ - 1, at_ - 1, {kMissing});
+      return true;
+    }
     const bool over = token.kind == TokenKind::kEnd || closes(token) || one_of(token, kBeginners) ||
-                      r_.at_declaration() || (token.is("message") && r_.token(1).kind == TokenKind::kString);
+                      r_.at_declaration() ||
+                      (token.is("message") && r_.token(1).kind == TokenKind::kString);
     if (!r_.expects_expr() || !over) return false;
     say(place(), fmt::format("found {}, wanted an expression", r_.found()));
     replace(at_, at_, {kMissing});
@@ -489,8 +549,8 @@ class Mender {
 
 }  // namespace
 
-bool mend_syntax(const SyntaxTree& tree, std::vector<Token>& tokens, Rule entry, std::string_view file,
-                 SyntaxReport& report) {
+bool mend_syntax(const SyntaxTree& tree, std::vector<Token>& tokens, Rule entry,
+                 std::string_view file, SyntaxReport& report) {
   for (const SyntaxFact& fact : tree.facts) {
     const Reading reading(tree, fact, entry, file);
     if (report.muted(reading.token().begin)) return false;
@@ -512,10 +572,12 @@ void tell_syntax(const SyntaxTree& tree, Rule entry, std::string_view file, Synt
     std::vector<text::Related> related;
     const Token* open = reading.open_bracket();
     if (open != nullptr && token.kind == TokenKind::kEnd && entry == Rule::kFile) {
-      related.push_back({report.span(open->begin, open->end), fmt::format("this {} is not closed", open->text)});
+      related.push_back(
+          {report.span(open->begin, open->end), fmt::format("this {} is not closed", open->text)});
     }
     report.report("lang/syntax", report.span(token.begin, token.end),
-                  fmt::format("found {}, wanted {}", reading.found(), reading.wanted()), {}, std::move(related));
+                  fmt::format("found {}, wanted {}", reading.found(), reading.wanted()), {},
+                  std::move(related));
   }
 }
 

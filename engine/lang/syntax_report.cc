@@ -24,7 +24,8 @@ void SyntaxReport::report(std::string_view code, text::Span place, std::string m
 void SyntaxReport::mute_after(uint32_t offset) { last_ = std::min(last_, offset); }
 
 bool SyntaxReport::has_at(uint32_t offset) const {
-  return std::ranges::any_of(errors_, [&](const auto& error) { return error.span.begin == offset; });
+  return std::ranges::any_of(errors_,
+                             [&](const auto& error) { return error.span.begin == offset; });
 }
 
 bool SyntaxReport::has_in(text::Span stretch) const {

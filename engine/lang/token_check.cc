@@ -24,7 +24,8 @@ bool opens(const Token& token) { return token.is("(") || token.is("[") || token.
 bool closes(const Token& token) { return token.is(")") || token.is("]") || token.is("}"); }
 
 bool is_word_byte(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool begins_heredoc(const Token& token, std::string_view file) {
@@ -113,8 +114,8 @@ class TokenMender {
 
   // What comes next belongs to a rule's id: behind `rule`, or joined to what stands there.
   bool in_rule_id() const {
-    static constexpr std::array<std::string_view, 7> kBefore = {"rule",  "pass",   "fail",          "undecided",
-                                                                "error", "waived", "not_applicable"};
+    static constexpr std::array<std::string_view, 7> kBefore = {
+        "rule", "pass", "fail", "undecided", "error", "waived", "not_applicable"};
     uint32_t begin = tokens_[at_].begin;
     for (size_t i = out_.size(); i-- > 0; begin = out_[i].begin) {
       if (out_[i].end != begin) return one_of(out_[i], kBefore);
@@ -127,7 +128,8 @@ class TokenMender {
     const uint32_t end = tokens_[at_ + 1].end;
     const std::string_view text = file_.substr(token.begin, end - token.begin);
     if (!in_rule_id()) {
-      say(token.begin, end, fmt::format("found `{}`, a number that runs into a word", text::preview(text)),
+      say(token.begin, end,
+          fmt::format("found `{}`, a number that runs into a word", text::preview(text)),
           {"a name begins with a letter; a number and the word behind it stand apart"});
     }
     put(TokenKind::kWord, token.begin, end, text);
@@ -135,7 +137,8 @@ class TokenMender {
   }
 
   void heredoc(const Token& token) {
-    say(token.begin, token.begin + 3, "found a here-document that does not end, wanted \"\"\" behind its text");
+    say(token.begin, token.begin + 3,
+        "found a here-document that does not end, wanted \"\"\" behind its text");
     put(TokenKind::kHeredoc, token.begin, limit_, "\"\"\"\"\"\"");
     // Where the text was meant to end nobody knows.
     report_.mute_after(token.begin);
@@ -147,7 +150,8 @@ class TokenMender {
     const uint32_t end = line_end(token.begin);
     const bool raw = token.text == "'";
     say(token.begin, end,
-        fmt::format("found a text that does not end in its line, wanted {} behind it", raw ? "'" : "\""),
+        fmt::format("found a text that does not end in its line, wanted {} behind it",
+                    raw ? "'" : "\""),
         {"a text of several lines stands between \"\"\" and \"\"\""});
     put(raw ? TokenKind::kRaw : TokenKind::kString, token.begin, end, raw ? "''" : "\"\"");
     skip_to(end);
@@ -156,7 +160,8 @@ class TokenMender {
   // “...” or ‘...’, up to its partner in the line.
   void smart_quote(const Token& token, bool doubled) {
     say(token.begin, token.end,
-        fmt::format("found the quote {}, wanted the straight {}", token.text, doubled ? "\"" : "'"));
+        fmt::format("found the quote {}, wanted the straight {}", token.text,
+                    doubled ? "\"" : "'"));
     const uint32_t stop = line_end(token.begin);
     const std::string_view rest = file_.substr(token.end, stop - token.end);
     size_t close = std::string_view::npos;
@@ -166,7 +171,8 @@ class TokenMender {
       const size_t found = fits ? rest.find(one) : std::string_view::npos;
       if (found != std::string_view::npos) close = std::min(close, found + one.size());
     }
-    const uint32_t end = close == std::string_view::npos ? stop : token.end + static_cast<uint32_t>(close);
+    const uint32_t end =
+        close == std::string_view::npos ? stop : token.end + static_cast<uint32_t>(close);
     put(doubled ? TokenKind::kString : TokenKind::kRaw, token.begin, end, doubled ? "\"\"" : "''");
     skip_to(end);
   }
@@ -180,8 +186,9 @@ class TokenMender {
     }
     uint32_t end = token.end;
     while (end < limit_ && is_word_byte(file_[end])) ++end;
-    say(begin, end, fmt::format("found `{}`, and names are made of the letters a to z, digits and _",
-                                text::preview(file_.substr(begin, end - begin))));
+    say(begin, end,
+        fmt::format("found `{}`, and names are made of the letters a to z, digits and _",
+                    text::preview(file_.substr(begin, end - begin))));
     put(TokenKind::kWord, begin, end, "foreign");
     skip_to(end);
   }
@@ -192,21 +199,26 @@ class TokenMender {
     if (text == "\"" || text == "'") return unterminated(token);
     if (text == "&") {
       const uint32_t bytes = next == '&' ? 2 : 1;
-      return word(token, bytes, fmt::format("found {}, and the operator is `and`", file_.substr(token.begin, bytes)),
-                  "and");
+      return word(
+          token, bytes,
+          fmt::format("found {}, and the operator is `and`", file_.substr(token.begin, bytes)),
+          "and");
     }
     if (text == "!") return word(token, 1, "found !, and the operator is `not`", "not");
-    if (text == "\u201C" || text == "\u201D" || text == "\u201E" || text == "\u00AB" || text == "\u00BB") {
+    if (text == "\u201C" || text == "\u201D" || text == "\u201E" || text == "\u00AB" ||
+        text == "\u00BB") {
       return smart_quote(token, true);
     }
     if (text == "\u2018" || text == "\u2019" || text == "\u201A") return smart_quote(token, false);
     if (text == "\u2264") return symbol(token, "<=");
     if (text == "\u2265") return symbol(token, ">=");
     if (text == "\u2260") return symbol(token, "!=");
-    if (static_cast<unsigned char>(text.front()) >= 0x80 && is_letter_beyond_ascii(text)) return foreign_word(token);
+    if (static_cast<unsigned char>(text.front()) >= 0x80 && is_letter_beyond_ascii(text))
+      return foreign_word(token);
     std::vector<std::string> notes;
     if (text == ";") {
-      notes.push_back("nothing stands between two clauses; a clause ends where the next one begins");
+      notes.push_back(
+          "nothing stands between two clauses; a clause ends where the next one begins");
     } else if (text == "$" || text == "@") {
       notes.push_back("a name is written bare, as in `c.name`, and in a text as {c.name}");
     } else if (text == "\\") {
@@ -217,12 +229,13 @@ class TokenMender {
     // A run of the same nonsense is one mistake.
     uint32_t end = token.end;
     size_t last = at_ + 1;
-    while (last < tokens_.size() && tokens_[last].kind == TokenKind::kBad && tokens_[last].begin == end &&
-           tokens_[last].text == text) {
+    while (last < tokens_.size() && tokens_[last].kind == TokenKind::kBad &&
+           tokens_[last].begin == end && tokens_[last].text == text) {
       end = tokens_[last++].end;
     }
     say(token.begin, end,
-        fmt::format("found the character {}, which has no meaning here", text::preview(text)), std::move(notes));
+        fmt::format("found the character {}, which has no meaning here", text::preview(text)),
+        std::move(notes));
     at_ = last;
   }
 

@@ -261,6 +261,8 @@ const Expr* ExprBuilder::is(const Node& node) {
 
 void ExprBuilder::check_chain(const Expr& left, text::Span op) {
   if (left.paren || (left.kind != ExprKind::kCompare && left.kind != ExprKind::kIs)) return;
+  // What was misread before it may have made the chain.
+  if (report_.has_in(text::cover(left.span, op))) return;
   report_.report("lang/chained-comparison", op,
                  "found a second comparison behind the first, and comparisons do not chain",
                  {"write `a < b and b < c`, or put one of the two in parentheses"},

@@ -230,7 +230,6 @@ class FactListener : public antlr4::BaseErrorListener {
 // that, and says so.
 class Recovery : public antlr4::DefaultErrorStrategy {
  public:
-  // `stops[i]`: how deep in brackets token i stands, and whether an item may begin with it.
   explicit Recovery(const std::vector<Token>& tokens) : tokens_(tokens) {
     depth_.reserve(tokens.size());
     size_t depth = 0;

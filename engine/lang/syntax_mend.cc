@@ -181,12 +181,13 @@ class Mender {
     }
     const bool nothing =
         r_.token().kind == TokenKind::kEnd || closes(r_.token()) || one_of(r_.token(), kBeginners);
+    const std::string name =
+        word->is("at") ? fmt::format("at {}", word[1].text) : std::string(word->text);
     say(place(),
         fmt::format("found {} behind the quantifier `{}`, whose condition stands between {{ and }}",
-                    r_.found(), word->text),
-        {fmt::format("write `{} x in xs {{ ... }}`", word->is("at")        ? "at least 1"
-                                                     : word->is("exactly") ? "exactly 1"
-                                                                           : word->text)},
+                    r_.found(), name),
+        {fmt::format("write `{}{} x in xs {{ ... }}`", name,
+                     word->is("at") || word->is("exactly") ? " 1" : "")},
         {{span(*word), "the quantifier"}});
     if (nothing) {
       replace(at_, at_, {"{", kMissing, "}"});

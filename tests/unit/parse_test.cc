@@ -129,8 +129,6 @@ TEST_CASE("interpolation takes turns, beginning and ending with a text", "[parse
 }
 
 TEST_CASE("an interpolation's places are those of the file", "[parse]") {
-  const Parsed parsed("let \xE2\x80\x8B");  // not a letter: only to see that nothing is thrown
-  CHECK(parsed.file->broken);
   const Parsed good("# \xC3\xA9\xC3\xA9\nlet a = \"\xC3\xA9 {b.cde + 1}\"");
   REQUIRE(good.file->lets.size() == 1);
   const lang::ast::Expr& value = *good.file->lets[0].value;

@@ -97,7 +97,7 @@ TEST_CASE("quantifiers without braces", "[syntax_error]") {
         "3:1-3:2 lang/syntax: found `}` behind the quantifier `no`, whose condition stands between "
         "{ and } (2:9 the quantifier)");
   CHECK(clauses("deny at least 2 y in x.ys: y") ==
-        "2:26-2:27 lang/syntax: found `:` behind the quantifier `at`, whose condition stands "
+        "2:26-2:27 lang/syntax: found `:` behind the quantifier `at least`, whose condition stands "
         "between { and } (2:6 the quantifier)");
   CHECK(clauses("each y in x.ys: require y") ==
         "2:15-2:16 lang/syntax: found :, and a block stands between { and }");

@@ -16,8 +16,11 @@
 namespace ordain::read {
 namespace {
 
-// Thrown by the handler to leave the library once a finding is put; caught in this file.
-struct Stopped {};
+// Thrown by the handler to leave the library: once a finding is put, or at the end of the source.
+// Caught in this file.
+struct Stopped {
+  bool whole = false;
+};
 
 // The source's bytes as a stream, without a copy.
 class ByteStream : public std::streambuf {
@@ -46,6 +49,7 @@ class Handler : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
     const Place place = place_of(mark, "?");
+    if (tree_.builder().wants_key()) check_key(place.head.begin);
     for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
       // The word may be the next key of the map, and the null be nothing.
       if (bytes_.substr(place.content, word.size()) == word && belongs(place.content)) {
@@ -53,7 +57,7 @@ class Handler : public YAML::EventHandler {
         return;
       }
     }
-    must(tree_.implicit_null(place.head));
+    put_nothing(place);
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
@@ -67,8 +71,12 @@ class Handler : public YAML::EventHandler {
     const Place place = place_of(mark, tag);
     const bool plain = yaml_style(bytes_, place.content) == data::Style::kPlain;
     const bool nothing = value.empty() && (plain || !belongs(place.content));
-    must(nothing ? tree_.implicit_null(place.head)
-                 : tree_.scalar(place.head, YamlTree::kNoMark, value));
+    if (tree_.builder().wants_key()) check_key(place.head.begin);
+    if (nothing) {
+      put_nothing(place);
+    } else {
+      must(tree_.scalar(place.head, YamlTree::kNoMark, value));
+    }
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
@@ -95,7 +103,7 @@ class Handler : public YAML::EventHandler {
   };
 
   static void must(bool good) {
-    if (!good) throw Stopped();
+    if (!good) throw Stopped{};
   }
 
   Place place_of(const YAML::Mark& mark, std::string_view tag) const {
@@ -120,10 +128,30 @@ class Handler : public YAML::EventHandler {
     return static_cast<int>(column_of(bytes_, content)) > tree_.block_indent();
   }
 
+  // The library takes a scalar on a line of its own for a key of the block map above it.
+  void check_key(uint32_t begin) {
+    if (tree_.builder().in_flow()) return;
+    const uint32_t sign = skip_blank(bytes_, tree_.last_end());
+    explicit_key_ = sign < begin && bytes_[sign] == '?';
+  }
+  void put_nothing(const Place& place) {
+    check_value();
+    must(tree_.implicit_null(place.head));
+  }
+  void check_value() {
+    const TreeBuilder& builder = tree_.builder();
+    if (explicit_key_ || !builder.in_map() || builder.wants_key() || builder.in_flow()) return;
+    const uint32_t next = skip_blank(bytes_, tree_.last_end());
+    if (bytes_.substr(next, 1) == ":") return;
+    must(tree_.syntax_error(tree_.last_end(), YamlTree::kNoMark,
+                            "a key ends here, wanted \":\" behind it"));
+  }
+
   // The library takes whatever it cannot place for a new document, and for ever the same if it
   // does not move on. A document begins at "---" or behind "...".
   void check_separated(uint32_t begin) {
     const uint32_t next = skip_blank(bytes_, tree_.last_end());
+    if (next == bytes_.size()) throw Stopped{true};
     const bool ended = bytes_.substr(next, 3) == "...";
     const bool marked = bytes_.substr(begin, 3) == "---" && next == begin;
     if (begin > begin_ && (ended || marked)) return;
@@ -137,6 +165,7 @@ class Handler : public YAML::EventHandler {
   uint32_t start_;
   uint32_t begin_ = 0;  // of the last document
   uint32_t documents_ = 0;
+  bool explicit_key_ = false;  // the key that waits for its value has a `?`
 };
 
 }  // namespace
@@ -156,8 +185,8 @@ bool events_of_yaml_cpp(const ReadContext& context, YamlTree& tree) {
     while (parser.HandleNextDocument(handler)) {
     }
     return true;
-  } catch (const Stopped&) {
-    return false;
+  } catch (const Stopped& stopped) {
+    return stopped.whole;
   } catch (const YAML::DeepRecursion& deep) {
     const uint32_t at = handler.at(deep.mark);
     return tree.builder().refuse(

@@ -119,6 +119,15 @@ bool YamlTree::implicit_null(const Head& head) {
   }
   Head placed = head;
   placed.begin = implicit_place();
+  if (builder_.in_flow()) {
+    // Between commas there must be something: an element, or the `:` of a key that is not written.
+    const bool sign = placed.begin < bytes_.size() && bytes_[placed.begin] == ':';
+    const bool asked = placed.begin > 0 && bytes_[placed.begin - 1] == '?';
+    if (!builder_.in_map() || (builder_.wants_key() && !sign && !asked)) {
+      const uint32_t at = skip_blank(bytes_, last_end_);
+      return syntax_error(at, kNoMark, "a comma stands here, wanted a value before it");
+    }
+  }
   return put_scalar(placed, Kind::kNull, Style::kImplicit, {}, placed.begin);
 }
 
@@ -134,6 +143,13 @@ bool YamlTree::scalar(const Head& head, uint32_t end, std::string_view text) {
     const BlockScalar block = block_scalar(bytes_, content, block_indent());
     if (block.comment != npos32) add_comment(block.comment);
     end = block.end;
+    // yaml-cpp loses a text that is not indented at the root and looks like a directive.
+    if (text.find_first_not_of("\r\n\t ") == std::string_view::npos &&
+        bytes_.substr(block.body, end - std::min(end, block.body)).find_first_not_of("\r\n\t ") !=
+            std::string_view::npos) {
+      return syntax_error(block.body, content,
+                          "this text is not indented, wanted spaces before it");
+    }
     kept = block.body + block.indent;
   } else {
     ++kept;

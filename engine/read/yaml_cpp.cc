@@ -62,6 +62,7 @@ class Handler : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     const uint32_t begin = at(mark);
+    if (tree_.builder().wants_key()) check_key(begin);
     const std::string_view name = alias_name(bytes_, begin);
     must(tree_.alias(begin, begin + 1 + static_cast<uint32_t>(name.size()), name));
   }

@@ -22,10 +22,18 @@ struct Stopped {
   bool whole = false;
 };
 
-// The source's bytes as a stream, without a copy.
+// The source's bytes as a stream; `lone_breaks` lends the memory for a copy when there must be one:
+// the library knows no lone carriage return as a line break.
 class ByteStream : public std::streambuf {
  public:
-  explicit ByteStream(std::string_view bytes) {
+  ByteStream(std::string_view bytes, std::string& lone_breaks) {
+    for (size_t at = bytes.find('\r'); at != std::string_view::npos;
+         at = bytes.find('\r', at + 1)) {
+      if (bytes.substr(at + 1, 1) == "\n") continue;
+      if (lone_breaks.empty()) lone_breaks = bytes;
+      lone_breaks[at] = '\n';
+    }
+    if (!lone_breaks.empty()) bytes = lone_breaks;
     char* begin = const_cast<char*>(bytes.data());
     setg(begin, begin, begin + bytes.size());
   }
@@ -47,14 +55,16 @@ class Handler : public YAML::EventHandler {
 
   void OnDocumentEnd() override { tree_.end_document(); }
 
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
-    const Place place = place_of(mark, "?");
-    if (tree_.builder().wants_key()) check_key(place.head.begin);
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const uint32_t begin = at(mark);
+    if (tree_.builder().wants_key()) check_key(begin);
+    // What stands there may be the next key of the map, and the null be nothing.
+    if (!belongs(begin)) return put_nothing({{begin}, begin});
+    const bool bare = is_bare_tag(begin);
+    const Place place = place_of(begin, bare, bare ? "!" : "", anchor != 0);
     for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
-      // The word may be the next key of the map, and the null be nothing.
       if (bytes_.substr(place.content, word.size()) == word && belongs(place.content)) {
-        must(tree_.scalar(place.head, YamlTree::kNoMark, word));
-        return;
+        return must(tree_.scalar(place.head, YamlTree::kNoMark, word));
       }
     }
     put_nothing(place);
@@ -67,28 +77,27 @@ class Handler : public YAML::EventHandler {
     must(tree_.alias(begin, begin + 1 + static_cast<uint32_t>(name.size()), name));
   }
 
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    const Place place = place_of(mark, tag);
+    const uint32_t begin = at(mark);
+    if (tree_.builder().wants_key()) check_key(begin);
+    // A quoted scalar without a tag has the tag `!`.
+    const bool tagged = tag != "?" && (tag != "!" || has_bare_tag(begin));
+    const Place place = place_of(begin, tagged, tag, anchor != 0);
     const bool plain = yaml_style(bytes_, place.content) == data::Style::kPlain;
-    const bool nothing = value.empty() && (plain || !belongs(place.content));
-    if (tree_.builder().wants_key()) check_key(place.head.begin);
-    if (nothing) {
-      put_nothing(place);
-    } else {
-      must(tree_.scalar(place.head, YamlTree::kNoMark, value));
-    }
+    if (value.empty() && (plain || !belongs(place.content))) return put_nothing(place);
+    must(tree_.scalar(place.head, YamlTree::kNoMark, value));
   }
 
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override {
-    must(tree_.begin_list(place_of(mark, tag).head, is_flow(style)));
+    must(tree_.begin_list(collection(at(mark), tag, anchor), is_flow(style)));
   }
   void OnSequenceEnd() override { must(tree_.end(YamlTree::kNoMark)); }
 
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value style) override {
-    must(tree_.begin_map(place_of(mark, tag).head, is_flow(style)));
+    must(tree_.begin_map(collection(at(mark), tag, anchor), is_flow(style)));
   }
   void OnMapEnd() override { must(tree_.end(YamlTree::kNoMark)); }
 
@@ -107,14 +116,25 @@ class Handler : public YAML::EventHandler {
     if (!good) throw Stopped{};
   }
 
-  Place place_of(const YAML::Mark& mark, std::string_view tag) const {
-    const uint32_t begin = at(mark);
-    const Properties properties = yaml_properties(bytes_, begin);
-    Place place;
-    place.content = properties.content;
-    place.head = {begin, properties.end > begin, properties.tag ? tag : std::string_view(),
-                  properties.anchor};
-    return place;
+  Place place_of(uint32_t begin, bool tagged, std::string_view tag, bool anchored) const {
+    const Properties properties = yaml_properties(bytes_, begin, tagged, anchored);
+    return {{begin, properties.tag ? tag : std::string_view(), properties.anchor},
+            properties.content};
+  }
+
+  // The tag or anchor at the start of a block map may be its first key's.
+  YamlTree::Head collection(uint32_t begin, std::string_view tag, YAML::anchor_t anchor) const {
+    const bool tagged = tag != "?" && !tag.empty();
+    return place_of(begin, tagged, tag, anchor != 0).head;
+  }
+
+  bool is_bare_tag(uint32_t begin) const {
+    return bytes_.substr(begin, 1) == "!" &&
+           (begin + 1 >= bytes_.size() || skip_blank(bytes_, begin + 1) > begin + 1);
+  }
+  // Is there a bare `!` at `begin`, or behind the anchor there?
+  bool has_bare_tag(uint32_t begin) const {
+    return is_bare_tag(begin) || is_bare_tag(yaml_properties(bytes_, begin, false).content);
   }
 
   bool is_flow(YAML::EmitterStyle::value style) const {
@@ -125,7 +145,8 @@ class Handler : public YAML::EventHandler {
   // Is what stands at `content` the value that is wanted now, not the next key of a block map?
   bool belongs(uint32_t content) const {
     const TreeBuilder& builder = tree_.builder();
-    if (builder.in_flow() || !builder.in_map() || builder.wants_key()) return true;
+    if (builder.in_flow() || !builder.in_map()) return true;
+    if (builder.wants_key() && !explicit_key_) return true;
     return static_cast<int>(column_of(bytes_, content)) > tree_.block_indent();
   }
 
@@ -180,7 +201,8 @@ bool events_of_yaml_cpp(const ReadContext& context, YamlTree& tree) {
   }
   Handler handler(tree, start);
   try {
-    ByteStream buffer(source.bytes().substr(start));
+    std::string lone_breaks;
+    ByteStream buffer(source.bytes().substr(start), lone_breaks);
     std::istream stream(&buffer);
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(handler)) {

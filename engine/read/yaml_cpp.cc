@@ -48,7 +48,12 @@ class Handler : public YAML::EventHandler {
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     const uint32_t begin = at(mark);
-    if (documents_++ > 0) check_separated(begin);
+    if (documents_++ > 0) {
+      check_separated(begin);
+    } else if (const uint32_t first = skip_blank(bytes_, start_);
+               bytes_.substr(first, 1) == "%" && !is_marker(bytes_, begin, "---")) {
+      misplaced(begin);
+    }
     must(tree_.begin_document(begin));
     begin_ = begin;
   }
@@ -100,6 +105,15 @@ class Handler : public YAML::EventHandler {
     must(tree_.begin_map(collection(at(mark), tag, anchor), is_flow(style)));
   }
   void OnMapEnd() override { must(tree_.end(YamlTree::kNoMark)); }
+
+  // The library drops directives that no document follows.
+  void check_end() {
+    uint32_t next = skip_blank(bytes_, tree_.last_end());
+    while (is_marker(bytes_, next, "...") || is_marker(bytes_, next, "---")) {
+      next = skip_blank(bytes_, next + 3);
+    }
+    if (next < bytes_.size()) misplaced(next);
+  }
 
   uint32_t at(const YAML::Mark& mark) const {
     const auto size = static_cast<uint32_t>(bytes_.size());
@@ -174,12 +188,16 @@ class Handler : public YAML::EventHandler {
   void check_separated(uint32_t begin) {
     const uint32_t next = skip_blank(bytes_, tree_.last_end());
     if (next == bytes_.size()) throw Stopped{true};
-    const bool ended = bytes_.substr(next, 3) == "...";
-    const bool marked = bytes_.substr(begin, 3) == "---" && next == begin;
-    if (begin > begin_ && (ended || marked)) return;
-    YamlProblem problem = yaml_problem("did not find expected <document start>", "", bytes_, next);
-    must(tree_.syntax_error(next, YamlTree::kNoMark, std::move(problem.message),
-                            std::move(problem.notes)));
+    const bool ended = is_marker(bytes_, next, "...");
+    const bool marked = is_marker(bytes_, begin, "---") && next == begin;
+    if (begin <= begin_ || (!ended && !marked)) misplaced(next);
+  }
+
+  [[noreturn]] void misplaced(uint32_t place) {
+    YamlProblem problem = yaml_problem("did not find expected <document start>", "", bytes_, place);
+    tree_.syntax_error(place, YamlTree::kNoMark, std::move(problem.message),
+                       std::move(problem.notes));
+    throw Stopped{};
   }
 
   YamlTree& tree_;
@@ -207,6 +225,7 @@ bool events_of_yaml_cpp(const ReadContext& context, YamlTree& tree) {
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(handler)) {
     }
+    handler.check_end();
     return true;
   } catch (const Stopped& stopped) {
     return stopped.whole;

@@ -72,6 +72,12 @@ Properties yaml_properties(std::string_view bytes, uint32_t begin, bool tag, boo
   return found;
 }
 
+bool is_marker(std::string_view bytes, uint32_t at, std::string_view sign) {
+  const size_t end = at + sign.size();
+  return at <= bytes.size() && bytes.substr(at).starts_with(sign) &&
+         (end == bytes.size() || is_blank(bytes[end]) || is_break(bytes[end]));
+}
+
 data::Style yaml_style(std::string_view bytes, uint32_t content) {
   if (content >= bytes.size()) return data::Style::kPlain;
   switch (bytes[content]) {
@@ -146,12 +152,7 @@ BlockScalar block_scalar(std::string_view bytes, uint32_t content, int parent) {
         indent = depth;
       }
       if (depth < indent) break;
-      if (indent == 0) {
-        const std::string_view sign = bytes.substr(at, 3);
-        const bool alone =
-            at + 3 >= bytes.size() || is_blank(bytes[at + 3]) || is_break(bytes[at + 3]);
-        if ((sign == "---" || sign == "...") && alone) break;
-      }
+      if (indent == 0 && (is_marker(bytes, at, "---") || is_marker(bytes, at, "..."))) break;
       found.end = end;
     }
     at = next_line(bytes, end);

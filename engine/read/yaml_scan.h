@@ -27,6 +27,9 @@ Properties yaml_properties(std::string_view bytes, uint32_t begin, bool tag = tr
 // Over spaces, tabs, line breaks and comments (and commas, if asked).
 uint32_t skip_blank(std::string_view bytes, uint32_t at, bool commas = false);
 
+// Does the line at `at` begin with this sign of a document's start or end (`---`, `...`)?
+bool is_marker(std::string_view bytes, uint32_t at, std::string_view sign);
+
 // The style of the scalar whose content stands at `content`.
 data::Style yaml_style(std::string_view bytes, uint32_t content);
 

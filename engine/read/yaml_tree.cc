@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "engine/read/core_schema.h"
+#include "engine/read/yaml_source.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -47,8 +48,7 @@ bool YamlTree::begin_document(uint32_t begin) {
   open_collections_.clear();
   builder_.begin_document(ordinal_++);
   last_end_ = begin;
-  const std::string_view sign = bytes_.substr(std::min<size_t>(begin, bytes_.size()), 3);
-  if (sign == "---") last_end_ = begin + 3;
+  if (is_marker(bytes_, begin, "---")) last_end_ = begin + 3;
   return true;
 }
 
@@ -65,8 +65,10 @@ void YamlTree::finish(bool whole) {
   if (!open_) return;
   // A document that was ended before the fault is whole itself; with other text behind it, it is
   // not.
-  const std::string_view behind = bytes_.substr(skip_blank(bytes_, last_end_), 3);
-  if (!whole && !(root_done_ && (behind == "---" || behind == "..."))) keep_ = false;
+  const uint32_t behind = skip_blank(bytes_, last_end_);
+  const bool ended =
+      root_done_ && (is_marker(bytes_, behind, "---") || is_marker(bytes_, behind, "..."));
+  if (!whole && !ended) keep_ = false;
   if (keep_) comments_up_to(static_cast<uint32_t>(bytes_.size()));
   close_document();
 }
@@ -130,7 +132,8 @@ bool YamlTree::implicit_null(const Head& head) {
     const bool asked = placed.begin > 0 && bytes_[placed.begin - 1] == '?';
     if (!builder_.in_map() || (builder_.wants_key() && !sign && !asked)) {
       const uint32_t at = skip_blank(bytes_, last_end_);
-      return syntax_error(at, kNoMark, "a comma stands here, wanted a value before it");
+      return syntax_error(at, kNoMark,
+                          fmt::format("found {}, wanted a value", found_at(bytes_, at)));
     }
   }
   return put_scalar(placed, Kind::kNull, Style::kImplicit, {}, placed.begin);

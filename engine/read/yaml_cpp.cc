@@ -89,8 +89,10 @@ class Handler : public YAML::EventHandler {
     // A quoted scalar without a tag has the tag `!`.
     const bool tagged = tag != "?" && (tag != "!" || has_bare_tag(begin));
     const Place place = place_of(begin, tagged, tag, anchor != 0);
-    const bool plain = yaml_style(bytes_, place.content) == data::Style::kPlain;
-    if (value.empty() && (plain || !belongs(place.content))) return put_nothing(place);
+    const data::Style style = yaml_style(bytes_, place.content);
+    const bool block = style == data::Style::kLiteral || style == data::Style::kFolded;
+    const bool nothing = style == data::Style::kPlain || (!block && !belongs(place.content));
+    if (value.empty() && nothing) return put_nothing(place);
     must(tree_.scalar(place.head, YamlTree::kNoMark, value));
   }
 

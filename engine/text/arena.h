@@ -62,6 +62,16 @@ class Arena {
     return {place, text.size()};
   }
 
+  // Forgets all that was made and keeps the newest block (the largest, as blocks grow), so that a loop that
+  // clears it stops asking the system for memory.
+  void clear() {
+    if (blocks_.size() > 1) {
+      blocks_.erase(blocks_.begin(), blocks_.end() - 1);
+      total_ = capacity_;
+    }
+    used_ = 0;
+  }
+
   // Bytes taken from the system.
   size_t total() const { return total_; }
 

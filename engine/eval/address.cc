@@ -1,0 +1,100 @@
+// Addresses: stable names of things inside a subject, for identity and for people.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/eval/address.h"
+
+#include <cctype>
+#include <vector>
+
+#include "engine/text/utf8.h"
+
+namespace ordain::eval {
+namespace {
+
+std::string identity(data::Node element) {
+  if (element.is_map()) {
+    for (const std::string_view key : {"name", "id"}) {
+      const data::Node named = element.get(key);
+      if (named && named.is_scalar() && !named.text().empty()) return std::string(named.text());
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string round_key(const Value& element, int64_t round) {
+  if (element.is_scalar()) return to_text(element);
+  std::string name;
+  if (element.node) name = identity(element.node);
+  return name.empty() ? std::to_string(round) : name;
+}
+
+std::string path_inside(data::Node subject, data::Node node) {
+  std::vector<std::string> parts;
+  const data::Node top = subject ? subject.original() : subject;
+  for (node = node.original(); node && !(node == top); ) {
+    const data::Node above = node.parent();
+    if (!above) break;
+    if (above.is_map()) {
+      parts.emplace_back(node.key());
+    } else {
+      std::string name = identity(node);
+      parts.push_back(name.empty() ? std::to_string(node.index() - above.data().first) : name);
+    }
+    node = above;
+  }
+  std::string out;
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    if (!out.empty()) out += '/';
+    out += *part;
+  }
+  return out;
+}
+
+std::string path_token(std::string_view name) {
+  std::string out;
+  for (char c : name) {
+    if (c == '~') {
+      out += "~0";
+    } else if (c == '/') {
+      out += "~1";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string path_join(std::string_view a, std::string_view b) {
+  std::string out(a);
+  if (!a.empty() && !b.empty()) out += '/';
+  return out.append(b);
+}
+
+std::string dotted(std::string_view path) {
+  std::string out;
+  while (!path.empty()) {
+    const size_t slash = path.find('/');
+    std::string token;
+    bool plain = true;
+    for (size_t i = 0; i < path.size() && i < slash; ++i) {
+      if (path[i] == '~' && i + 1 < path.size()) {
+        token += path[++i] == '0' ? '~' : '/';
+      } else {
+        token += path[i];
+      }
+      plain = plain && (std::isalnum(static_cast<unsigned char>(token.back())) || token.back() == '_');
+    }
+    if (token.starts_with('[')) {
+      out += token;
+    } else if (plain) {
+      out += out.empty() ? token : "." + token;
+    } else {
+      out += "[\"" + text::printable(token) + "\"]";
+    }
+    path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
+  }
+  return out;
+}
+
+}  // namespace ordain::eval

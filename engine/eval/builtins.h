@@ -1,0 +1,30 @@
+// Builtins: what the functions of lang/builtins.def do.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "engine/eval/evaluator.h"
+#include "engine/lang/builtins.h"
+
+namespace ordain::eval {
+
+// One call: as many arguments as the call gives, none of them missing unless the row says so.
+struct Call {
+  Evaluator& evaluator;
+  const lang::Expr& expr;
+  std::span<const Value> args;
+
+  // An error of this call, blamed on an argument.
+  Value broken(std::string message, size_t argument = 0) const {
+    return evaluator.broken(std::move(message), expr, args[argument]);
+  }
+};
+
+Value call_builtin(Evaluator& evaluator, const lang::Expr& expr, std::span<const Value> args);
+
+#define ORDAIN_BUILTIN(id, name, signature, missing, doc) Value builtin_##id(const Call& call);
+#include "engine/lang/builtins.def"
+#undef ORDAIN_BUILTIN
+
+}  // namespace ordain::eval

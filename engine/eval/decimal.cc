@@ -1,0 +1,175 @@
+// Decimals: exact numbers with a point, and quantities.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/eval/decimal.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ordain::eval {
+namespace {
+
+constexpr int kMostDigits = 36;
+constexpr int32_t kMostExponent = 10'000;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+Decimal normal(Decimal number) {
+  while (number.mantissa != 0 && number.mantissa % 10 == 0) {
+    number.mantissa /= 10;
+    ++number.exponent;
+  }
+  if (number.mantissa == 0) number.exponent = 0;
+  return number;
+}
+
+int digits(Int128 mantissa) {
+  int count = 0;
+  for (; mantissa != 0; mantissa /= 10) ++count;
+  return count;
+}
+
+// `mantissa * 10^by`, or nothing when it does not fit.
+std::optional<Int128> scaled(Int128 mantissa, int32_t by) {
+  if (mantissa == 0) return mantissa;
+  if (digits(mantissa) + by > 38) return std::nullopt;
+  for (; by > 0; --by) {
+    if (__builtin_mul_overflow(mantissa, Int128{10}, &mantissa)) return std::nullopt;
+  }
+  return mantissa;
+}
+
+}  // namespace
+
+Decimal to_decimal(int64_t number) { return normal({number, 0}); }
+
+std::optional<Decimal> parse_decimal(std::string_view text) {
+  size_t at = 0;
+  const bool negative = !text.empty() && text[0] == '-';
+  if (negative || (!text.empty() && text[0] == '+')) ++at;
+  Decimal number;
+  int seen = 0;
+  bool any = false;
+  bool point = false;
+  for (; at < text.size(); ++at) {
+    if (text[at] == '.' && !point) {
+      point = true;
+      continue;
+    }
+    if (!is_digit(text[at])) break;
+    any = true;
+    if (point) --number.exponent;
+    if (seen == 0 && text[at] == '0') continue;
+    if (++seen > kMostDigits) {
+      // Zeros at the end change nothing but the exponent; other digits would be lost.
+      if (text[at] != '0') return std::nullopt;
+      ++number.exponent;
+      continue;
+    }
+    number.mantissa = number.mantissa * 10 + (text[at] - '0');
+  }
+  if (!any) return std::nullopt;
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    const bool down = at < text.size() && text[at] == '-';
+    if (down || (at < text.size() && text[at] == '+')) ++at;
+    if (at == text.size()) return std::nullopt;
+    int32_t exponent = 0;
+    for (; at < text.size() && is_digit(text[at]); ++at) {
+      exponent = std::min(exponent * 10 + (text[at] - '0'), kMostExponent * 10);
+    }
+    if (exponent > kMostExponent) return std::nullopt;
+    number.exponent += down ? -exponent : exponent;
+  }
+  if (at != text.size()) return std::nullopt;
+  if (negative) number.mantissa = -number.mantissa;
+  return normal(number);
+}
+
+std::optional<Decimal> parse_quantity(std::string_view text) {
+  static constexpr std::pair<std::string_view, int> kBinary[] = {{"Ki", 1}, {"Mi", 2}, {"Gi", 3},
+                                                                 {"Ti", 4}, {"Pi", 5}, {"Ei", 6}};
+  static constexpr std::pair<char, int> kTens[] = {{'n', -9}, {'u', -6}, {'m', -3}, {'k', 3}, {'M', 6},
+                                                   {'G', 9},  {'T', 12}, {'P', 15}, {'E', 18}};
+  for (const auto& [suffix, power] : kBinary) {
+    if (!text.ends_with(suffix)) continue;
+    auto number = parse_decimal(text.substr(0, text.size() - 2));
+    for (int i = 0; number && i < power; ++i) number = multiply(*number, to_decimal(1024));
+    return number;
+  }
+  for (const auto& [suffix, power] : kTens) {
+    if (!text.ends_with(suffix)) continue;
+    auto number = parse_decimal(text.substr(0, text.size() - 1));
+    if (number) number->exponent += number->mantissa == 0 ? 0 : power;
+    return number;
+  }
+  return parse_decimal(text);
+}
+
+std::strong_ordering compare(const Decimal& a, const Decimal& b) {
+  const auto sign = [](const Decimal& number) { return (number.mantissa > 0) - (number.mantissa < 0); };
+  if (sign(a) != sign(b) || sign(a) == 0) return sign(a) <=> sign(b);
+  const int32_t low = std::min(a.exponent, b.exponent);
+  const auto left = scaled(a.mantissa, a.exponent - low);
+  const auto right = scaled(b.mantissa, b.exponent - low);
+  if (left && right) return *left < *right ? std::strong_ordering::less
+                            : *left > *right ? std::strong_ordering::greater
+                                             : std::strong_ordering::equal;
+  // Too far apart to stand side by side: the one with more digits before the point is larger.
+  const int64_t size_a = int64_t{a.exponent} + digits(a.mantissa);
+  const int64_t size_b = int64_t{b.exponent} + digits(b.mantissa);
+  // Equal sizes differ in low digits only one of them has: bring both to 38 digits at most.
+  if (size_a == size_b) {
+    const auto la = scaled(a.mantissa, 38 - digits(a.mantissa));
+    const auto lb = scaled(b.mantissa, 38 - digits(b.mantissa));
+    return *la < *lb ? std::strong_ordering::less : *la > *lb ? std::strong_ordering::greater : std::strong_ordering::equal;
+  }
+  return (sign(a) > 0) == (size_a > size_b) ? std::strong_ordering::greater : std::strong_ordering::less;
+}
+
+std::optional<Decimal> add(const Decimal& a, const Decimal& b) {
+  const int32_t low = std::min(a.exponent, b.exponent);
+  const auto left = scaled(a.mantissa, a.exponent - low);
+  const auto right = scaled(b.mantissa, b.exponent - low);
+  Int128 sum = 0;
+  if (!left || !right || __builtin_add_overflow(*left, *right, &sum)) return std::nullopt;
+  return normal({sum, low});
+}
+
+std::optional<Decimal> multiply(const Decimal& a, const Decimal& b) {
+  Int128 product = 0;
+  if (__builtin_mul_overflow(a.mantissa, b.mantissa, &product)) return std::nullopt;
+  return normal({product, a.exponent + b.exponent});
+}
+
+std::optional<int64_t> to_int(const Decimal& number) {
+  if (number.exponent < 0) return std::nullopt;
+  const auto whole = scaled(number.mantissa, number.exponent);
+  if (!whole || *whole > INT64_MAX || *whole < INT64_MIN) return std::nullopt;
+  return static_cast<int64_t>(*whole);
+}
+
+std::string to_string(const Decimal& number) {
+  Int128 mantissa = number.mantissa < 0 ? -number.mantissa : number.mantissa;
+  std::string text;
+  do {
+    text.push_back(static_cast<char>('0' + static_cast<int>(mantissa % 10)));
+    mantissa /= 10;
+  } while (mantissa != 0);
+  std::reverse(text.begin(), text.end());
+  if (number.exponent > 0 && number.exponent <= 40) {
+    text.append(static_cast<size_t>(number.exponent), '0');
+  } else if (number.exponent > 0) {
+    text += "e" + std::to_string(number.exponent);
+  } else if (number.exponent < 0) {
+    const auto places = static_cast<size_t>(-number.exponent);
+    if (places > 60) {
+      text += "e" + std::to_string(number.exponent);
+    } else {
+      if (text.size() <= places) text.insert(0, places - text.size() + 1, '0');
+      text.insert(text.size() - places, ".");
+    }
+  }
+  return number.mantissa < 0 ? "-" + text : text;
+}
+
+}  // namespace ordain::eval

@@ -1,0 +1,109 @@
+// Clauses: the statements of a rule for one subject, and the outcome they come to.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "engine/eval/address.h"
+#include "engine/eval/evaluator.h"
+
+namespace ordain::eval {
+
+using text::Outcome;
+
+text::Outcome Evaluator::run(const lang::Rule& rule, std::vector<ClauseResult>* results) {
+  open_locals(rule.locals);
+  // One `when` that does not hold is enough, whatever the others are.
+  Value undecided_when = Value::of(true);
+  for (const lang::Expr* when : rule.when) {
+    const Value value = truth(*when);
+    if (value.is_false()) return Outcome::kNotApplicable;
+    if (value.missing()) undecided_when = undecided_when.missing() ? join_missing(undecided_when, value) : value;
+  }
+  Outcome outcome = Outcome::kPass;
+  if (undecided_when.missing()) {
+    outcome = undecided_when.reasons & text::kBroken ? Outcome::kError : Outcome::kUndecided;
+    if (results != nullptr) results->push_back({.outcome = outcome, .value = undecided_when});
+    return outcome;
+  }
+  outcome = statements(rule.body, results);
+  if (exhausted_ && outcome != Outcome::kError) {
+    outcome = Outcome::kError;
+    if (results != nullptr) results->push_back({.outcome = outcome, .value = exhausted_value_});
+  }
+  return outcome;
+}
+
+Outcome Evaluator::statements(std::span<const lang::Stmt* const> body, std::vector<ClauseResult>* results) {
+  Outcome worst = Outcome::kPass;
+  for (const lang::Stmt* stmt : body) {
+    Outcome outcome = Outcome::kPass;
+    switch (stmt->kind) {
+      case lang::StmtKind::kRequire:
+      case lang::StmtKind::kDeny:
+        outcome = clause(*stmt, results);
+        break;
+      case lang::StmtKind::kIf: {
+        const Value condition = truth(*stmt->condition);
+        if (condition.missing()) {
+          outcome = undecided(*stmt, condition, results);
+        } else {
+          open_locals(condition.boolean ? stmt->locals : stmt->other_locals);
+          outcome = statements(condition.boolean ? stmt->then : stmt->otherwise, results);
+        }
+        break;
+      }
+      case lang::StmtKind::kEach: {
+        int64_t round = 0;
+        const Rounds whole = rounds(*stmt->loop, 0, [&](const Value& condition) {
+          if (condition.missing()) {
+            outcome = std::max(outcome, undecided(*stmt, condition, results));
+            return true;
+          }
+          const lang::Generator& last = stmt->loop->generators.back();
+          each_keys_.push_back(last.has_key ? to_text(slots_[last.key_slot].value) : round_key(slots_[last.slot].value, round));
+          ++round;
+          open_locals(stmt->locals);
+          outcome = std::max(outcome, statements(stmt->then, results));
+          each_keys_.pop_back();
+          return !exhausted_;
+        });
+        if (!whole.whole) outcome = std::max(outcome, undecided(*stmt, missing(whole.reasons, whole.cause), results));
+        break;
+      }
+    }
+    worst = std::max(worst, outcome);
+  }
+  return worst;
+}
+
+Outcome Evaluator::undecided(const lang::Stmt& stmt, const Value& value, std::vector<ClauseResult>* results) {
+  const Outcome outcome = value.reasons & text::kBroken ? Outcome::kError : Outcome::kUndecided;
+  if (results != nullptr) results->push_back({.stmt = &stmt, .outcome = outcome, .value = value, .rounds = each_keys_});
+  return outcome;
+}
+
+Outcome Evaluator::clause(const lang::Stmt& stmt, std::vector<ClauseResult>* results) {
+  const Value value = truth(*stmt.condition);
+  const bool require = stmt.kind == lang::StmtKind::kRequire;
+  Outcome outcome = Outcome::kPass;
+  if (!value.missing()) {
+    outcome = value.boolean == require ? Outcome::kPass : Outcome::kFail;
+  } else if (value.reasons & text::kBroken) {
+    outcome = Outcome::kError;
+  } else if (value.reasons & text::kUnknown) {
+    outcome = Outcome::kUndecided;
+  } else {
+    // Burden of proof: what is not there proves nothing, and shows nothing either.
+    outcome = require ? Outcome::kFail : Outcome::kUndecided;
+  }
+  if (outcome == Outcome::kPass || results == nullptr) return outcome;
+  ClauseResult result{.stmt = &stmt, .outcome = outcome, .value = value, .rounds = each_keys_};
+  if (stmt.message != nullptr) result.message = to_text(eval(*stmt.message), 1000);
+  if (stmt.at != nullptr) {
+    const Value at = eval(*stmt.at);
+    result.at = at.node;
+  }
+  results->push_back(std::move(result));
+  return outcome;
+}
+
+}  // namespace ordain::eval

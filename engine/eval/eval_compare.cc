@@ -1,0 +1,373 @@
+// Truth: connectives, comparisons, membership, tests of texts, `is`.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/eval/evaluator.h"
+#include "engine/text/utf8.h"
+
+namespace ordain::eval {
+
+using lang::ExprOp;
+using lang::IsTest;
+
+namespace {
+
+// Both are numbers, both strings, and so on: only then can they be equal.
+bool same_type(const Value& a, const Value& b) {
+  if (a.is_number() && b.is_number()) return true;
+  const auto keyed = [](const Value& value) { return value.tag == Tag::kMap || value.tag == Tag::kRecord; };
+  return a.tag == b.tag || (keyed(a) && keyed(b));
+}
+
+// The schema says that this operand may be a scalar or a collection.
+bool is_mixed(const lang::Type* type) {
+  if (!type->is(lang::TypeKind::kUnion)) return false;
+  const auto collection = [](const lang::Type* option) {
+    return option->is(lang::TypeKind::kList) || option->is(lang::TypeKind::kMap) || option->is(lang::TypeKind::kRecord);
+  };
+  return std::any_of(type->options.begin(), type->options.end(), collection) &&
+         !std::all_of(type->options.begin(), type->options.end(), collection);
+}
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
+
+// What a comparison that does not hold wanted, in words: "wants 3", "wants one of [...]".
+std::string_view wanted(const lang::Expr& expr) {
+  switch (expr.op) {
+    case ExprOp::kEq: return "";
+    case ExprOp::kNe: return "anything but ";
+    case ExprOp::kLt: return "less than ";
+    case ExprOp::kLe: return "at most ";
+    case ExprOp::kGt: return "more than ";
+    case ExprOp::kGe: return "at least ";
+    case ExprOp::kIn: return expr.flag ? "none of " : "one of ";
+    case ExprOp::kMatches: return expr.flag ? "no match of " : "a match of ";
+    case ExprOp::kContains: return expr.flag ? "nothing of " : "";
+    case ExprOp::kStartsWith: return expr.flag ? "no text that starts with " : "a text that starts with ";
+    case ExprOp::kEndsWith: return expr.flag ? "no text that ends with " : "a text that ends with ";
+    default: return "";
+  }
+}
+
+constexpr size_t kLabelText = 48;
+
+}  // namespace
+
+Value Evaluator::truth(const lang::Expr& expr) {
+  const Value value = eval(expr);
+  if (value.missing() || value.tag == Tag::kBool) return value;
+  return broken(fmt::format("found {} {}, wants true or false", kind_name(value), to_text(value, 40)), expr, value);
+}
+
+Value Evaluator::connective(const lang::Expr& expr) {
+  if (expr.op == ExprOp::kNot) {
+    Value value = truth(*expr.args[0]);
+    if (value.missing()) return value;
+    if (with_blame_) value.blame = blame_of(value);
+    value.boolean = !value.boolean;
+    return value;
+  }
+  // `a implies b` is `not a or b`.
+  const bool is_and = expr.op == ExprOp::kAnd;
+  Value left = truth(*expr.args[0]);
+  if (expr.op == ExprOp::kImplies && !left.missing()) {
+    if (with_blame_) left.blame = blame_of(left);
+    left.boolean = !left.boolean;
+  }
+  // F decides an `and`, T an `or`. With blame, an `and` names all that is false.
+  const bool decides = !left.missing() && left.boolean != is_and;
+  if (decides && !(with_blame_ && is_and)) return left;
+  const Value right = truth(*expr.args[1]);
+  const bool right_decides = !right.missing() && right.boolean != is_and;
+  if (decides || right_decides) {
+    Value result = Value::of(!is_and);
+    if (with_blame_) {
+      const Blame* blame = decides ? blame_of(left) : nullptr;
+      result.blame = right_decides ? both(blame, blame_of(right)) : blame;
+    }
+    return result;
+  }
+  if (left.missing() || right.missing()) return join_missing(left, right);
+  Value result = Value::of(is_and);
+  if (with_blame_) result.blame = both(blame_of(left), blame_of(right));
+  return result;
+}
+
+Value Evaluator::atom(bool result, const lang::Expr& expr, const Value& left, const Value& right) {
+  Value value = Value::of(result);
+  if (!with_blame_) return value;
+  const Blame* first = blame_of(left);
+  const Blame* second = blame_of(right);
+  // The operand that stands in a document says what it is, and what was wanted if it is not that.
+  const bool flipped = first == nullptr;
+  const Value& found = flipped ? right : left;
+  const Value& other = flipped ? left : right;
+  const Blame* main = flipped ? second : first;
+  if (main != nullptr && main->kind == Blame::Kind::kPlace && main->label.empty() && !found.missing()) {
+    std::string label = fmt::format("is {}", to_text(found, kLabelText));
+    if (expr.op == ExprOp::kContains && !expr.flag) {
+      label = fmt::format("{} {}", result ? "contains" : "does not contain", to_text(other, kLabelText));
+    } else if (!result && !flipped) {
+      label += fmt::format(", wants {}{}", wanted(expr), to_text(other, kLabelText));
+    }
+    Blame* labelled = arena_->make<Blame>(*main);
+    labelled->label = arena_->copy(label);
+    main = labelled;
+  }
+  value.blame = flipped ? main : both(main, second);
+  return value;
+}
+
+Value Evaluator::equal(const Value& a, const Value& b, const lang::Expr& at) {
+  if (a.missing() || b.missing()) return join_missing(a, b);
+  if (a.is_number() && b.is_number()) {
+    if (a.tag == Tag::kInt && b.tag == Tag::kInt) return Value::of(a.integer == b.integer);
+    const Decimal left = a.tag == Tag::kInt ? to_decimal(a.integer) : *a.decimal;
+    const Decimal right = b.tag == Tag::kInt ? to_decimal(b.integer) : *b.decimal;
+    return Value::of(compare(left, right) == std::strong_ordering::equal);
+  }
+  if (!same_type(a, b)) {
+    if (a.is_scalar() != b.is_scalar() && at.args.size() == 2 && (is_mixed(at.args[0]->type) || is_mixed(at.args[1]->type))) {
+      return Value::of(false);
+    }
+    return broken(fmt::format("{} {} cannot be compared with {} {}", kind_name(a), to_text(a, 40), kind_name(b), to_text(b, 40)), at,
+                  a.node ? a : b);
+  }
+  switch (a.tag) {
+    case Tag::kBool: return Value::of(a.boolean == b.boolean);
+    case Tag::kString: return Value::of(a.string() == b.string());
+    case Tag::kQuantity: return Value::of(compare(*a.decimal, *b.decimal) == std::strong_ordering::equal);
+    default: break;
+  }
+  // Lists and maps: element by element, in Kleene's way: one difference decides.
+  const auto parts = [&](const Value& value) {
+    std::vector<std::pair<std::string, Value>> out;
+    each(value, at, [&](const Value& element, const Value& key) {
+      out.emplace_back(to_text(key, SIZE_MAX), element);
+      return true;
+    });
+    return out;
+  };
+  auto left = parts(a);
+  auto right = parts(b);
+  if (left.size() != right.size()) return Value::of(false);
+  if (a.tag != Tag::kList) {
+    const auto by_key = [](const auto& x, const auto& y) { return x.first < y.first; };
+    std::sort(left.begin(), left.end(), by_key);
+    std::sort(right.begin(), right.end(), by_key);
+  }
+  Value result = Value::of(true);
+  for (size_t i = 0; i < left.size(); ++i) {
+    if (left[i].first != right[i].first) return Value::of(false);
+    // Nulls at the same place of two structures are the same.
+    if (left[i].second.is_absent() && right[i].second.is_absent()) continue;
+    const Value same = equal(left[i].second, right[i].second, at);
+    if (same.is_false()) return same;
+    if (same.missing()) result = result.missing() ? join_missing(result, same) : same;
+    if (!step(at)) return exhausted_value_;
+  }
+  return result;
+}
+
+Value Evaluator::order(const Value& a, const Value& b, const lang::Expr& at) {
+  const auto sign = [](std::strong_ordering ordering) { return Value::of(int64_t{ordering < 0 ? -1 : ordering > 0 ? 1 : 0}); };
+  if (a.missing() || b.missing()) return join_missing(a, b);
+  if (a.tag == Tag::kInt && b.tag == Tag::kInt) return sign(a.integer <=> b.integer);
+  if (a.is_number() && b.is_number()) {
+    return sign(compare(a.tag == Tag::kInt ? to_decimal(a.integer) : *a.decimal, b.tag == Tag::kInt ? to_decimal(b.integer) : *b.decimal));
+  }
+  if (a.tag == Tag::kString && b.tag == Tag::kString) return sign(a.string() <=> b.string());
+  if (a.tag == Tag::kQuantity && b.tag == Tag::kQuantity) return sign(compare(*a.decimal, *b.decimal));
+  return broken(fmt::format("{} {} and {} {} have no order", kind_name(a), to_text(a, 40), kind_name(b), to_text(b, 40)), at,
+                a.node ? a : b);
+}
+
+Value Evaluator::equality(const lang::Expr& expr) {
+  const Value left = eval(*expr.args[0]);
+  const Value right = eval(*expr.args[1]);
+  const bool negated = expr.op == ExprOp::kNe;
+  if (left.missing() || right.missing()) {
+    const bool strict_left = left.missing() && !left.tolerated;
+    const bool strict_right = right.missing() && !right.tolerated;
+    if (strict_left && strict_right) return join_missing(left, right);
+    if (strict_left || strict_right) return strict_left ? left : right;
+    return atom(negated, expr, left, right);
+  }
+  const Value same = equal(left, right, expr);
+  return same.missing() ? same : atom(same.boolean != negated, expr, left, right);
+}
+
+Value Evaluator::ordering(const lang::Expr& expr) {
+  const Value left = eval(*expr.args[0]);
+  const Value right = eval(*expr.args[1]);
+  const Value sign = order(left, right, expr);
+  if (sign.missing()) return sign;
+  bool result = false;
+  switch (expr.op) {
+    case ExprOp::kLt: result = sign.integer < 0; break;
+    case ExprOp::kLe: result = sign.integer <= 0; break;
+    case ExprOp::kGt: result = sign.integer > 0; break;
+    default: result = sign.integer >= 0;
+  }
+  return atom(result, expr, left, right);
+}
+
+Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Value& collection) {
+  if (collection.missing() && !collection.tolerated) return item.missing() && !item.tolerated ? join_missing(item, collection) : collection;
+  if (item.missing() && !item.tolerated) return item;
+  if (item.missing() || collection.missing()) return Value::of(false);
+  if (collection.is_scalar()) {
+    return broken(fmt::format("found {} {}, wants a list or a map", kind_name(collection), to_text(collection, 40)), expr, collection);
+  }
+  if (collection.tag != Tag::kList) {
+    if (item.tag != Tag::kString) {
+      return broken(fmt::format("the keys of a map are strings, found {} {}", kind_name(item), to_text(item, 40)), expr, item);
+    }
+    bool there = false;
+    each(collection, expr, [&](const Value&, const Value& key) { return !(there = key.string() == item.string()); });
+    return Value::of(there);
+  }
+  Value found = Value::of(false);
+  bool any = false;
+  bool comparable = false;
+  const Rounds rounds = each(collection, expr, [&](const Value& element, const Value&) {
+    any = true;
+    if (!element.missing() && !same_type(item, element)) return true;
+    comparable = true;
+    const Value same = equal(item, element, expr);
+    if (same.is_true()) {
+      found = same;
+      found.node = element.node;
+      return false;
+    }
+    if (same.missing()) found = found.missing() ? join_missing(found, same) : same;
+    return true;
+  });
+  if (found.is_true() || found.missing()) return found;
+  if (!rounds.whole) return missing(rounds.reasons, rounds.cause);
+  if (any && !comparable) {
+    return broken(fmt::format("{} {} is looked for in a list that holds none", kind_name(item), to_text(item, 40)), expr,
+                  item.node ? item : collection);
+  }
+  return found;
+}
+
+const RE2* Evaluator::pattern(std::string_view text) {
+  auto [it, fresh] = patterns_.try_emplace(std::string(text));
+  if (fresh) {
+    RE2::Options options;
+    options.set_log_errors(false);
+    options.set_max_mem(8 << 20);
+    it->second = std::make_unique<RE2>(re2::StringPiece(text.data(), text.size()), options);
+  }
+  return it->second.get();
+}
+
+Value Evaluator::text_test(const lang::Expr& expr, const Value& left, const Value& right) {
+  if (left.missing() || right.missing()) return join_missing(left, right);
+  for (const Value* value : {&left, &right}) {
+    if (value->tag != Tag::kString) {
+      return broken(fmt::format("found {} {}, wants a string", kind_name(*value), to_text(*value, 40)), expr, *value);
+    }
+  }
+  const std::string_view text = left.string();
+  switch (expr.op) {
+    case ExprOp::kStartsWith: return Value::of(text.starts_with(right.string()));
+    case ExprOp::kEndsWith: return Value::of(text.ends_with(right.string()));
+    case ExprOp::kContains: return Value::of(text.find(right.string()) != std::string_view::npos);
+    default: break;
+  }
+  const RE2* compiled = expr.pattern != nullptr ? expr.pattern : pattern(right.string());
+  if (!compiled->ok()) {
+    return broken(fmt::format("the pattern {} is not valid: {}", text::preview(right.string()), compiled->error()), expr, right);
+  }
+  return Value::of(RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *compiled));
+}
+
+Value Evaluator::text_or_membership(const lang::Expr& expr) {
+  const Value left = eval(*expr.args[0]);
+  const Value right = eval(*expr.args[1]);
+  const auto test = [&](const Value& other) {
+    if (expr.op == ExprOp::kIn) return membership(expr, left, other);
+    if (expr.op == ExprOp::kContains && left.tag != Tag::kString) return membership(expr, other, left);
+    return text_test(expr, left, other);
+  };
+  Value result = Value::of(false);
+  if (!expr.any) {
+    result = test(right);
+  } else {
+    const Rounds rounds = each(right, expr, [&](const Value& element, const Value&) {
+      const Value one = test(element);
+      if (one.missing()) {
+        result = result.missing() ? join_missing(result, one) : one;
+      } else if (one.boolean) {
+        result = one;
+        return false;
+      }
+      return true;
+    });
+    if (!rounds.whole && !result.is_true()) {
+      result = result.missing() ? join_missing(result, missing(rounds.reasons, rounds.cause)) : missing(rounds.reasons, rounds.cause);
+    }
+  }
+  if (result.missing()) return result;
+  const data::Node element = result.node;
+  Value value = atom(result.boolean != expr.flag, expr, left, right);
+  // Of a list that contains a thing, the thing is the place, not the list.
+  if (with_blame_ && expr.op == ExprOp::kContains && result.boolean && element) {
+    value.blame = place(element, "", arena_->copy(fmt::format("is {}", to_text(right, kLabelText))));
+  }
+  return value;
+}
+
+Value Evaluator::is_test(const lang::Expr& expr) {
+  const Value value = eval(*expr.args[0]);
+  bool result = false;
+  if (expr.test == IsTest::kUnknown) {
+    result = value.missing() && (value.reasons & text::kUnknown) != 0;
+  } else if (expr.test == IsTest::kNull) {
+    const data::Node node = value.tag == Tag::kRecord ? value.record->node : value.node;
+    const bool whole = value.tag == Tag::kRecord ? value.record->path.empty() : !value.missing() || (value.cause->left == nullptr && value.cause->path.empty());
+    result = node && whole && node.kind() == data::Kind::kNull;
+  } else if (value.missing() && !value.tolerated) {
+    return value;
+  } else if (value.missing()) {
+    result = expr.test == IsTest::kEmpty || expr.test == IsTest::kBlank;
+  } else {
+    switch (expr.test) {
+      case IsTest::kBool: result = value.tag == Tag::kBool; break;
+      case IsTest::kInt: result = value.tag == Tag::kInt; break;
+      case IsTest::kDecimal: result = value.tag == Tag::kDecimal; break;
+      case IsTest::kString: result = value.tag == Tag::kString; break;
+      case IsTest::kList: result = value.tag == Tag::kList; break;
+      case IsTest::kMap: result = value.tag == Tag::kMap || value.tag == Tag::kRecord; break;
+      default: {
+        if (value.tag == Tag::kString) {
+          const std::string_view text = value.string();
+          result = expr.test == IsTest::kEmpty ? text.empty() : std::all_of(text.begin(), text.end(), is_space);
+        } else if (value.is_scalar()) {
+          return broken(fmt::format("{} {} is neither empty nor not", kind_name(value), to_text(value, 40)), expr, value);
+        } else {
+          bool any = false;
+          const Rounds rounds = each(value, expr, [&any](const Value&, const Value&) { return !(any = true); });
+          if (!any && !rounds.whole) return missing(rounds.reasons, rounds.cause);
+          result = !any;
+        }
+      }
+    }
+  }
+  Value made = Value::of(result != expr.flag);
+  if (with_blame_) {
+    made.blame = blame_of(value);
+    if (made.blame != nullptr && made.blame->kind == Blame::Kind::kPlace && made.blame->label.empty()) {
+      Blame* labelled = arena_->make<Blame>(*made.blame);
+      labelled->label = arena_->copy(fmt::format("is {}", value.missing() ? "null" : to_text(value, kLabelText)));
+      made.blame = labelled;
+    }
+  }
+  return made;
+}
+
+}  // namespace ordain::eval

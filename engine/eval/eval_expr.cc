@@ -1,0 +1,504 @@
+// Expressions: literals, names, access to documents and to what is not written in them.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "engine/eval/address.h"
+#include "engine/eval/builtins.h"
+#include "engine/eval/evaluator.h"
+#include "engine/lang/builtins.h"
+#include "engine/text/utf8.h"
+
+namespace ordain::eval {
+
+using lang::ExprOp;
+
+void Evaluator::begin(const lang::Rule& rule, data::WorldId world, bool with_blame) {
+  pair_arena_.clear();
+  arena_ = &pair_arena_;
+  slots_.assign(rule.slots, {});
+  world_ = world;
+  with_blame_ = with_blame;
+  steps_ = 0;
+  exhausted_ = false;
+  each_keys_.clear();
+}
+
+void Evaluator::restart() {
+  steps_ = 0;
+  exhausted_ = false;
+  each_keys_.clear();
+}
+
+void Evaluator::bind(uint32_t slot, const Value& value) { slots_[slot] = {value, nullptr}; }
+
+bool Evaluator::step(const lang::Expr& expr) {
+  if (exhausted_) return false;
+  if (++steps_ <= budget_.steps) return true;
+  exhausted_ = true;
+  Cause* cause = arena_->make<Cause>();
+  cause->reason = text::kBroken;
+  cause->message = arena_->copy(fmt::format("the rule takes more than {} steps for one subject", budget_.steps));
+  cause->rule_at = expr.span;
+  exhausted_value_ = missing(text::kBroken, cause);
+  return false;
+}
+
+Value Evaluator::eval(const lang::Expr& expr) {
+  if (!step(expr)) return exhausted_value_;
+  switch (expr.op) {
+    case ExprOp::kBool:
+    case ExprOp::kInt:
+    case ExprOp::kDecimal:
+    case ExprOp::kString: return constant(expr);
+    case ExprOp::kNode: return of_node(expr.node, expr.type);
+    case ExprOp::kTemplate: {
+      std::string text;
+      for (const lang::Expr* part : expr.args) text += to_text(eval(*part), budget_.string_bytes);
+      return make_string(std::move(text), expr);
+    }
+    case ExprOp::kList: {
+      std::vector<Value> items;
+      for (const lang::Expr* item : expr.args) items.push_back(eval(*item));
+      return make_list(items, expr);
+    }
+    case ExprOp::kMap: {
+      std::vector<Value> items;
+      for (const lang::Expr* item : expr.args) items.push_back(eval(*item));
+      Map* map = arena_->make<Map>();
+      map->keys = expr.keys;
+      map->items = arena_->copy(items);
+      Value value;
+      value.tag = Tag::kMap;
+      value.map = map;
+      return value;
+    }
+    case ExprOp::kListComp: return comprehension(expr);
+    case ExprOp::kSlot: return slot(expr.slot);
+    case ExprOp::kGlobal: return global(expr);
+    case ExprOp::kDomain: return domain(expr);
+    case ExprOp::kField: return field(expr);
+    case ExprOp::kIndex: return index(expr);
+    case ExprOp::kCall: return call(expr);
+    case ExprOp::kTolerate: {
+      Value value = eval(*expr.args[0]);
+      if (value.is_absent()) value.tolerated = true;
+      return value;
+    }
+    case ExprOp::kExists: {
+      const Value value = eval(*expr.args[0]);
+      if (value.missing() && !value.is_absent() && !value.certain) return value;
+      if (value.certain) return Value::of(true);
+      // What is written counts, never a default.
+      Value result = Value::of(!value.missing() && !value.defaulted && value.tag != Tag::kRecord);
+      if (with_blame_) result.blame = blame_of(value);
+      return result;
+    }
+    case ExprOp::kNegate: {
+      const Value value = eval(*expr.args[0]);
+      if (value.missing()) return value;
+      if (value.tag == Tag::kInt && value.integer != INT64_MIN) {
+        Value result = value;
+        result.integer = -value.integer;
+        return result;
+      }
+      if (value.tag == Tag::kDecimal) {
+        Value result = make_decimal({-value.decimal->mantissa, value.decimal->exponent});
+        result.node = value.node;
+        return result;
+      }
+      return broken(fmt::format("`-` wants a number, found {}", kind_name(value)), expr, value);
+    }
+    case ExprOp::kAdd:
+    case ExprOp::kSub:
+    case ExprOp::kMul:
+    case ExprOp::kDiv:
+    case ExprOp::kMod: return arithmetic(expr);
+    case ExprOp::kCoalesce: {
+      const Value value = eval(*expr.args[0]);
+      const bool written = !value.missing() && !value.defaulted && value.tag != Tag::kRecord;
+      if (written || (value.missing() && !value.is_absent())) return value;
+      Value other = eval(*expr.args[1]);
+      // The place of what was not there stays the place to look at.
+      if (with_blame_) other.blame = both(blame_of(value), blame_of(other));
+      return other;
+    }
+    case ExprOp::kCond: {
+      const Value test = truth(*expr.args[0]);
+      if (test.missing()) return test;
+      Value value = eval(*expr.args[test.boolean ? 1 : 2]);
+      if (with_blame_) value.blame = both(blame_of(value), blame_of(test));
+      return value;
+    }
+    case ExprOp::kNot:
+    case ExprOp::kAnd:
+    case ExprOp::kOr:
+    case ExprOp::kImplies: return connective(expr);
+    case ExprOp::kEq:
+    case ExprOp::kNe: return equality(expr);
+    case ExprOp::kLt:
+    case ExprOp::kLe:
+    case ExprOp::kGt:
+    case ExprOp::kGe: return ordering(expr);
+    case ExprOp::kIn:
+    case ExprOp::kContains:
+    case ExprOp::kMatches:
+    case ExprOp::kStartsWith:
+    case ExprOp::kEndsWith: return text_or_membership(expr);
+    case ExprOp::kIs: return is_test(expr);
+    case ExprOp::kQuantified: return quantified(expr);
+  }
+  return exhausted_value_;
+}
+
+Value Evaluator::constant(const lang::Expr& expr) {
+  switch (expr.op) {
+    case ExprOp::kBool: return Value::of(expr.flag);
+    case ExprOp::kInt: return Value::of(expr.number);
+    case ExprOp::kString: return Value::of(expr.text);
+    case ExprOp::kDecimal:
+      if (const auto number = parse_decimal(expr.text)) return make_decimal(*number);
+      return broken("the number has more digits than are kept", expr, {});
+    default: return eval(expr);
+  }
+}
+
+Value Evaluator::of_node(data::Node node, const lang::Type* type) {
+  Value value;
+  value.node = node;
+  if (node.has(data::kDuplicateKey)) {
+    Cause* cause = arena_->make<Cause>();
+    cause->reason = text::kBroken;
+    cause->node = node;
+    cause->message = arena_->copy(fmt::format("the key {} stands more than once in its map", text::preview(node.key())));
+    value.reasons = text::kBroken;
+    value.cause = cause;
+    return value;
+  }
+  const std::string_view text = node.text();
+  switch (node.kind()) {
+    case data::Kind::kNull: return absent(node, "");
+    case data::Kind::kUnknown: {
+      Cause* cause = arena_->make<Cause>();
+      cause->reason = text::kUnknown;
+      cause->node = node;
+      cause->message = text;
+      value.reasons = text::kUnknown;
+      value.cause = cause;
+      return value;
+    }
+    case data::Kind::kBool:
+      value.tag = Tag::kBool;
+      value.boolean = !text.empty() && (text[0] == 't' || text[0] == 'T');
+      return value;
+    case data::Kind::kInt: {
+      value.tag = Tag::kInt;
+      std::string_view digits = text;
+      const bool negative = digits.starts_with('-');
+      if (negative || digits.starts_with('+')) digits.remove_prefix(1);
+      int base = 10;
+      if (digits.starts_with("0x")) base = 16;
+      if (digits.starts_with("0o")) base = 8;
+      if (base != 10) digits.remove_prefix(2);
+      uint64_t number = 0;
+      const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number, base);
+      const uint64_t most = static_cast<uint64_t>(INT64_MAX) + (negative ? 1 : 0);
+      if (error == std::errc() && end == digits.data() + digits.size() && number <= most) {
+        value.integer = static_cast<int64_t>(negative ? 0 - number : number);
+        return value;
+      }
+      [[fallthrough]];
+    }
+    case data::Kind::kDecimal:
+      if (const auto number = parse_decimal(text)) {
+        Value made = make_decimal(*number);
+        made.node = node;
+        return made;
+      } else {
+        Cause* cause = arena_->make<Cause>();
+        cause->reason = text::kBroken;
+        cause->node = node;
+        cause->message = arena_->copy(fmt::format("{} is no number that can be compared exactly", text::preview(text)));
+        value.tag = Tag::kMissing;
+        value.reasons = text::kBroken;
+        value.cause = cause;
+        return value;
+      }
+    case data::Kind::kString:
+      // The platform reads these words as booleans where it expects one.
+      if (type != nullptr && type->is(lang::TypeKind::kBool) && node.style() == data::Style::kPlain) {
+        static constexpr std::array<std::string_view, 8> kTrue = {"yes", "Yes", "YES", "on", "On", "ON", "y", "Y"};
+        static constexpr std::array<std::string_view, 8> kFalse = {"no", "No", "NO", "off", "Off", "OFF", "n", "N"};
+        const bool is_true = std::find(kTrue.begin(), kTrue.end(), text) != kTrue.end();
+        if (is_true || std::find(kFalse.begin(), kFalse.end(), text) != kFalse.end()) {
+          findings_.report("eval/yaml-1.1-bool", text::Level::kWarning, node.span(),
+                           fmt::format("{} is read as {}, as YAML 1.1 does: write {}", text, is_true, is_true));
+          value.tag = Tag::kBool;
+          value.boolean = is_true;
+          return value;
+        }
+      }
+      value.tag = Tag::kString;
+      value.text = text.data();
+      value.length = static_cast<uint32_t>(text.size());
+      return value;
+    case data::Kind::kList:
+      value.tag = Tag::kList;
+      value.list = nullptr;
+      return value;
+    case data::Kind::kMap:
+      value.tag = Tag::kMap;
+      value.map = nullptr;
+      return value;
+  }
+  return value;
+}
+
+Value Evaluator::slot(uint32_t index) {
+  if (const lang::Expr* pending = slots_[index].pending) {
+    slots_[index].pending = nullptr;
+    const Value value = eval(*pending);
+    slots_[index].value = value;
+  }
+  return slots_[index].value;
+}
+
+Value Evaluator::global(const lang::Expr& expr) {
+  const auto key = std::pair(expr.slot, world_);
+  if (auto it = globals_.find(key); it != globals_.end()) return it->second;
+  // A frame, an arena and a budget of its own: what it costs must not depend on who asks first.
+  const lang::Global& global = plan_.globals[expr.slot];
+  std::vector<Slot> slots(global.slots);
+  slots_.swap(slots);
+  text::Arena* const arena = std::exchange(arena_, &world_arena_);
+  const bool blame = std::exchange(with_blame_, true);
+  const uint64_t steps = std::exchange(steps_, 0);
+  const bool exhausted = std::exchange(exhausted_, false);
+  const Value value = eval(*global.value);
+  slots_.swap(slots);
+  arena_ = arena;
+  with_blame_ = blame;
+  steps_ = steps;
+  exhausted_ = exhausted;
+  globals_[key] = value;
+  return value;
+}
+
+Value Evaluator::domain(const lang::Expr& expr) {
+  const auto key = std::pair(expr.text, world_);
+  if (auto it = domains_.find(key); it != domains_.end()) return it->second;
+  text::Arena* const arena = std::exchange(arena_, &world_arena_);
+  std::vector<Value> items;
+  List* list = arena_->make<List>();
+  list->domain = expr.text;
+  if (const data::Domain* found = snapshot_.find_domain(expr.text)) {
+    for (const data::Subject& subject : found->in_world(world_)) items.push_back(of_node(subject.node));
+    if (!found->open_reason.empty()) {
+      Cause* cause = arena_->make<Cause>();
+      cause->reason = text::kUnknown;
+      cause->node = found->open_at;
+      cause->message = found->open_reason;
+      list->open = text::kUnknown;
+      list->why_open = cause;
+    }
+  }
+  list->items = arena_->copy(items);
+  arena_ = arena;
+  Value value;
+  value.tag = Tag::kList;
+  value.list = list;
+  domains_[key] = value;
+  return value;
+}
+
+data::Node Evaluator::child(data::Node map, const lang::Expr& expr) {
+  // Keys of another symbol table (a parameter's document) are found by their text.
+  if (&map.document().symbols() != plan_.symbols.get()) return map.get(expr.text);
+  return map.get(expr.symbol);
+}
+
+Value Evaluator::longer(const Value& value, std::string_view member) {
+  if (!value.is_absent()) return value;
+  Cause* cause = arena_->make<Cause>(*value.cause);
+  // Of several causes the path of each would grow; they come from one place in practice.
+  if (cause->left == nullptr) cause->path = arena_->copy(path_join(cause->path, path_token(member)));
+  Value result = value;
+  result.cause = cause;
+  return result;
+}
+
+Value Evaluator::default_of(const lang::Expr& expr, data::Node node, std::string_view path) {
+  const lang::Field* field = expr.field;
+  if (field != nullptr && field->initial != nullptr) {
+    Value value = field->initial->op == ExprOp::kList || field->initial->op == ExprOp::kMap ? eval(*field->initial) : constant(*field->initial);
+    value.defaulted = true;
+    value.node = path.empty() ? node : data::Node();
+    if (with_blame_) {
+      value.blame = place(node, path, arena_->copy(fmt::format("{} is not set, the default is {}", path.empty() ? std::string(field->name) : dotted(path), to_text(value, 40))));
+    }
+    return value;
+  }
+  if (field != nullptr && !field->optional && field->has_default) {
+    Virtual* record = arena_->make<Virtual>();
+    record->record = field->type->record;
+    record->node = node;
+    record->path = path;
+    Value value;
+    value.tag = Tag::kRecord;
+    value.record = record;
+    return value;
+  }
+  return absent(node, path);
+}
+
+Value Evaluator::field(const lang::Expr& expr) {
+  const Value base = eval(*expr.args[0]);
+  switch (base.tag) {
+    case Tag::kMissing: {
+      Value value = longer(base, expr.text);
+      if (expr.flag && value.is_absent()) value.tolerated = true;
+      return value;
+    }
+    case Tag::kMap: {
+      if (base.map != nullptr) {
+        for (size_t i = 0; i < base.map->keys.size(); ++i) {
+          if (base.map->keys[i] == expr.text) return base.map->items[i];
+        }
+        return absent(base.node, arena_->copy(path_token(expr.text)));
+      }
+      const data::Node found = child(base.node, expr);
+      if (!found) return default_of(expr, base.node, arena_->copy(path_token(expr.text)));
+      if (found.kind() == data::Kind::kNull && !found.has(data::kDuplicateKey)) return default_of(expr, found, "");
+      return of_node(found, expr.field != nullptr ? expr.field->type : nullptr);
+    }
+    case Tag::kRecord: {
+      const Virtual& record = *base.record;
+      const std::string_view path = arena_->copy(path_join(record.path, path_token(expr.text)));
+      return default_of(expr, record.node, path);
+    }
+    default:
+      return broken(fmt::format("found {} {}, wants a map with {}", kind_name(base), to_text(base, 40), expr.text), expr, base);
+  }
+}
+
+Value Evaluator::index(const lang::Expr& expr) {
+  const Value base = eval(*expr.args[0]);
+  const Value key = eval(*expr.args[1]);
+  if (base.missing() && !base.is_absent()) return base;
+  if (key.missing()) return key;
+  if (base.missing()) return longer(base, to_text(key, 40));
+  if (base.tag == Tag::kList) {
+    if (key.tag != Tag::kInt) return broken(fmt::format("a list is indexed by an int, found {}", kind_name(key)), expr, key);
+    Value found;
+    bool there = false;
+    int64_t at = 0;
+    const Rounds rounds = each(base, expr, [&](const Value& element, const Value&) {
+      if (at++ != key.integer) return true;
+      found = element;
+      there = true;
+      return false;
+    });
+    if (there) return found;
+    if (!rounds.whole) return missing(rounds.reasons, rounds.cause);
+    return absent(base.node, arena_->copy(fmt::format("[{}]", key.integer)));
+  }
+  if (base.tag == Tag::kMap || base.tag == Tag::kRecord) {
+    if (key.tag != Tag::kString) return broken(fmt::format("a map is indexed by a string, found {}", kind_name(key)), expr, key);
+    if (base.tag == Tag::kRecord) return longer(absent(base.record->node, base.record->path), key.string());
+    if (base.map != nullptr) {
+      for (size_t i = 0; i < base.map->keys.size(); ++i) {
+        if (base.map->keys[i] == key.string()) return base.map->items[i];
+      }
+      return absent(base.node, arena_->copy(path_token(key.string())));
+    }
+    const data::Node found = base.node.get(key.string());
+    return found ? of_node(found) : absent(base.node, arena_->copy(path_token(key.string())));
+  }
+  return broken(fmt::format("{} {} has no elements to index", kind_name(base), to_text(base, 40)), expr, base);
+}
+
+Value Evaluator::call(const lang::Expr& expr) {
+  std::array<Value, 8> values;
+  const size_t count = std::min(expr.args.size(), values.size());
+  const Value* worst = nullptr;
+  for (size_t i = 0; i < count; ++i) {
+    values[i] = eval(*expr.args[i]);
+    // The first error, else the first unknown, else the first absent argument.
+    if (values[i].missing() && (worst == nullptr || values[i].reasons > worst->reasons)) worst = &values[i];
+  }
+  if (worst != nullptr && !expr.builtin->takes_missing) return *worst;
+  Value result = call_builtin(*this, expr, {values.data(), count});
+  if (!result.missing() && !result.node && result.blame == nullptr && count > 0) {
+    result.node = values[0].node;
+    result.blame = values[0].blame;
+  }
+  return result;
+}
+
+Value Evaluator::arithmetic(const lang::Expr& expr) {
+  const Value left = eval(*expr.args[0]);
+  const Value right = eval(*expr.args[1]);
+  if (left.missing() || right.missing()) return join_missing(left, right);
+  const auto from = [&](Value value) {
+    value.node = left.node ? left.node : right.node;
+    value.blame = left.blame != nullptr ? left.blame : right.blame;
+    return value;
+  };
+  if (expr.op == ExprOp::kAdd && left.tag == Tag::kString && right.tag == Tag::kString) {
+    return from(make_string(std::string(left.string()) + std::string(right.string()), expr));
+  }
+  if (expr.op == ExprOp::kAdd && left.tag == Tag::kList && right.tag == Tag::kList) {
+    std::vector<Value> items;
+    uint8_t open = 0;
+    const Cause* why = nullptr;
+    for (const Value* part : {&left, &right}) {
+      const Rounds rounds = each(*part, expr, [&items](const Value& element, const Value&) {
+        items.push_back(element);
+        return true;
+      });
+      if (!rounds.whole) {
+        open |= rounds.reasons;
+        why = both(why, rounds.cause);
+      }
+    }
+    Value value = make_list(items, expr);
+    if (open != 0 && value.tag == Tag::kList) {
+      List* list = arena_->make<List>(*value.list);
+      list->open = open;
+      list->why_open = why;
+      value.list = list;
+    }
+    return from(value);
+  }
+  if (!left.is_number() || !right.is_number()) {
+    return broken(fmt::format("found {} and {}, wants two numbers", kind_name(left), kind_name(right)), expr,
+                  left.is_number() ? right : left);
+  }
+  if (left.tag == Tag::kInt && right.tag == Tag::kInt) {
+    int64_t result = 0;
+    bool wrong = false;
+    switch (expr.op) {
+      case ExprOp::kAdd: wrong = __builtin_add_overflow(left.integer, right.integer, &result); break;
+      case ExprOp::kSub: wrong = __builtin_sub_overflow(left.integer, right.integer, &result); break;
+      case ExprOp::kMul: wrong = __builtin_mul_overflow(left.integer, right.integer, &result); break;
+      default:
+        wrong = right.integer == 0 || (left.integer == INT64_MIN && right.integer == -1);
+        if (!wrong) result = expr.op == ExprOp::kDiv ? left.integer / right.integer : left.integer % right.integer;
+    }
+    if (wrong) return broken(right.integer == 0 ? "a division by zero" : "the result does not fit in 64 bits", expr, left);
+    return from(Value::of(result));
+  }
+  const Decimal a = left.tag == Tag::kInt ? to_decimal(left.integer) : *left.decimal;
+  Decimal b = right.tag == Tag::kInt ? to_decimal(right.integer) : *right.decimal;
+  std::optional<Decimal> result;
+  if (expr.op == ExprOp::kMul) result = multiply(a, b);
+  if (expr.op == ExprOp::kSub) b.mantissa = -b.mantissa;
+  if (expr.op == ExprOp::kAdd || expr.op == ExprOp::kSub) result = add(a, b);
+  if (!result) return broken("the decimal result cannot be given exactly", expr, left);
+  return from(make_decimal(*result));
+}
+
+}  // namespace ordain::eval

@@ -1,0 +1,293 @@
+// Loops: going through collections, quantifiers, comprehensions.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/eval/evaluator.h"
+
+namespace ordain::eval {
+
+using Quantifier = lang::ast::Quantifier;
+
+Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
+                                  const std::function<bool(const Value&, const Value&)>& visit) {
+  switch (collection.tag) {
+    case Tag::kMissing:
+      if (collection.tolerated) return {};
+      return {false, collection.reasons, collection.cause};
+    case Tag::kRecord: return {};
+    case Tag::kList:
+      if (collection.list != nullptr) {
+        int64_t index = 0;
+        for (const Value& item : collection.list->items) {
+          if (!step(at)) return {false, text::kBroken, exhausted_value_.cause};
+          if (!visit(item, Value::of(index++))) return {};
+        }
+        return {collection.list->open == 0, collection.list->open, collection.list->why_open};
+      }
+      break;
+    case Tag::kMap:
+      if (collection.map != nullptr) {
+        for (size_t i = 0; i < collection.map->items.size(); ++i) {
+          if (!step(at)) return {false, text::kBroken, exhausted_value_.cause};
+          if (!visit(collection.map->items[i], Value::of(collection.map->keys[i]))) return {};
+        }
+        return {};
+      }
+      break;
+    default: {
+      const Value value = broken(fmt::format("{} {} has no elements to go through", kind_name(collection), to_text(collection, 40)), at, collection);
+      return {false, value.reasons, value.cause};
+    }
+  }
+  const data::Node node = collection.node;
+  const bool map = node.is_map();
+  for (uint32_t i = 0; i < node.child_count(); ++i) {
+    const data::Node child = node.child(i);
+    if (child.has(data::kShadowed)) continue;
+    if (!step(at)) return {false, text::kBroken, exhausted_value_.cause};
+    if (!visit(of_node(child), map ? Value::of(child.key()) : Value::of(int64_t{i}))) return {};
+  }
+  if (!node.has(data::kOpen)) return {};
+  Cause* cause = arena_->make<Cause>();
+  cause->reason = text::kUnknown;
+  cause->node = node;
+  cause->message = "it may have more elements than are known";
+  return {false, text::kUnknown, cause};
+}
+
+void Evaluator::open_locals(std::span<const lang::Local> locals) {
+  for (const lang::Local& local : locals) slots_[local.slot] = {{}, local.value};
+}
+
+Value Evaluator::where(const lang::Loop& loop) { return loop.where == nullptr ? Value::of(true) : truth(*loop.where); }
+
+Evaluator::Rounds Evaluator::rounds(const lang::Loop& loop, size_t depth, const std::function<bool(const Value&)>& body) {
+  if (depth == loop.generators.size()) {
+    const Value condition = where(loop);
+    if (condition.is_false()) return {};
+    open_locals(loop.locals);
+    // Used as a stop sign: whole, with reasons set to a value no reason has.
+    if (!body(condition)) return {true, UINT8_MAX, nullptr};
+    return {};
+  }
+  const lang::Generator& generator = loop.generators[depth];
+  const Value collection = eval(*generator.collection);
+  Rounds result;
+  bool stopped = false;
+  const Rounds outer = each(collection, *generator.collection, [&](const Value& element, const Value& key) {
+    bind(generator.slot, element);
+    if (generator.has_key) bind(generator.key_slot, key);
+    const Rounds inner = rounds(loop, depth + 1, body);
+    if (inner.reasons == UINT8_MAX) {
+      stopped = true;
+      return false;
+    }
+    if (!inner.whole) {
+      result.whole = false;
+      result.reasons |= inner.reasons;
+      result.cause = both(result.cause, inner.cause);
+    }
+    return true;
+  });
+  if (stopped) return {true, UINT8_MAX, nullptr};
+  if (!outer.whole) {
+    result.whole = false;
+    result.reasons |= outer.reasons;
+    result.cause = both(result.cause, outer.cause);
+  }
+  return result;
+}
+
+namespace {
+
+bool mentions(const lang::Expr& expr, const lang::Loop& loop) {
+  if (expr.op == lang::ExprOp::kSlot) {
+    return std::any_of(loop.generators.begin(), loop.generators.end(), [&expr](const lang::Generator& generator) {
+             return generator.slot == expr.slot || (generator.has_key && generator.key_slot == expr.slot);
+           }) ||
+           std::any_of(loop.locals.begin(), loop.locals.end(),
+                       [&expr](const lang::Local& local) { return local.slot == expr.slot; });
+  }
+  if (expr.loop != nullptr) return true;
+  return std::any_of(expr.args.begin(), expr.args.end(), [&loop](const lang::Expr* arg) { return mentions(*arg, loop); });
+}
+
+// The side of an equality of the loop's condition that is the subject's, not the element's: what was
+// looked for.
+const lang::Expr* join_key(const lang::Expr* expr, const lang::Loop& loop) {
+  if (expr == nullptr) return nullptr;
+  if (expr->op == lang::ExprOp::kAnd) {
+    const lang::Expr* left = join_key(expr->args[0], loop);
+    return left != nullptr ? left : join_key(expr->args[1], loop);
+  }
+  if (expr->op != lang::ExprOp::kEq) return nullptr;
+  const bool left = mentions(*expr->args[0], loop);
+  if (left == mentions(*expr->args[1], loop)) return nullptr;
+  const lang::Expr* key = expr->args[left ? 1 : 0];
+  return key->args.empty() && key->op != lang::ExprOp::kSlot ? nullptr : key;
+}
+
+}  // namespace
+
+const Blame* Evaluator::searched(const lang::Expr& expr) {
+  const Value collection = eval(*expr.loop->generators[0].collection);
+  if (collection.tag == Tag::kList && collection.list != nullptr && !collection.list->domain.empty()) {
+    const lang::Expr* key = join_key(expr.loop->where, *expr.loop);
+    if (key == nullptr) key = join_key(expr.args[0], *expr.loop);
+    if (key == nullptr) return nullptr;
+    const Value value = eval(*key);
+    return place(value.node, "", arena_->copy(fmt::format("{} has none for {}", collection.list->domain, to_text(value, 40))));
+  }
+  const Blame* blame = blame_of(collection);
+  if (blame == nullptr || !blame->label.empty() || blame->kind != Blame::Kind::kPlace) return blame;
+  size_t count = 0;
+  each(collection, expr, [&count](const Value&, const Value&) { return ++count, true; });
+  Blame* labelled = arena_->make<Blame>(*blame);
+  labelled->label = count == 0 ? "is empty" : arena_->copy(fmt::format("none of {} fits", count));
+  return labelled;
+}
+
+Value Evaluator::quantified(const lang::Expr& expr) {
+  const lang::Loop& loop = *expr.loop;
+  const Quantifier kind = expr.quantifier;
+  const bool every = kind == Quantifier::kEvery;
+  const bool picks = kind == Quantifier::kFirst || kind == Quantifier::kLast;
+  const uint32_t slot = loop.generators.back().slot;
+  // An element counts when `where` and the body hold; for `every`, when the body does not: "every x
+  // is p" is "no x is not p". An element of which that is undecided may count.
+  int64_t counted = 0;
+  int64_t maybe = 0;
+  uint8_t reasons = 0;
+  const Cause* cause = nullptr;
+  Value picked;
+  bool maybe_before = false;
+  std::vector<const Blame*> parts;
+  const bool first_decides = kind == Quantifier::kAny || kind == Quantifier::kNo || every;
+  const Rounds whole = rounds(loop, 0, [&](const Value& condition) {
+    Value body = truth(*expr.args[0]);
+    if (every && !body.missing()) {
+      if (with_blame_) body.blame = blame_of(body);
+      body.boolean = !body.boolean;
+    }
+    if (body.is_false()) return true;
+    if (body.missing() || condition.missing()) {
+      ++maybe;
+      const Value why = join_missing(condition, body);
+      reasons |= why.reasons;
+      cause = both(cause, why.cause);
+      if (kind == Quantifier::kLast) maybe_before = true;
+      if (kind == Quantifier::kFirst && counted == 0) maybe_before = true;
+      return true;
+    }
+    ++counted;
+    if (kind == Quantifier::kLast || (kind == Quantifier::kFirst && counted == 1)) {
+      picked = slots_[slot].value;
+      if (kind == Quantifier::kLast) maybe_before = false;
+      if (kind == Quantifier::kFirst) return false;
+    }
+    if (with_blame_) {
+      const Blame* blame = blame_of(body);
+      if (blame == nullptr) blame = blame_of(slots_[slot].value);
+      if (blame != nullptr) parts.push_back(blame);
+      return true;
+    }
+    return !first_decides;
+  });
+  if (exhausted_) return exhausted_value_;
+  const bool open = !whole.whole;
+  if (open) {
+    reasons |= whole.reasons;
+    cause = both(cause, whole.cause);
+  }
+  if (picks) {
+    if (counted > 0 && !maybe_before) return picked;
+    if (counted > 0) {
+      Value value = missing(reasons | text::kUnknown, cause);
+      value.certain = true;
+      return value;
+    }
+    if (reasons != 0) return missing(reasons, cause);
+    const Blame* where_searched = with_blame_ ? searched(expr) : nullptr;
+    Value value = absent(where_searched != nullptr ? where_searched->node : data::Node(), "");
+    value.blame = where_searched;
+    return value;
+  }
+  const bool undecided = maybe > 0 || open;
+  const int64_t n = kind == Quantifier::kOne ? 1 : expr.number;
+  bool result = false;
+  bool decided = true;
+  switch (kind) {
+    case Quantifier::kAny:
+      result = counted > 0;
+      decided = result || !undecided;
+      break;
+    case Quantifier::kEvery:
+    case Quantifier::kNo:
+      result = counted == 0;
+      decided = !result || !undecided;
+      break;
+    case Quantifier::kAtLeast:
+      result = counted >= n;
+      decided = result || !undecided || (!open && counted + maybe < n);
+      break;
+    case Quantifier::kAtMost:
+      result = counted <= n;
+      decided = !result || !undecided || (!open && counted + maybe <= n);
+      break;
+    default:  // one, exactly
+      result = counted == n;
+      decided = counted > n || !undecided || (!open && counted + maybe < n);
+  }
+  if (!decided) return missing(reasons, cause);
+  Value value = Value::of(result);
+  if (with_blame_) {
+    const bool found = (kind == Quantifier::kAny && result) || ((every || kind == Quantifier::kNo) && !result);
+    if (found && parts.size() > 1) {
+      Blame* blame = arena_->make<Blame>();
+      blame->kind = Blame::Kind::kParts;
+      blame->parts = arena_->copy(parts);
+      value.blame = blame;
+    } else if (found && !parts.empty()) {
+      value.blame = parts.front();
+    } else {
+      value.blame = searched(expr);
+    }
+  }
+  return value;
+}
+
+Value Evaluator::comprehension(const lang::Expr& expr) {
+  std::vector<Value> items;
+  uint8_t open = 0;
+  const Cause* why = nullptr;
+  const Rounds whole = rounds(*expr.loop, 0, [&](const Value& condition) {
+    if (condition.missing()) {
+      // It may be in the list or not.
+      open |= condition.reasons;
+      why = both(why, condition.cause);
+      return true;
+    }
+    items.push_back(eval(*expr.args[0]));
+    return items.size() <= budget_.elements;
+  });
+  if (!whole.whole) {
+    open |= whole.reasons;
+    why = both(why, whole.cause);
+  }
+  Value value = make_list(items, expr);
+  if (open != 0 && value.tag == Tag::kList) {
+    List* list = arena_->make<List>(*value.list);
+    list->open = open;
+    list->why_open = why;
+    value.list = list;
+  }
+  if (value.tag == Tag::kList && with_blame_) {
+    const Value collection = eval(*expr.loop->generators[0].collection);
+    value.blame = blame_of(collection);
+  }
+  return value;
+}
+
+}  // namespace ordain::eval

@@ -1,0 +1,168 @@
+// The reference evaluator: clear, pure, three-valued, with blame. One worker's state.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/data/snapshot.h"
+#include "engine/eval/value.h"
+#include "engine/lang/plan.h"
+#include "engine/text/arena.h"
+#include "engine/text/finding.h"
+
+// Internal to engine/eval. eval_expr.cc, eval_compare.cc, eval_loop.cc and eval_clause.cc are its
+// parts; the semantics are those of language.md section 6.
+namespace ordain::eval {
+
+struct Budget {
+  // Expressions evaluated for one (rule, subject).
+  uint64_t steps = 5'000'000;
+  // Elements of a computed list.
+  uint32_t elements = 1'000'000;
+  // Bytes of a computed string.
+  uint32_t string_bytes = 1u << 20;
+};
+
+// How one clause ended for one subject (and one round of each `each` around it).
+struct ClauseResult {
+  const lang::Stmt* stmt = nullptr;
+  text::Outcome outcome = text::Outcome::kPass;
+  // The condition's value; of an `each` or `if` that could not be decided, what it is undecided on.
+  Value value;
+  std::string message;        // the author's, rendered; empty when there is none
+  data::Node at;              // `at e`, when given and there
+  std::vector<std::string> rounds;  // keys of the `each` around it, outermost first
+};
+
+class Evaluator {
+ public:
+  Evaluator(const lang::Plan& plan, const data::Snapshot& snapshot, const Budget& budget,
+            text::Findings& findings)
+      : plan_(plan), snapshot_(snapshot), budget_(budget), findings_(findings) {}
+
+  // Starts a new (rule, subject): forgets what the last one made.
+  void begin(const lang::Rule& rule, data::WorldId world, bool with_blame);
+  void bind(uint32_t slot, const Value& value);
+
+  // Starts another subject of the same round of the rule's first binder: the budget is whole again.
+  void restart();
+
+  // `when`, then clauses. With `results`, each clause that did not pass is recorded. The outcome is the
+  // worst of the clauses.
+  text::Outcome run(const lang::Rule& rule, std::vector<ClauseResult>* results);
+
+  Value eval(const lang::Expr& expr);
+  // The expression as a truth value: a bool, or missing.
+  Value truth(const lang::Expr& expr);
+
+  // Calls `visit(element, key)` for each element; returns false when it could not go through all of
+  // them: `why` then says so (missing), or the list is open.
+  struct Rounds {
+    bool whole = true;
+    uint8_t reasons = 0;          // of what is missing
+    const Cause* cause = nullptr;
+  };
+  Rounds each(const Value& collection, const lang::Expr& at, const std::function<bool(const Value&, const Value&)>& visit);
+
+  // Runs `body` for every combination of the loop's elements from generator `depth` on whose `where` is
+  // not F; it gets the `where` value and says whether to go on. Returns what could not be gone through.
+  Rounds rounds(const lang::Loop& loop, size_t depth, const std::function<bool(const Value&)>& body);
+  Value bound(uint32_t slot) const { return slots_[slot].value; }
+
+  // The value of a node, as its schema type reads it.
+  Value of_node(data::Node node, const lang::Type* type = nullptr);
+
+  // --- for builtins
+  text::Arena& arena() { return *arena_; }
+  const Budget& budget() const { return budget_; }
+  Value broken(std::string message, const lang::Expr& at, const Value& from);
+  Value absent(data::Node node, std::string_view path);
+  Value make_list(const std::vector<Value>& items, const lang::Expr& at);
+  Value make_string(std::string text, const lang::Expr& at);
+  Value make_decimal(const Decimal& number, Tag tag = Tag::kDecimal);
+  // T, F or missing.
+  Value equal(const Value& a, const Value& b, const lang::Expr& at);
+  // Less, equal or greater as -1, 0, 1 of numbers, strings or quantities; missing when they have no order.
+  Value order(const Value& a, const Value& b, const lang::Expr& at);
+
+  const lang::Plan& plan() const { return plan_; }
+  bool exhausted() const { return exhausted_; }
+
+ private:
+  struct Slot {
+    Value value;
+    const lang::Expr* pending = nullptr;  // a let that nobody asked for yet
+  };
+
+  // --- eval_expr.cc
+  Value slot(uint32_t slot);
+  Value global(const lang::Expr& expr);
+  Value domain(const lang::Expr& expr);
+  Value field(const lang::Expr& expr);
+  Value default_of(const lang::Expr& expr, data::Node node, std::string_view path);
+  Value constant(const lang::Expr& expr);
+  Value index(const lang::Expr& expr);
+  Value call(const lang::Expr& expr);
+  Value arithmetic(const lang::Expr& expr);
+  data::Node child(data::Node map, const lang::Expr& expr);
+  Value longer(const Value& missing, std::string_view member);
+
+  // --- eval_compare.cc
+  Value connective(const lang::Expr& expr);
+  Value equality(const lang::Expr& expr);
+  Value ordering(const lang::Expr& expr);
+  Value membership(const lang::Expr& expr, const Value& item, const Value& collection);
+  Value text_test(const lang::Expr& expr, const Value& left, const Value& right);
+  Value text_or_membership(const lang::Expr& expr);
+  Value is_test(const lang::Expr& expr);
+  const RE2* pattern(std::string_view text);
+  Value atom(bool result, const lang::Expr& expr, const Value& left, const Value& right);
+
+  // --- eval_loop.cc
+  Value quantified(const lang::Expr& expr);
+  Value comprehension(const lang::Expr& expr);
+  Value where(const lang::Loop& loop);
+  const Blame* searched(const lang::Expr& expr);
+
+  // --- eval_clause.cc
+  text::Outcome statements(std::span<const lang::Stmt* const> body, std::vector<ClauseResult>* results);
+  text::Outcome clause(const lang::Stmt& stmt, std::vector<ClauseResult>* results);
+  text::Outcome undecided(const lang::Stmt& stmt, const Value& value, std::vector<ClauseResult>* results);
+  void open_locals(std::span<const lang::Local> locals);
+
+  // --- missing and blame
+  Value missing(uint8_t reasons, const Cause* cause);
+  const Cause* both(const Cause* a, const Cause* b);
+  Value join_missing(const Value& a, const Value& b);
+  const Blame* both(const Blame* a, const Blame* b);
+  const Blame* blame_of(const Value& value);
+  const Blame* place(data::Node node, std::string_view missing_path, std::string_view label);
+  bool step(const lang::Expr& expr);
+
+  const lang::Plan& plan_;
+  const data::Snapshot& snapshot_;
+  const Budget& budget_;
+  text::Findings& findings_;
+  text::Arena pair_arena_;
+  text::Arena world_arena_;
+  text::Arena* arena_ = &pair_arena_;
+  std::vector<Slot> slots_;
+  data::WorldId world_ = 0;
+  bool with_blame_ = false;
+  uint64_t steps_ = 0;
+  bool exhausted_ = false;
+  Value exhausted_value_;
+  std::vector<std::string> each_keys_;
+  // (global or domain, world): the same for every subject, so kept.
+  std::map<std::pair<uint32_t, data::WorldId>, Value> globals_;
+  std::map<std::pair<std::string_view, data::WorldId>, Value> domains_;
+  std::unordered_map<std::string, std::unique_ptr<RE2>> patterns_;
+};
+
+}  // namespace ordain::eval

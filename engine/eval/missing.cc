@@ -1,0 +1,128 @@
+// Missing values and blame: making them, joining them, finding the place of a value.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "engine/eval/address.h"
+#include "engine/eval/evaluator.h"
+
+namespace ordain::eval {
+
+Value Evaluator::missing(uint8_t reasons, const Cause* cause) {
+  Value value;
+  value.reasons = reasons;
+  value.cause = cause;
+  if (cause != nullptr && cause->left == nullptr) value.node = cause->node;
+  return value;
+}
+
+Value Evaluator::absent(data::Node node, std::string_view path) {
+  Cause* cause = arena_->make<Cause>();
+  cause->reason = text::kAbsent;
+  cause->node = node;
+  cause->path = path;
+  return missing(text::kAbsent, cause);
+}
+
+Value Evaluator::broken(std::string message, const lang::Expr& at, const Value& from) {
+  Cause* cause = arena_->make<Cause>();
+  cause->reason = text::kBroken;
+  cause->node = from.node;
+  cause->message = arena_->copy(message);
+  cause->rule_at = at.span;
+  return missing(text::kBroken, cause);
+}
+
+const Cause* Evaluator::both(const Cause* a, const Cause* b) {
+  if (a == nullptr || a == b) return b;
+  if (b == nullptr) return a;
+  Cause* cause = arena_->make<Cause>();
+  cause->left = a;
+  cause->right = b;
+  return cause;
+}
+
+Value Evaluator::join_missing(const Value& a, const Value& b) {
+  if (!a.missing()) return b;
+  if (!b.missing()) return a;
+  Value value = missing(a.reasons | b.reasons, both(a.cause, b.cause));
+  value.tolerated = a.tolerated && b.tolerated;
+  return value;
+}
+
+const Blame* Evaluator::both(const Blame* a, const Blame* b) {
+  if (a == nullptr || a == b) return b;
+  if (b == nullptr) return a;
+  Blame* blame = arena_->make<Blame>();
+  blame->kind = Blame::Kind::kBoth;
+  blame->left = a;
+  blame->right = b;
+  return blame;
+}
+
+const Blame* Evaluator::place(data::Node node, std::string_view missing_path, std::string_view label) {
+  if (!node) return nullptr;
+  Blame* blame = arena_->make<Blame>();
+  blame->node = node;
+  blame->missing = missing_path;
+  blame->label = label;
+  return blame;
+}
+
+const Blame* Evaluator::blame_of(const Value& value) {
+  if (value.blame != nullptr) return value.blame;
+  if (value.missing()) {
+    const Blame* blame = nullptr;
+    const auto walk = [&](const auto& self, const Cause* cause) -> void {
+      if (cause == nullptr) return;
+      if (cause->left != nullptr) {
+        self(self, cause->left);
+        self(self, cause->right);
+        return;
+      }
+      std::string_view label;
+      if (cause->reason == text::kAbsent) {
+        const std::string name = cause->path.empty() && cause->node ? std::string(cause->node.key()) : dotted(cause->path);
+        label = arena_->copy(name.empty() ? std::string("not set") : fmt::format("{} is not set", name));
+      } else {
+        label = cause->message;
+      }
+      blame = both(blame, place(cause->node, cause->path, label));
+    };
+    walk(walk, value.cause);
+    return blame;
+  }
+  if (value.tag == Tag::kRecord) {
+    const Virtual& record = *value.record;
+    const std::string name = record.path.empty() ? std::string(record.node.key()) : dotted(record.path);
+    return place(record.node, record.path, arena_->copy(fmt::format("{} is not set", name)));
+  }
+  return place(value.node, "", "");
+}
+
+Value Evaluator::make_list(const std::vector<Value>& items, const lang::Expr& at) {
+  if (items.size() > budget_.elements) {
+    return broken(fmt::format("the list has more than {} elements", budget_.elements), at, {});
+  }
+  List* list = arena_->make<List>();
+  list->items = arena_->copy(items);
+  Value value;
+  value.tag = Tag::kList;
+  value.list = list;
+  return value;
+}
+
+Value Evaluator::make_string(std::string text, const lang::Expr& at) {
+  if (text.size() > budget_.string_bytes) {
+    return broken(fmt::format("the string has more than {} bytes", budget_.string_bytes), at, {});
+  }
+  return Value::of(arena_->copy(text));
+}
+
+Value Evaluator::make_decimal(const Decimal& number, Tag tag) {
+  Value value;
+  value.tag = tag;
+  value.decimal = arena_->make<Decimal>(number);
+  return value;
+}
+
+}  // namespace ordain::eval

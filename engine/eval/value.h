@@ -1,0 +1,127 @@
+// Values of the evaluator: what an expression gives, with where it came from and why it is missing.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/data/document.h"
+#include "engine/eval/decimal.h"
+#include "engine/lang/plan.h"
+
+// Everything here is trivially destructible and lives in the evaluator's arena.
+namespace ordain::eval {
+
+// Why something is missing: one cause (left is null) or two sets of them. language.md section 6: a
+// truth value is T, F or undecided with a set of reasons and the values that caused it.
+struct Cause {
+  text::Reason reason = text::kAbsent;
+  data::Node node;           // nearest value that exists, or the written null; may be none
+  std::string_view path;     // kAbsent: what is missing below it ("securityContext/privileged": address.h)
+  std::string_view message;  // kUnknown, kBroken: in words
+  text::Span rule_at;        // the expression of the rule, for kBroken
+  const Cause* left = nullptr;
+  const Cause* right = nullptr;
+};
+
+// The values of the documents that explain a result: one place, two sets, or the failing elements of
+// a quantifier (each a finding of its own when the clause is just the quantifier).
+struct Blame {
+  enum class Kind : uint8_t { kPlace, kBoth, kParts } kind = Kind::kPlace;
+  data::Node node;
+  std::string_view missing;  // path below the node that is not there, or empty
+  std::string_view label;    // what is said under the place
+  const Blame* left = nullptr;
+  const Blame* right = nullptr;
+  std::span<const Blame* const> parts;
+};
+
+enum class Tag : uint8_t { kBool, kInt, kDecimal, kQuantity, kString, kList, kMap, kRecord, kMissing };
+
+struct Value;
+
+// A computed list. A list of a document has none: its elements are the node's children.
+struct List {
+  std::span<const Value> items;
+  // Reasons why it may have more elements than are known; 0 when it is whole.
+  uint8_t open = 0;
+  const Cause* why_open = nullptr;
+  // It is the domain of this name: it stands in no document.
+  std::string_view domain;
+};
+
+// A computed map, keys in the order made.
+struct Map {
+  std::span<const std::string_view> keys;
+  std::span<const Value> items;
+};
+
+// A record that is not written, but whose type has defaults: reads as an empty one.
+struct Virtual {
+  const lang::Record* record = nullptr;
+  data::Node node;        // nearest value that exists
+  std::string_view path;  // from there
+};
+
+struct Value {
+  Tag tag = Tag::kMissing;
+  uint8_t reasons = 0;     // kMissing: reason bits
+  bool tolerated = false;  // kMissing: absent, and the rule said `?`
+  bool defaulted = false;  // not written: a schema's default
+  bool certain = false;    // kMissing: which one is not known, but that there is one is
+  uint32_t length = 0;     // kString: bytes
+  union {
+    int64_t integer = 0;
+    bool boolean;
+    const char* text;
+    const Decimal* decimal;  // kDecimal, kQuantity
+    const List* list;        // null: the children of `node`
+    const Map* map;          // null: the children of `node`
+    const Virtual* record;
+    const Cause* cause;
+  };
+  // The value of a document that this is, or that it was computed from; may be none.
+  data::Node node;
+  // Why it is what it is, when that is more than `node`. Made in the second pass only.
+  const Blame* blame = nullptr;
+
+  bool missing() const { return tag == Tag::kMissing; }
+  bool is_true() const { return tag == Tag::kBool && boolean; }
+  bool is_false() const { return tag == Tag::kBool && !boolean; }
+  bool is_absent() const { return tag == Tag::kMissing && reasons == text::kAbsent; }
+  bool is_scalar() const { return tag <= Tag::kString; }
+  bool is_number() const { return tag == Tag::kInt || tag == Tag::kDecimal; }
+  std::string_view string() const { return {text, length}; }
+
+  static Value of(bool boolean) {
+    Value value;
+    value.tag = Tag::kBool;
+    value.integer = 0;
+    value.boolean = boolean;
+    return value;
+  }
+  static Value of(int64_t integer) {
+    Value value;
+    value.tag = Tag::kInt;
+    value.integer = integer;
+    return value;
+  }
+  static Value of(std::string_view text) {
+    Value value;
+    value.tag = Tag::kString;
+    value.text = text.data();
+    value.length = static_cast<uint32_t>(text.size());
+    return value;
+  }
+};
+
+// "a string", "an int": of a value that is not missing.
+std::string_view kind_name(const Value& value);
+
+// As it stands in a message: strings bare, lists in brackets, at most `limit` bytes; "(not set)",
+// "(not known)" or "(error)" for what is missing.
+std::string to_text(const Value& value, size_t limit = 200);
+
+}  // namespace ordain::eval

@@ -1,0 +1,170 @@
+// Load: the order in which rule files become a plan; scopes and messages of the compiler.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/lang/compiler.h"
+#include "engine/lang/parse.h"
+#include "engine/text/suggest.h"
+
+namespace ordain::lang {
+namespace {
+
+// `replaces:` makes room for the project's rule; any other second rule of an id is a mistake.
+void resolve_duplicates(Plan& plan, const LoadInput& input, text::Findings& findings) {
+  std::stable_sort(plan.rules.begin(), plan.rules.end(),
+                   [](const Rule& a, const Rule& b) { return a.id < b.id; });
+  std::vector<Rule> kept;
+  for (Rule& rule : plan.rules) {
+    if (kept.empty() || kept.back().id != rule.id) {
+      kept.push_back(std::move(rule));
+      continue;
+    }
+    Rule& first = kept.back();
+    if (first.shipped != rule.shipped && input.replaces.contains(rule.id)) {
+      if (first.shipped) first = std::move(rule);
+      continue;
+    }
+    text::Finding finding;
+    finding.code = "lang/duplicate-rule";
+    finding.span = rule.span;
+    finding.message = fmt::format("rule {} is loaded twice", rule.id);
+    finding.related.push_back({first.span, "the first one"});
+    finding.notes.push_back(first.shipped != rule.shipped
+                                ? fmt::format("to put a rule of yours in its place: `replaces: [{}]` in ordain.yaml", rule.id)
+                                : "give one of them another id");
+    findings.report(std::move(finding));
+    plan.bad_rules.push_back({std::string(rule.id), rule.span});
+  }
+  plan.rules = std::move(kept);
+}
+
+}  // namespace
+
+const Rule* Plan::find_rule(std::string_view id) const {
+  const auto it = std::lower_bound(rules.begin(), rules.end(), id,
+                                   [](const Rule& rule, std::string_view wanted) { return rule.id < wanted; });
+  return it != rules.end() && it->id == id ? &*it : nullptr;
+}
+
+Plan load(const LoadInput& input, const text::SourceSet& sources, text::Findings& findings) {
+  Plan plan;
+  std::vector<std::string_view> packages;
+  for (const RuleSource& source : input.sources) {
+    plan.files.push_back(parse(sources, source.source, findings));
+    ast::File& file = *plan.files.back();
+    packages.push_back(file.package.empty() ? plan.arena.copy(source.package) : file.package.text);
+  }
+  Compiler compiler(plan, input, sources, findings);
+  for (size_t i = 0; i < plan.files.size(); ++i) compiler.declare_types(*plan.files[i], packages[i]);
+  compiler.complete_types();
+  for (size_t i = 0; i < plan.files.size(); ++i) {
+    compiler.compile_file(*plan.files[i], packages[i], input.sources[i].shipped);
+  }
+  resolve_duplicates(plan, input, findings);
+  std::sort(plan.bad_rules.begin(), plan.bad_rules.end(),
+            [](const BadRule& a, const BadRule& b) { return a.id < b.id; });
+  plan.symbols->freeze();
+  return plan;
+}
+
+Compiler::Compiler(Plan& plan, const LoadInput& input, const text::SourceSet& sources,
+                   text::Findings& findings)
+    : plan_(plan), input_(input), sources_(sources), findings_(findings), types_(plan.arena) {
+  for (const Builtin& row : builtins()) {
+    signatures_[row.name] = parse_signature(row.signature, types_, plan.arena, *plan.symbols);
+  }
+}
+
+Compiler::Visible* Compiler::find_visible(std::string_view name) {
+  for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
+    for (Visible& visible : *scope) {
+      if (visible.name == name) return &visible;
+    }
+  }
+  return nullptr;
+}
+
+void Compiler::declare(const ast::Name& name, uint32_t slot, const Type* type, bool let) {
+  if (name.text != "_") {
+    text::Span earlier;
+    if (const Visible* visible = find_visible(name.text)) {
+      earlier = visible->span;
+    } else if (auto it = lets_.find(name.text); it != lets_.end()) {
+      earlier = it->second.ast->name.span;
+    } else if (auto param = params_.find(name.text); param != params_.end()) {
+      earlier = param->second.ast->name.span;
+    }
+    if (earlier.valid()) {
+      error("lang/shadowed-name", name.span, fmt::format("`{}` already names something here", name.text),
+            {"choose another name"}, {{earlier, "the first meaning"}});
+    }
+  }
+  scopes_.back().push_back({.name = name.text, .span = name.span, .let = let, .slot = slot, .type = type});
+}
+
+void Compiler::push_scope() { scopes_.emplace_back(); }
+
+void Compiler::pop_scope() {
+  for (const Visible& visible : scopes_.back()) {
+    if (visible.let && !visible.used) {
+      error("lang/unused-let", visible.span, fmt::format("`{}` is never used", visible.name),
+            {"use it or take the let away"});
+    }
+  }
+  scopes_.pop_back();
+}
+
+Expr* Compiler::make(ExprOp op, const ast::Expr& ast, const Type* type) {
+  Expr* made = plan_.arena.make<Expr>();
+  made->op = op;
+  made->span = ast.span;
+  made->type = type;
+  return made;
+}
+
+Expr* Compiler::broken(const ast::Expr& ast) {
+  failed_ = true;
+  return make(ExprOp::kList, ast, Types::any());
+}
+
+void Compiler::error(std::string_view code, text::Span at, std::string message,
+                     std::vector<std::string> notes, std::vector<text::Related> related) {
+  failed_ = true;
+  text::Finding finding;
+  finding.code = code;
+  finding.span = at;
+  finding.message = std::move(message);
+  finding.notes = std::move(notes);
+  finding.related = std::move(related);
+  findings_.report(std::move(finding));
+}
+
+void Compiler::warning(std::string_view code, text::Span at, std::string message) {
+  findings_.report(code, text::Level::kWarning, at, std::move(message));
+}
+
+Expr* Compiler::not_yet(const ast::Expr& ast, std::string_view what) {
+  error("lang/not-supported", ast.span, fmt::format("{} are not supported yet", what));
+  return broken(ast);
+}
+
+std::vector<std::string_view> Compiler::visible_names() {
+  std::vector<std::string_view> names;
+  for (const auto& scope : scopes_) {
+    for (const Visible& visible : scope) names.push_back(visible.name);
+  }
+  for (const auto& [name, let] : lets_) names.push_back(name);
+  for (const auto& [name, param] : params_) names.push_back(name);
+  for (const Builtin& row : builtins()) {
+    names.push_back(row.name.substr(0, row.name.find('.')));
+  }
+  for (const DomainDecl& domain : plan_.domains) {
+    const std::string_view space = domain.name.substr(0, domain.name.find('.'));
+    if (names.empty() || names.back() != space) names.push_back(space);
+  }
+  return names;
+}
+
+}  // namespace ordain::lang

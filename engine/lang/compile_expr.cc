@@ -1,0 +1,352 @@
+// Expressions: names, access, calls, literals and quantifiers -> plan expressions with types.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/lang/compiler.h"
+#include "engine/text/suggest.h"
+
+namespace ordain::lang {
+
+using ast::ExprKind;
+
+Expr* Compiler::expr(const ast::Expr& ast) {
+  switch (ast.kind) {
+    case ExprKind::kBool: {
+      Expr* made = make(ExprOp::kBool, ast, Types::simple(TypeKind::kBool));
+      made->flag = ast.flag;
+      return made;
+    }
+    case ExprKind::kInt: {
+      Expr* made = make(ExprOp::kInt, ast, Types::simple(TypeKind::kInt));
+      made->number = ast.number;
+      return made;
+    }
+    case ExprKind::kDecimal: {
+      Expr* made = make(ExprOp::kDecimal, ast, Types::simple(TypeKind::kDecimal));
+      made->text = plan_.arena.copy(ast.text);
+      return made;
+    }
+    case ExprKind::kString: {
+      Expr* made = make(ExprOp::kString, ast, types_.literal(ast.text));
+      made->text = plan_.arena.copy(ast.text);
+      return made;
+    }
+    case ExprKind::kTemplate: {
+      Expr* made = make(ExprOp::kTemplate, ast, Types::simple(TypeKind::kString));
+      std::vector<const Expr*> args;
+      for (const ast::Expr* arg : ast.args) args.push_back(expr(*arg));
+      made->args = plan_.arena.copy(args);
+      return made;
+    }
+    case ExprKind::kList: {
+      std::vector<const Expr*> args;
+      std::vector<const Type*> types;
+      for (const ast::Expr* arg : ast.args) {
+        args.push_back(expr(*arg));
+        const Type* type = args.back()->type;
+        types.push_back(type->is(TypeKind::kLiteral) ? Types::simple(TypeKind::kString) : type);
+      }
+      Expr* made = make(ExprOp::kList, ast, types_.list(types_.union_of(types)));
+      made->args = plan_.arena.copy(args);
+      return made;
+    }
+    case ExprKind::kMap: {
+      std::vector<const Expr*> args;
+      std::vector<std::string_view> keys;
+      std::vector<const Type*> types;
+      for (const ast::Entry& entry : ast.entries) {
+        keys.push_back(plan_.arena.copy(entry.key.text));
+        args.push_back(expr(*entry.value));
+        types.push_back(args.back()->type);
+      }
+      Expr* made = make(ExprOp::kMap, ast, types_.map(types_.union_of(types)));
+      made->keys = plan_.arena.copy(keys);
+      made->args = plan_.arena.copy(args);
+      return made;
+    }
+    case ExprKind::kListComp: {
+      push_scope();
+      const Loop* made_loop = loop(*ast.binder);
+      const Expr* head = expr(*ast.args[0]);
+      pop_scope();
+      Expr* made = make(ExprOp::kListComp, ast, types_.list(head->type));
+      made->loop = made_loop;
+      made->args = plan_.arena.copy(std::vector<const Expr*>{head});
+      return made;
+    }
+    case ExprKind::kName: return name(ast);
+    case ExprKind::kDot: return dot(ast);
+    case ExprKind::kIndex: return index(ast);
+    case ExprKind::kCall: return call(ast);
+    case ExprKind::kTolerate: {
+      const Expr* operand = expr(*ast.args[0]);
+      Expr* made = make(ExprOp::kTolerate, ast, types_.optional(operand->type));
+      made->args = plan_.arena.copy(std::vector<const Expr*>{operand});
+      return made;
+    }
+    case ExprKind::kExists: {
+      Expr* made = make(ExprOp::kExists, ast, Types::simple(TypeKind::kBool));
+      made->args = plan_.arena.copy(std::vector<const Expr*>{expr(*ast.args[0])});
+      return made;
+    }
+    case ExprKind::kNegate: {
+      const Expr* operand = expr(*ast.args[0]);
+      if (!may_be(operand->type, TypeKind::kInt) && !may_be(operand->type, TypeKind::kDecimal)) {
+        error("lang/type-mismatch", ast.span, fmt::format("`-` wants a number, found {}", with_article(operand->type)));
+      }
+      Expr* made = make(ExprOp::kNegate, ast, types_.required(operand->type));
+      made->args = plan_.arena.copy(std::vector<const Expr*>{operand});
+      return made;
+    }
+    case ExprKind::kNot: {
+      Expr* made = make(ExprOp::kNot, ast, Types::simple(TypeKind::kBool));
+      made->args = plan_.arena.copy(std::vector<const Expr*>{condition(*ast.args[0], "`not`")});
+      return made;
+    }
+    case ExprKind::kBinary: return binary(ast);
+    case ExprKind::kCompare: return compare(ast);
+    case ExprKind::kIs: return is_test(ast);
+    case ExprKind::kCond: {
+      const Expr* test = condition(*ast.args[0], "`if`");
+      const Expr* then = expr(*ast.args[1]);
+      const Expr* otherwise = expr(*ast.args[2]);
+      const Type* options[] = {then->type, otherwise->type};
+      Expr* made = make(ExprOp::kCond, ast, types_.union_of(options));
+      made->args = plan_.arena.copy(std::vector<const Expr*>{test, then, otherwise});
+      return made;
+    }
+    case ExprKind::kQuantified: return quantified(ast);
+    case ExprKind::kNull:
+      error("lang/null-literal", ast.span, "a value cannot be compared with null: reading a null gives absent",
+            {"write `exists x`, `not exists x` or `x is null`"});
+      return broken(ast);
+    case ExprKind::kMapComp: return not_yet(ast, "map comprehensions");
+    case ExprKind::kDate: return not_yet(ast, "dates");
+    case ExprKind::kDuration: return not_yet(ast, "durations");
+    case ExprKind::kBroken: break;
+  }
+  return broken(ast);
+}
+
+Expr* Compiler::name(const ast::Expr& ast) {
+  if (Visible* visible = find_visible(ast.text)) {
+    visible->used = true;
+    Expr* made = make(visible->global ? ExprOp::kGlobal : ExprOp::kSlot, ast, visible->type);
+    made->slot = visible->slot;
+    made->text = plan_.arena.copy(ast.text);
+    return made;
+  }
+  if (auto it = lets_.find(ast.text); it != lets_.end()) {
+    const Expr* found = file_let(it->second, ast);
+    return found == nullptr ? broken(ast) : const_cast<Expr*>(found);
+  }
+  if (auto it = params_.find(ast.text); it != params_.end()) {
+    it->second.used = true;
+    if (it->second.broken) return broken(ast);
+    // The parameter's value, standing where it is used.
+    Expr* made = plan_.arena.make<Expr>(*it->second.value);
+    made->span = ast.span;
+    made->type = it->second.type;
+    return made;
+  }
+  const std::vector<std::string_view> names = visible_names();
+  if (is_namespace(ast)) {
+    error("lang/unknown-name", ast.span, fmt::format("{} is a module, not a value", ast.text),
+          {fmt::format("name something in it: {}.x", ast.text)});
+    return broken(ast);
+  }
+  if (find_builtin(ast.text) != nullptr) {
+    error("lang/unknown-name", ast.span, fmt::format("{} is a function: call it, {}(...)", ast.text, ast.text));
+    return broken(ast);
+  }
+  error("lang/unknown-name", ast.span,
+        fmt::format("nothing is named {}{}", ast.text, text::did_you_mean(ast.text, names)));
+  return broken(ast);
+}
+
+bool Compiler::is_namespace(const ast::Expr& ast) const {
+  if (ast.kind != ExprKind::kName) return false;
+  const std::string prefix = std::string(ast.text) + ".";
+  const auto begins = [&prefix](const auto& row) { return row.name.starts_with(prefix); };
+  const auto rows = builtins();
+  return std::any_of(plan_.domains.begin(), plan_.domains.end(), begins) ||
+         std::any_of(rows.begin(), rows.end(), begins);
+}
+
+Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string_view member) {
+  const std::string name = fmt::format("{}.{}", space, member);
+  const auto it = std::find_if(plan_.domains.begin(), plan_.domains.end(),
+                               [&name](const DomainDecl& row) { return row.name == name; });
+  // `k8s."group/Kind"`: a custom resource, of which nothing is known.
+  const bool custom = member.find('/') != std::string_view::npos;
+  if (it == plan_.domains.end() && !custom) {
+    if (find_builtin(name) != nullptr) {
+      error("lang/unknown-name", ast.span, fmt::format("{} is a function: call it, {}(...)", name, name));
+      return broken(ast);
+    }
+    std::vector<std::string_view> known;
+    for (const DomainDecl& row : plan_.domains) {
+      if (row.name.starts_with(std::string(space) + ".")) known.push_back(row.name.substr(space.size() + 1));
+    }
+    error("lang/unknown-kind", ast.op_span, fmt::format("{} has no {}{}", space, member, text::did_you_mean(member, known)),
+          {"all of them: ordain list kinds", fmt::format("a custom resource is written {}.\"group/Kind\"", space)});
+    return broken(ast);
+  }
+  Expr* made = make(ExprOp::kDomain, ast, types_.list(custom ? Types::any() : it->element));
+  made->text = plan_.arena.copy(name);
+  return made;
+}
+
+Expr* Compiler::dot(const ast::Expr& ast) {
+  const ast::Expr& base = *ast.args[0];
+  const bool bound = base.kind == ExprKind::kName &&
+                     (find_visible(base.text) != nullptr || lets_.contains(base.text) || params_.contains(base.text));
+  if (!bound && is_namespace(base)) return domain(ast, base.text, ast.text);
+  return field(ast, expr(base), ast.text, ast.op_span);
+}
+
+Expr* Compiler::field(const ast::Expr& ast, Expr* base, std::string_view member, text::Span at) {
+  Expr* made = make(ExprOp::kField, ast, Types::any());
+  made->args = plan_.arena.copy(std::vector<const Expr*>{base});
+  made->text = plan_.arena.copy(member);
+  made->symbol = plan_.symbols->intern(member);
+  made->flag = ast.kind == ExprKind::kDot && ast.flag;
+  const Type* type = base->type;
+  if (!may_be(type, TypeKind::kMap)) {
+    error("lang/no-fields", at, fmt::format("{} has no fields, so no {}", with_article(type), member));
+    return made;
+  }
+  if (const Record* record = only_record(type)) {
+    made->record = record;
+    made->field = record->find(member);
+    if (made->field == nullptr) {
+      std::vector<std::string_view> known;
+      for (const Field& field : record->fields) known.push_back(field.name);
+      error("lang/unknown-field", at,
+            fmt::format("{} has no field {}{}", record->name.empty() ? "the record" : record->name, member,
+                        text::did_you_mean(member, known)));
+      return made;
+    }
+    made->type = made->field->optional ? types_.optional(made->field->type) : made->field->type;
+  } else if (type->is(TypeKind::kMap)) {
+    made->type = type->element;
+  }
+  return made;
+}
+
+Expr* Compiler::index(const ast::Expr& ast) {
+  Expr* base = expr(*ast.args[0]);
+  const ast::Expr& key = *ast.args[1];
+  if (key.kind == ExprKind::kString && only_record(base->type) != nullptr) {
+    return field(ast, base, key.text, key.span);
+  }
+  const Expr* at = expr(key);
+  Expr* made = make(ExprOp::kIndex, ast, Types::any());
+  made->args = plan_.arena.copy(std::vector<const Expr*>{base, at});
+  if (base->type->is(TypeKind::kList)) {
+    made->type = base->type->element;
+    if (!may_be(at->type, TypeKind::kInt)) {
+      error("lang/type-mismatch", key.span, fmt::format("a list is indexed by an int, found {}", with_article(at->type)));
+    }
+  } else if (base->type->is(TypeKind::kMap)) {
+    made->type = base->type->element;
+    if (!may_be(at->type, TypeKind::kString)) {
+      error("lang/type-mismatch", key.span, fmt::format("a map is indexed by a string, found {}", with_article(at->type)));
+    }
+  } else if (!may_be(base->type, TypeKind::kList) && !may_be(base->type, TypeKind::kMap)) {
+    error("lang/no-fields", ast.span, fmt::format("{} has no elements to index", with_article(base->type)));
+  }
+  return made;
+}
+
+Expr* Compiler::call(const ast::Expr& ast) {
+  const ast::Expr& callee = *ast.args[0];
+  std::string name;
+  if (callee.kind == ExprKind::kName) {
+    name = callee.text;
+  } else if (callee.kind == ExprKind::kDot && callee.args[0]->kind == ExprKind::kName) {
+    name = fmt::format("{}.{}", callee.args[0]->text, callee.text);
+  }
+  const Builtin* builtin = find_builtin(name);
+  if (builtin == nullptr) {
+    if (callee.kind == ExprKind::kBroken) return broken(ast);
+    std::vector<std::string_view> known;
+    for (const Builtin& row : builtins()) known.push_back(row.name);
+    error("lang/unknown-function", callee.span,
+          name.empty() ? std::string("only functions can be called")
+                       : fmt::format("no function is named {}{}", name, text::did_you_mean(name, known)),
+          {"all of them: ordain list builtins"});
+    return broken(ast);
+  }
+  const Signature& signature = signatures_[builtin->name];
+  std::vector<const Expr*> args(signature.parameters.size(), nullptr);
+  const Type* variable = nullptr;
+  size_t position = 0;
+  for (const ast::Entry& entry : ast.entries) {
+    size_t at = position++;
+    if (!entry.key.empty()) {
+      at = 0;
+      while (at < args.size() && signature.parameters[at].name != entry.key.text) ++at;
+    }
+    const Expr* value = expr(*entry.value);
+    if (at >= args.size() || args[at] != nullptr) {
+      error("lang/arguments", entry.value->span, fmt::format("{} takes {}", name, builtin->signature));
+      continue;
+    }
+    args[at] = value;
+    const Type* wanted = signature.parameters[at].type;
+    if (signature.variable != nullptr && variable == nullptr &&
+        (wanted->is(TypeKind::kList) || wanted->is(TypeKind::kMap)) && wanted->element == signature.variable &&
+        value->type->kind == wanted->kind) {
+      variable = value->type->element;
+    }
+    if (!may_be_equal(value->type, wanted)) {
+      error("lang/arguments", entry.value->span,
+            fmt::format("{} wants {} as {}, found {}", name, with_article(wanted), signature.parameters[at].name,
+                        with_article(value->type)));
+    }
+  }
+  while (!args.empty() && args.back() == nullptr && signature.parameters[args.size() - 1].optional) args.pop_back();
+  for (size_t i = 0; i < args.size(); ++i) {
+    if (args[i] != nullptr) continue;
+    error("lang/arguments", ast.span, fmt::format("{} misses its argument {}: it takes {}", name,
+                                                  signature.parameters[i].name, builtin->signature));
+    return broken(ast);
+  }
+  const Type* result = signature.result;
+  if (signature.variable != nullptr) {
+    const Type* element = variable == nullptr ? Types::any() : variable;
+    if (result == signature.variable) {
+      result = element;
+    } else if (result->is(TypeKind::kList) && result->element == signature.variable) {
+      result = types_.list(element);
+    }
+  }
+  Expr* made = make(ExprOp::kCall, ast, result);
+  made->builtin = builtin;
+  made->args = plan_.arena.copy(args);
+  return made;
+}
+
+Expr* Compiler::quantified(const ast::Expr& ast) {
+  push_scope();
+  const Loop* made_loop = loop(*ast.binder);
+  std::vector<Local> locals;
+  for (const ast::Let& let : ast.body->lets) locals.push_back(local(let));
+  const_cast<Loop*>(made_loop)->locals = plan_.arena.copy(locals);
+  const Expr* body = condition(*ast.body->result, "the body of a quantifier");
+  const Type* element = Types::any();
+  if (const Visible* last = find_visible(ast.binder->generators.back().first.text)) element = last->type;
+  pop_scope();
+  const bool picks = ast.quantifier == ast::Quantifier::kFirst || ast.quantifier == ast::Quantifier::kLast;
+  Expr* made = make(ExprOp::kQuantified, ast, picks ? types_.optional(element) : Types::simple(TypeKind::kBool));
+  made->quantifier = ast.quantifier;
+  made->number = ast.number;
+  made->loop = made_loop;
+  made->args = plan_.arena.copy(std::vector<const Expr*>{body});
+  return made;
+}
+
+}  // namespace ordain::lang

@@ -1,0 +1,281 @@
+// Rules: declarations and statements of one file -> the plan's rules, parameters and globals.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/lang/compiler.h"
+#include "engine/text/suggest.h"
+
+namespace ordain::lang {
+
+void Compiler::compile_file(const ast::File& file, std::string_view package, bool shipped) {
+  file_ = &file;
+  package_ = package;
+  lets_.clear();
+  params_.clear();
+  if (file.broken) {
+    for (const ast::Rule& rule : file.rules) plan_.bad_rules.push_back({std::string(rule.id.text), rule.id.span});
+    if (file.rules.empty()) {
+      plan_.bad_rules.push_back({sources_[file.source].path(), text::Span{file.source, 0, 0}});
+    }
+    return;
+  }
+  for (const ast::Import& import : file.imports) error("lang/not-supported", import.span, "imports are not supported yet");
+  for (const ast::Fn& fn : file.fns) error("lang/not-supported", fn.span, "functions are not supported yet");
+  for (const ast::Let& let : file.lets) {
+    const auto [it, fresh] = lets_.try_emplace(let.name.text, FileLet{.ast = &let});
+    if (!fresh) {
+      error("lang/shadowed-name", let.name.span, fmt::format("`{}` already names something here", let.name.text), {},
+            {{it->second.ast->name.span, "the first meaning"}});
+    }
+  }
+  for (const ast::Param& param : file.params) {
+    const auto [it, fresh] = params_.try_emplace(param.name.text, FileParam{.ast = &param});
+    if (!fresh || lets_.contains(param.name.text)) {
+      error("lang/shadowed-name", param.name.span, fmt::format("`{}` already names something here", param.name.text));
+    }
+  }
+  for (auto& [name, entry] : params_) param(entry);
+  for (const ast::Rule& ast : file.rules) rule(ast, shipped);
+  for (auto& [name, let] : lets_) {
+    if (let.state == FileLet::State::kFresh) {
+      error("lang/unused-let", let.ast->name.span, fmt::format("`{}` is never used", name), {"use it or take the let away"});
+    }
+  }
+  for (const auto& [name, entry] : params_) {
+    if (!entry.used) warning("lang/unused-param", entry.ast->name.span, fmt::format("param {} is never used", name));
+  }
+}
+
+void Compiler::param(FileParam& entry) {
+  const ast::Param& ast = *entry.ast;
+  failed_ = false;
+  scopes_.assign(1, {});
+  if (ast.bound != nullptr) error("lang/not-supported", ast.bound->span, "bounds of params are not supported yet");
+  const Expr* initial = expr(*ast.initial);
+  entry.type = ast.type != nullptr ? type(*ast.type) : initial->type;
+  entry.value = initial;
+  if (ast.type != nullptr && !may_be_equal(initial->type, entry.type)) {
+    error("lang/type-mismatch", ast.initial->span,
+          fmt::format("the default is {}, the param wants {}", with_article(initial->type), with_article(entry.type)));
+  }
+  Param param{.name = plan_.arena.copy(ast.name.text), .package = plan_.arena.copy(package_),
+              .help = plan_.arena.copy(ast.help.text), .type = entry.type, .value = initial,
+              .from = ast.initial->span, .overridden = false};
+  if (input_.params) {
+    data::Node given = input_.params.get(fmt::format("{}.{}", package_, ast.name.text));
+    if (!given) given = input_.params.get(ast.name.text);
+    if (given) {
+      std::string mistake;
+      data::Node at;
+      if (!fits(given, entry.type, mistake, at)) {
+        error("lang/param-value", at.blame_span(), fmt::format("param {}: {}", ast.name.text, mistake), {},
+              {{ast.name.span, "the param"}});
+      } else {
+        Expr* value = plan_.arena.make<Expr>();
+        value->op = ExprOp::kNode;
+        value->span = ast.initial->span;
+        value->type = entry.type;
+        value->node = given;
+        entry.value = value;
+        param.value = value;
+        param.from = given.span();
+        param.overridden = true;
+      }
+    }
+  }
+  entry.broken = failed_;
+  plan_.params.push_back(param);
+}
+
+const Expr* Compiler::file_let(FileLet& let, const ast::Expr& use) {
+  if (let.state == FileLet::State::kBusy) {
+    error("lang/cyclic-let", use.span, fmt::format("`{}` needs its own value", use.text), {},
+          {{let.ast->name.span, "declared here"}});
+    return nullptr;
+  }
+  if (let.state == FileLet::State::kFresh) {
+    let.state = FileLet::State::kBusy;
+    // A frame of its own: what the using rule has in scope is not seen.
+    auto scopes = std::move(scopes_);
+    const uint32_t slot = next_slot_;
+    const bool failed = failed_;
+    scopes_.assign(1, {});
+    next_slot_ = 0;
+    failed_ = false;
+    const Expr* value = expr(*let.ast->value);
+    let.type = let.ast->type != nullptr ? type(*let.ast->type) : value->type;
+    let.state = failed_ ? FileLet::State::kBroken : FileLet::State::kDone;
+    let.global = static_cast<uint32_t>(plan_.globals.size());
+    plan_.globals.push_back({plan_.arena.copy(let.ast->name.text), value, next_slot_});
+    scopes_ = std::move(scopes);
+    next_slot_ = slot;
+    failed_ = failed;
+  }
+  if (let.state == FileLet::State::kBroken) return nullptr;
+  Expr* made = make(ExprOp::kGlobal, use, let.type);
+  made->slot = let.global;
+  made->text = plan_.arena.copy(use.text);
+  return made;
+}
+
+void Compiler::rule(const ast::Rule& ast, bool shipped) {
+  failed_ = false;
+  scopes_.assign(1, {});
+  next_slot_ = 0;
+  next_clause_ = 0;
+  Rule rule;
+  rule.id = plan_.arena.copy(ast.id.text);
+  rule.title = plan_.arena.copy(ast.title.text);
+  rule.span = ast.id.span;
+  rule.shipped = shipped;
+  if (!ast.severity.empty()) rule.severity = text::severity_named(ast.severity.text).value_or(text::Severity::kMedium);
+  rule.why = plan_.arena.copy(ast.why.text);
+  rule.remedy = plan_.arena.copy(ast.remedy.text);
+  for (const ast::Name& ref : ast.refs) rule.refs.push_back(plan_.arena.copy(ref.text));
+  for (const ast::Name& tag : ast.tags) rule.tags.push_back(plan_.arena.copy(tag.text));
+  for (const ast::Name& control : ast.controls) {
+    rule.controls.emplace_back(control.text);
+    if (input_.controls.contains(control.text)) continue;
+    const std::vector<std::string_view> known(input_.controls.begin(), input_.controls.end());
+    error("lang/unknown-control", control.span,
+          fmt::format("no catalogue has the control {}{}", control.text, text::did_you_mean(control.text, known)),
+          {"all of them: ordain list controls"});
+  }
+  if (!ast.exempt.empty()) error("lang/not-supported", ast.exempt[0].span, "`exempt` is not supported yet");
+  if (!ast.evidence.empty()) error("lang/not-supported", ast.evidence[0]->span, "`evidence` is not supported yet");
+  if (!ast.fixes.empty()) error("lang/not-supported", ast.fixes[0].span, "`fix` is not supported yet");
+
+  if (ast.subjects == nullptr) {
+    // The parser has said so, with the place.
+    failed_ = true;
+  } else {
+    rule.subjects = loop(*ast.subjects);
+    const Expr* first = rule.subjects->generators[0].collection;
+    if (first->op == ExprOp::kDomain) rule.domain = first->text;
+  }
+  // Lets come first: a `when` may use any of them, wherever it stands.
+  block(ast.body, rule.body, rule.locals);
+  for (const ast::Expr* when : ast.when) rule.when.push_back(condition(*when, "`when`"));
+  if (rule.body.empty() && !failed_) {
+    error("lang/empty-rule", ast.id.span, fmt::format("rule {} requires and denies nothing", rule.id),
+          {"add a `require` or a `deny`"});
+  }
+  pop_scope();
+  rule.slots = next_slot_;
+  rule.clauses = next_clause_;
+  if (failed_) {
+    plan_.bad_rules.push_back({std::string(rule.id), rule.span});
+  } else {
+    plan_.rules.push_back(std::move(rule));
+  }
+}
+
+const Loop* Compiler::loop(const ast::Binder& ast) {
+  std::vector<Generator> generators;
+  for (const ast::Generator& generator : ast.generators) {
+    const Expr* collection = expr(*generator.collection);
+    const Type* type = collection->type;
+    if (!may_be(type, TypeKind::kList) && !may_be(type, TypeKind::kMap)) {
+      error("lang/not-a-collection", generator.collection->span,
+            fmt::format("{} has no elements to go through", with_article(type)), {"list(x) makes a list of one"});
+    }
+    Generator made{.collection = collection};
+    made.name = plan_.arena.copy(generator.first.text);
+    if (generator.second.empty()) {
+      made.slot = next_slot_++;
+      declare(generator.first, made.slot, element_of(collection), false);
+    } else {
+      made.has_key = true;
+      made.key_slot = next_slot_++;
+      made.slot = next_slot_++;
+      const TypeKind key = type->is(TypeKind::kList) ? TypeKind::kInt : type->is(TypeKind::kMap) ? TypeKind::kString : TypeKind::kAny;
+      declare(generator.first, made.key_slot, Types::simple(key), false);
+      declare(generator.second, made.slot, element_of(collection), false);
+      made.name = plan_.arena.copy(generator.second.text);
+    }
+    generators.push_back(made);
+  }
+  Loop* made = plan_.arena.make<Loop>();
+  made->generators = plan_.arena.copy(generators);
+  if (ast.where != nullptr) made->where = condition(*ast.where, "`where`");
+  return made;
+}
+
+Local Compiler::local(const ast::Let& ast) {
+  const Expr* value = expr(*ast.value);
+  const Type* type = ast.type != nullptr ? this->type(*ast.type) : value->type;
+  if (ast.type != nullptr && !may_be_equal(value->type, type)) {
+    error("lang/type-mismatch", ast.value->span,
+          fmt::format("the value is {}, the let wants {}", with_article(value->type), with_article(type)));
+  }
+  const Local made{next_slot_++, plan_.arena.copy(ast.name.text), value};
+  declare(ast.name, made.slot, type, true);
+  return made;
+}
+
+const Expr* Compiler::condition(const ast::Expr& ast, std::string_view what) {
+  const Expr* made = expr(ast);
+  if (!may_be(made->type, TypeKind::kBool)) {
+    error("lang/not-a-condition", ast.span, fmt::format("{} wants a condition, found {}", what, with_article(made->type)),
+          {"there is no truthiness: compare it, or write `exists x` or `x is not empty`"});
+  }
+  return made;
+}
+
+void Compiler::block(std::span<const ast::Stmt* const> ast, std::vector<const Stmt*>& out, std::vector<Local>& locals) {
+  for (const ast::Stmt* part : ast) {
+    if (part->kind == ast::StmtKind::kLet) {
+      locals.push_back(local(part->let));
+    } else if (const Stmt* made = statement(*part)) {
+      out.push_back(made);
+    }
+  }
+}
+
+const Stmt* Compiler::statement(const ast::Stmt& ast) {
+  Stmt* made = plan_.arena.make<Stmt>();
+  made->span = ast.span;
+  const auto nested = [this](std::span<const ast::Stmt* const> part, std::span<const Stmt* const>& out,
+                             std::span<const Local>& locals) {
+    std::vector<const Stmt*> statements;
+    std::vector<Local> lets;
+    block(part, statements, lets);
+    out = plan_.arena.copy(statements);
+    locals = plan_.arena.copy(lets);
+  };
+  switch (ast.kind) {
+    case ast::StmtKind::kRequire:
+    case ast::StmtKind::kDeny:
+      made->kind = ast.kind == ast::StmtKind::kRequire ? StmtKind::kRequire : StmtKind::kDeny;
+      made->ordinal = ++next_clause_;
+      made->condition = condition(*ast.condition, ast.kind == ast::StmtKind::kRequire ? "`require`" : "`deny`");
+      if (ast.message != nullptr) made->message = expr(*ast.message);
+      if (ast.at != nullptr) made->at = expr(*ast.at);
+      break;
+    case ast::StmtKind::kEach:
+      made->kind = StmtKind::kEach;
+      made->ordinal = ++next_clause_;
+      push_scope();
+      made->loop = loop(*ast.binder);
+      nested(ast.then, made->then, made->locals);
+      pop_scope();
+      break;
+    case ast::StmtKind::kIf:
+      made->kind = StmtKind::kIf;
+      made->ordinal = ++next_clause_;
+      made->condition = condition(*ast.condition, "`if`");
+      push_scope();
+      nested(ast.then, made->then, made->locals);
+      pop_scope();
+      push_scope();
+      nested(ast.otherwise, made->otherwise, made->other_locals);
+      pop_scope();
+      break;
+    case ast::StmtKind::kLet: return nullptr;
+  }
+  return made;
+}
+
+}  // namespace ordain::lang

@@ -1,0 +1,230 @@
+// Types: declarations and type expressions -> Type; defaults; whether a given value fits a type.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/lang/compiler.h"
+#include "engine/text/suggest.h"
+#include "engine/text/utf8.h"
+
+namespace ordain::lang {
+namespace {
+
+constexpr std::pair<std::string_view, TypeKind> kSimple[] = {
+    {"any", TypeKind::kAny},         {"bool", TypeKind::kBool},         {"int", TypeKind::kInt},
+    {"decimal", TypeKind::kDecimal}, {"string", TypeKind::kString},     {"date", TypeKind::kDate},
+    {"duration", TypeKind::kDuration}, {"quantity", TypeKind::kQuantity}};
+
+bool node_is(data::Node node, TypeKind kind) {
+  switch (kind) {
+    case TypeKind::kAny: return true;
+    case TypeKind::kBool: return node.kind() == data::Kind::kBool;
+    case TypeKind::kInt: return node.kind() == data::Kind::kInt;
+    case TypeKind::kDecimal: return node.kind() == data::Kind::kInt || node.kind() == data::Kind::kDecimal;
+    case TypeKind::kString: return node.kind() == data::Kind::kString;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+void Compiler::declare_types(const ast::File& file, std::string_view package) {
+  for (const ast::Type& type : file.types) {
+    std::string name = fmt::format("{}.{}", package, type.name.text);
+    if (auto it = records_.find(name); it != records_.end()) {
+      error("lang/duplicate-type", type.name.span, fmt::format("type {} is declared twice", name), {},
+            {{it->second->span, "the first one"}});
+      continue;
+    }
+    Record* record = plan_.arena.make<Record>();
+    record->name = plan_.arena.copy(name);
+    record->span = type.name.span;
+    records_[std::move(name)] = record;
+    plan_.records.push_back(record);
+    pending_.push_back({&file, package, type.fields, record});
+  }
+  for (const ast::SourceDecl& source : file.sources) {
+    const bool reader = source.from.size() == 1 && source.from[0].text.starts_with("reader:");
+    if (!reader) {
+      error("lang/not-supported", source.span, "sources of records are not supported yet");
+      continue;
+    }
+    plan_.domains.push_back({plan_.arena.copy(fmt::format("{}.{}", package, source.name.text)), nullptr,
+                             source.name.span});
+  }
+}
+
+void Compiler::complete_types() {
+  // By index: a record written in place inside another is appended on the way.
+  for (size_t i = 0; i < pending_.size(); ++i) {
+    const PendingRecord pending = pending_[i];
+    complete(pending);
+  }
+  for (const PendingRecord& pending : pending_) {
+    for (Field& field : pending.record->fields) {
+      std::set<const Record*> busy;
+      field.has_default = field.initial != nullptr || (!field.optional && has_default(field.type, busy));
+    }
+  }
+  for (const auto& file : plan_.files) {
+    file_ = file.get();
+    for (const ast::SourceDecl& source : file->sources) {
+      for (DomainDecl& domain : plan_.domains) {
+        if (domain.span != source.name.span) continue;
+        package_ = domain.name.substr(0, domain.name.rfind('.'));
+        domain.element = type(*source.type);
+      }
+    }
+  }
+  std::sort(plan_.domains.begin(), plan_.domains.end(),
+            [](const DomainDecl& a, const DomainDecl& b) { return a.name < b.name; });
+  failed_ = false;
+}
+
+void Compiler::complete(const PendingRecord& pending) {
+  file_ = pending.file;
+  package_ = pending.package;
+  std::vector<Field> fields;
+  for (const ast::Field& ast : pending.fields) {
+    const auto same = [&ast](const Field& field) { return field.name == ast.name.text; };
+    if (std::any_of(fields.begin(), fields.end(), same)) {
+      error("lang/duplicate-field", ast.name.span, fmt::format("field {} is declared twice", ast.name.text));
+      continue;
+    }
+    Field field;
+    field.name = plan_.arena.copy(ast.name.text);
+    field.symbol = plan_.symbols->intern(field.name);
+    field.type = type(*ast.type);
+    field.optional = ast.optional || field.type->optional;
+    if (ast.initial != nullptr) field.initial = constant(*ast.initial, field.type);
+    fields.push_back(field);
+  }
+  pending.record->fields = plan_.arena.copy(fields);
+}
+
+bool Compiler::has_default(const Type* type, std::set<const Record*>& busy) {
+  const Record* record = type->is(TypeKind::kRecord) ? type->record : nullptr;
+  if (record == nullptr || !busy.insert(record).second) return false;
+  return std::any_of(record->fields.begin(), record->fields.end(), [&](const Field& field) {
+    return field.initial != nullptr || (!field.optional && has_default(field.type, busy));
+  });
+}
+
+const Type* Compiler::type(const ast::TypeExpr& ast) {
+  const Type* made = Types::any();
+  switch (ast.kind) {
+    case ast::TypeExpr::Kind::kLiteral:
+      made = types_.literal(ast.text);
+      break;
+    case ast::TypeExpr::Kind::kUnion: {
+      std::vector<const Type*> options;
+      for (const ast::TypeExpr* option : ast.args) options.push_back(type(*option));
+      made = types_.union_of(options);
+      break;
+    }
+    case ast::TypeExpr::Kind::kRecord: {
+      Record* record = plan_.arena.make<Record>();
+      record->span = ast.span;
+      pending_.push_back({file_, package_, ast.fields, record});
+      made = types_.record(record);
+      break;
+    }
+    case ast::TypeExpr::Kind::kNamed:
+      made = named_type(ast);
+      break;
+  }
+  return ast.optional ? types_.optional(made) : made;
+}
+
+const Type* Compiler::named_type(const ast::TypeExpr& ast) {
+  if (ast.text == "list" || ast.text == "map") {
+    if (ast.args.size() > 1) {
+      error("lang/type-arguments", ast.span, fmt::format("{} takes one type, as in {}<string>", ast.text, ast.text));
+    }
+    const Type* element = ast.args.empty() ? Types::any() : type(*ast.args[0]);
+    return ast.text == "list" ? types_.list(element) : types_.map(element);
+  }
+  if (!ast.args.empty()) {
+    error("lang/type-arguments", ast.span, fmt::format("{} takes no types; list<...> and map<...> do", ast.text));
+  }
+  for (const auto& [name, kind] : kSimple) {
+    if (ast.text == name) return Types::simple(kind);
+  }
+  auto it = records_.find(ast.text);
+  if (it == records_.end()) it = records_.find(fmt::format("{}.{}", package_, ast.text));
+  if (it != records_.end()) return types_.record(it->second);
+
+  std::vector<std::string_view> known = {"list", "map"};
+  for (const auto& [name, kind] : kSimple) known.push_back(name);
+  for (const auto& [name, record] : records_) {
+    known.push_back(name);
+    if (name.starts_with(std::string(package_) + ".")) known.push_back(std::string_view(name).substr(package_.size() + 1));
+  }
+  error("lang/unknown-type", ast.span, fmt::format("no type is named {}{}", ast.text, text::did_you_mean(ast.text, known)));
+  return Types::any();
+}
+
+const Expr* Compiler::constant(const ast::Expr& ast, const Type* type) {
+  const bool plain = ast.kind == ast::ExprKind::kBool || ast.kind == ast::ExprKind::kInt ||
+                     ast.kind == ast::ExprKind::kDecimal || ast.kind == ast::ExprKind::kString ||
+                     ast.kind == ast::ExprKind::kList || ast.kind == ast::ExprKind::kMap;
+  if (!plain) {
+    error("lang/not-constant", ast.span, "a default is a literal: true, 3, \"x\", [...] or {...}");
+    return nullptr;
+  }
+  const Expr* value = expr(ast);
+  if (value->type != nullptr && !may_be_equal(value->type, type)) {
+    error("lang/type-mismatch", ast.span,
+          fmt::format("the default is {}, the field wants {}", with_article(value->type), with_article(type)));
+  }
+  return value;
+}
+
+bool Compiler::fits(data::Node node, const Type* type, std::string& mistake, data::Node& at) {
+  const auto wrong = [&] {
+    at = node;
+    mistake = fmt::format("found {} {}, wants {}", data::name(node.kind()), text::preview(node.text()), with_article(type));
+    return false;
+  };
+  switch (type->kind) {
+    case TypeKind::kUnion:
+      for (const Type* option : type->options) {
+        if (fits(node, option, mistake, at)) return true;
+      }
+      return wrong();
+    case TypeKind::kLiteral:
+      return node.kind() == data::Kind::kString && node.text() == type->literal ? true : wrong();
+    case TypeKind::kList:
+      if (!node.is_list()) return wrong();
+      for (uint32_t i = 0; i < node.child_count(); ++i) {
+        if (!fits(node.child(i), type->element, mistake, at)) return false;
+      }
+      return true;
+    case TypeKind::kMap:
+      if (!node.is_map()) return wrong();
+      for (uint32_t i = 0; i < node.child_count(); ++i) {
+        if (!fits(node.child(i), type->element, mistake, at)) return false;
+      }
+      return true;
+    case TypeKind::kRecord:
+      if (!node.is_map()) return wrong();
+      for (uint32_t i = 0; i < node.child_count(); ++i) {
+        const data::Node child = node.child(i);
+        const Field* field = type->record->find(child.key());
+        if (field == nullptr) {
+          std::vector<std::string_view> known;
+          for (const Field& candidate : type->record->fields) known.push_back(candidate.name);
+          at = child;
+          mistake = fmt::format("no field is named {}{}", child.key(), text::did_you_mean(child.key(), known));
+          return false;
+        }
+        if (!fits(child, field->type, mistake, at)) return false;
+      }
+      return true;
+    default:
+      return node_is(node, type->kind) ? true : wrong();
+  }
+}
+
+}  // namespace ordain::lang

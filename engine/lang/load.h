@@ -1,0 +1,36 @@
+// Load: rule files -> Plan. Parses, checks and compiles everything that rules are made of.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/lang/plan.h"
+#include "engine/text/finding.h"
+
+namespace ordain::lang {
+
+struct RuleSource {
+  text::SourceId source = text::kNoSource;
+  // Package of a file that names none: from its path.
+  std::string package;
+  // Part of the program (stdlib, shipped packs), not of the user's project.
+  bool shipped = false;
+};
+
+struct LoadInput {
+  std::vector<RuleSource> sources;
+  // Known controls ("iso27001:2022/A.8.2"): one that a rule names must be among them.
+  std::set<std::string, std::less<>> controls;
+  // `params:` of ordain.yaml, a map; or no node. Its document outlives the plan.
+  data::Node params;
+  // Ids of shipped rules that the project replaces by its own.
+  std::set<std::string, std::less<>> replaces;
+};
+
+// A rule that does not compile is reported and listed in Plan::bad_rules; the others are in the plan.
+// Never throws.
+Plan load(const LoadInput& input, const text::SourceSet& sources, text::Findings& findings);
+
+}  // namespace ordain::lang

@@ -1,0 +1,193 @@
+// The plan: rules, checked and compiled. What the evaluator runs; it never changes once made.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <re2/re2.h>
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/data/document.h"
+#include "engine/lang/ast.h"
+#include "engine/lang/types.h"
+#include "engine/text/finding.h"
+#include "engine/text/symbol.h"
+
+namespace ordain::lang {
+
+struct Builtin;
+
+// What an expression does. Names are resolved: to a slot of the frame, to a file-level let, to a
+// domain. Operators keep the meaning of language.md section 6.
+enum class ExprOp : uint8_t {
+  kBool,        // flag
+  kInt,         // number
+  kDecimal,     // text
+  kString,      // text
+  kNode,        // node: a parameter's value from ordain.yaml
+  kTemplate,    // args: rendered and joined
+  kList,        // args
+  kMap,         // keys and args in turn
+  kListComp,    // args[0] for loop
+  kSlot,        // slot: a binder's name or a let of the rule
+  kGlobal,      // slot: index into Plan::globals
+  kDomain,      // text: name of the domain
+  kField,       // args[0] . text (symbol; field when the type is known); flag: `?.`
+  kIndex,       // args[0] [ args[1] ]
+  kCall,        // builtin ( args )
+  kTolerate,    // args[0] ?
+  kExists, kNegate, kNot,  // args[0]
+  kAdd, kSub, kMul, kDiv, kMod, kCoalesce, kAnd, kOr, kImplies,  // args[0], args[1]
+  kEq, kNe, kLt, kLe, kGt, kGe,                                  // args[0], args[1]
+  kIn, kContains, kMatches, kStartsWith, kEndsWith,  // flag: `not` before; any: `... any` behind
+  kIs,          // args[0] is test; flag: `is not`
+  kCond,        // if args[0] then args[1] else args[2]
+  kQuantified,  // quantifier loop { args[0] }; number
+};
+
+enum class IsTest : uint8_t { kNull, kEmpty, kBlank, kUnknown, kBool, kInt, kDecimal, kString, kList, kMap };
+
+// A let inside a rule, a quantifier's body or an each: computed when first used in its round.
+struct Local {
+  uint32_t slot = 0;
+  std::string_view name;
+  const Expr* value = nullptr;
+};
+
+// One `a in xs` of a binder; slots of its names.
+struct Generator {
+  uint32_t slot = 0;
+  uint32_t key_slot = 0;
+  bool has_key = false;
+  std::string_view name;  // of the element, for explanations
+  const Expr* collection = nullptr;
+};
+
+struct Loop {
+  std::span<const Generator> generators;
+  const Expr* where = nullptr;         // or null
+  std::span<const Local> locals;       // lets of the body: fresh in each round
+};
+
+// One struct for all; ExprOp says which members count. Lives in the plan's arena.
+struct Expr {
+  ExprOp op = ExprOp::kBool;
+  ast::Quantifier quantifier = ast::Quantifier::kNone;
+  IsTest test = IsTest::kNull;
+  bool flag = false;
+  bool any = false;
+  uint32_t slot = 0;
+  text::Symbol symbol = text::kNoSymbol;
+  text::Span span;
+  int64_t number = 0;
+  std::string_view text;
+  const Type* type = nullptr;
+  const Field* field = nullptr;
+  const Record* record = nullptr;  // kField: the record that args[0] is when it is a map
+  const Builtin* builtin = nullptr;
+  const RE2* pattern = nullptr;  // kMatches with a constant pattern
+  const Loop* loop = nullptr;
+  data::Node node;
+  std::span<const Expr* const> args;
+  std::span<const std::string_view> keys;  // kMap
+};
+
+enum class StmtKind : uint8_t { kRequire, kDeny, kEach, kIf };
+
+struct Stmt {
+  StmtKind kind = StmtKind::kRequire;
+  text::Span span;
+  // Ordinal of the clause in its rule, from 1, in the order written: part of a finding's identity.
+  uint32_t ordinal = 0;
+  const Expr* condition = nullptr;  // kRequire, kDeny, kIf
+  const Expr* message = nullptr;    // or null
+  const Expr* at = nullptr;         // or null
+  const Loop* loop = nullptr;       // kEach
+  std::span<const Local> locals;    // lets of the `then` block
+  std::span<const Local> other_locals;
+  std::span<const Stmt* const> then;
+  std::span<const Stmt* const> otherwise;
+};
+
+struct Rule {
+  std::string_view id;
+  std::string_view title;
+  text::Span span;     // of the id
+  text::Severity severity = text::Severity::kMedium;
+  std::vector<std::string> controls;
+  std::string_view why;
+  std::string_view remedy;
+  std::vector<std::string_view> refs;
+  std::vector<std::string_view> tags;
+  const Loop* subjects = nullptr;
+  // Name of the domain of the first generator; empty when it is another expression.
+  std::string_view domain;
+  std::vector<const Expr*> when;
+  std::vector<Local> locals;
+  std::vector<const Stmt*> body;
+  // Number of slots that a frame of this rule has.
+  uint32_t slots = 0;
+  // Clauses in all (require and deny).
+  uint32_t clauses = 0;
+  bool shipped = false;
+};
+
+// A file-level let: computed at most once a world.
+struct Global {
+  std::string_view name;
+  const Expr* value = nullptr;
+  uint32_t slots = 0;
+};
+
+// A parameter and the value in force.
+struct Param {
+  std::string_view name;
+  std::string_view package;
+  std::string_view help;
+  const Type* type = nullptr;
+  const Expr* value = nullptr;
+  // Where the value stands: the rule file's default or ordain.yaml.
+  text::Span from;
+  bool overridden = false;
+};
+
+// A rule that is listed as not evaluated: it, or the file it stands in, does not compile.
+struct BadRule {
+  std::string id;
+  text::Span span;
+};
+
+// A domain that the standard library declares: `source containers: Container from "reader:kubernetes"`.
+struct DomainDecl {
+  std::string_view name;  // "k8s.containers"
+  const Type* element = nullptr;
+  text::Span span;
+};
+
+struct Plan {
+  Plan() = default;
+  Plan(Plan&&) = default;
+  Plan& operator=(Plan&&) = default;
+
+  // Frozen when the plan is made.
+  std::unique_ptr<text::SymbolTable> symbols = std::make_unique<text::SymbolTable>();
+  text::Arena arena;
+  std::vector<std::unique_ptr<ast::File>> files;
+  std::vector<std::unique_ptr<data::Document>> parameters;  // documents that Param::value views
+  std::deque<RE2> patterns;
+  std::vector<Rule> rules;  // sorted by id
+  std::vector<Global> globals;
+  std::vector<Param> params;
+  std::vector<BadRule> bad_rules;
+  std::vector<DomainDecl> domains;  // sorted by name
+  std::vector<const Record*> records;
+
+  const Rule* find_rule(std::string_view id) const;
+};
+
+}  // namespace ordain::lang

@@ -1,0 +1,94 @@
+// Types: what the checker knows of a value before any document is read.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/text/arena.h"
+#include "engine/text/span.h"
+#include "engine/text/symbol.h"
+
+namespace ordain::lang {
+
+struct Expr;
+struct Type;
+
+// A field of a record.
+struct Field {
+  std::string_view name;
+  text::Symbol symbol = text::kNoSymbol;
+  const Type* type = nullptr;
+  // `name?: type` or a type `T?`: never virtual, and absent when it is not written.
+  bool optional = false;
+  // What the platform does when the field is not written: a constant; or null.
+  const Expr* initial = nullptr;
+  // Holds a default itself or further down, so that an absent field of record type reads as a
+  // virtual empty record.
+  bool has_default = false;
+};
+
+// A closed set of fields: one that is not listed is a mistake in the rule.
+struct Record {
+  std::string_view name;  // "k8s.Container", or "" for one that is written in place
+  text::Span span;
+  std::span<Field> fields;
+
+  const Field* find(std::string_view field) const;
+};
+
+enum class TypeKind : uint8_t {
+  kAny,  // nothing is known; every use is checked when it happens
+  kNull, kBool, kInt, kDecimal, kString, kLiteral, kDate, kDuration, kRange, kQuantity, kVersion,
+  kList, kMap, kRecord, kUnion,
+};
+
+struct Type {
+  TypeKind kind = TypeKind::kAny;
+  bool optional = false;                   // `T?`: may be absent
+  const Type* element = nullptr;           // kList, kMap
+  const Record* record = nullptr;          // kRecord
+  std::string_view literal;                // kLiteral
+  std::span<const Type* const> options;    // kUnion
+
+  bool is(TypeKind wanted) const { return kind == wanted; }
+};
+
+// Makes types; those of equal shape may be different objects.
+class Types {
+ public:
+  explicit Types(text::Arena& arena) : arena_(arena) {}
+  static const Type* any();
+  static const Type* simple(TypeKind kind);
+  const Type* list(const Type* element);
+  const Type* map(const Type* element);
+  const Type* record(const Record* record);
+  const Type* literal(std::string_view text);
+  // A union without repeats; any when one of them is any; the type itself when there is one.
+  const Type* union_of(std::span<const Type* const> options);
+  const Type* optional(const Type* type);
+  const Type* required(const Type* type);
+
+ private:
+  text::Arena& arena_;
+};
+
+// As an author would write it: `list<string>`, `int | string`, `k8s.Container`.
+std::string to_string(const Type* type);
+
+// The word of a value's type in messages: "a string", "a list".
+std::string with_article(const Type* type);
+
+// A value of each could be equal to one of the other (a literal is a string; an int is no string).
+bool may_be_equal(const Type* a, const Type* b);
+// A value of type `given` may be of type `wanted`: some kind is in both. Any fits all.
+bool may_be(const Type* given, TypeKind wanted);
+// No value of type `given` can be anything but `wanted`.
+bool is_surely(const Type* given, TypeKind wanted);
+
+// The records among the options of a type (itself when it is one). May be empty.
+const Record* only_record(const Type* type);
+
+}  // namespace ordain::lang

@@ -1,0 +1,56 @@
+// Check: the story of one run, from paths to exit code, in the order of flow.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/comply/catalogue.h"
+#include "engine/comply/judge.h"
+#include "engine/eval/evaluate.h"
+#include "engine/lang/load.h"
+#include "engine/read/load.h"
+#include "engine/run/config.h"
+
+namespace ordain::run {
+
+struct CheckOptions {
+  read::LoadOptions load;
+  // `-r`: rule files and folders of the user. Empty: what ordain.yaml says, and the shipped rules.
+  std::vector<std::string> rules;
+  // Ids, prefixes ("kubernetes") or controls ("A.8.24"); empty: all.
+  std::vector<std::string> select;
+  std::vector<std::string> ignore;
+  text::Severity least_severity = text::Severity::kInfo;
+  comply::Policy policy;
+  // `--fail-on` was given: it outranks the configuration.
+  bool fail_on_given = false;
+  eval::Options eval;
+  std::string as_of;  // ISO date; empty: today's, and the report says which
+  // Do not look for ordain.yaml.
+  bool isolated = false;
+};
+
+// All that a run made, in the order of flow: a later member may view an earlier one, never the other
+// way.
+struct Run {
+  text::SourceSet sources;
+  text::Findings findings;  // diagnostics and outcomes; sorted when the run is over
+  Config config;
+  std::vector<comply::Catalogue> catalogues;
+  lang::Plan plan;
+  data::Snapshot snapshot;
+  eval::Results results;
+  comply::Posture posture;
+  comply::Policy policy;
+  std::string as_of;
+  // Rules that --select, --ignore or --severity left out.
+  size_t deselected = 0;
+  double seconds = 0;
+};
+
+void check(const CheckOptions& options, Run& run);
+
+}  // namespace ordain::run

@@ -1,0 +1,36 @@
+// Config: ordain.yaml, found in the nearest folder above what is checked.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/data/document.h"
+#include "engine/text/finding.h"
+
+namespace ordain::run {
+
+struct Config {
+  std::string path;  // empty when there is none
+  // Keeps the nodes below alive; its keys belong to a symbol table of its own.
+  std::unique_ptr<text::SymbolTable> symbols = std::make_unique<text::SymbolTable>();
+  std::unique_ptr<data::Document> document;
+  data::Node params;                // `params:`, a map, or no node
+  std::vector<std::string> worlds;  // `worlds:` globs, relative to the config's folder
+  std::vector<std::string> rules;   // `rules:` files and folders, relative to the config's folder
+  std::set<std::string, std::less<>> replaces;
+  std::optional<text::Severity> fail_on;
+};
+
+// The nearest ordain.yaml in `folder` or above it (a `root: true` or a .git ends the walk). A mistake
+// in it is reported, with a suggestion for a misspelt key; `ok` is then false.
+struct FoundConfig {
+  Config config;
+  bool ok = true;
+};
+FoundConfig find_config(const std::string& folder, text::SourceSet& sources, text::Findings& findings);
+
+}  // namespace ordain::run

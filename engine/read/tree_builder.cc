@@ -66,6 +66,7 @@ void TreeBuilder::end_document(bool keep) {
 }
 
 std::string_view TreeBuilder::keep(std::string_view text, uint32_t at) {
+  if (text.empty()) return {};
   // Does it point into the source already?
   if (text.data() >= bytes_.data() && text.data() + text.size() <= bytes_.data() + bytes_.size()) {
     return text;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "engine/text/check.h"
 
@@ -32,19 +33,53 @@ std::string_view Document::key_text(Key key) const {
   return key & kOwnKey ? own_keys_[key & ~kOwnKey] : symbols_.text(key);
 }
 
+size_t Document::own_key_slot(std::string_view text) const {
+  const size_t mask = own_key_slots_.size() - 1;
+  size_t slot = std::hash<std::string_view>()(text) & mask;
+  while (own_key_slots_[slot] != 0 && own_keys_[own_key_slots_[slot] - 1] != text) {
+    slot = (slot + 1) & mask;
+  }
+  return slot;
+}
+
+void Document::grow_own_key_slots(size_t slots) {
+  own_key_slots_.assign(slots, 0);
+  for (size_t i = 0; i < own_keys_.size(); ++i) {
+    own_key_slots_[own_key_slot(own_keys_[i])] = static_cast<uint32_t>(i + 1);
+  }
+}
+
+void Document::reserve(size_t nodes, size_t own_keys) {
+  nodes_.reserve(nodes);
+  spans_.reserve(nodes);
+  own_keys_.reserve(own_keys);
+  const size_t slots = std::bit_ceil(own_keys * 2 + 2);
+  if (slots > own_key_slots_.size()) grow_own_key_slots(slots);
+}
+
 Key Document::find_key(std::string_view text) const {
   if (text::Symbol symbol = symbols_.find(text)) return symbol;
-  auto it = own_key_index_.find(text);
-  return it == own_key_index_.end() ? kNoKey : it->second;
+  if (own_key_slots_.empty()) return kNoKey;
+  const uint32_t found = own_key_slots_[own_key_slot(text)];
+  return found == 0 ? kNoKey : kOwnKey | (found - 1);
 }
 
 Key Document::intern_key(std::string_view text) {
   if (Key key = find_key(text)) return key;
-  const std::string_view kept = arena_.copy(text);
-  const Key key = kOwnKey | static_cast<Key>(own_keys_.size());
-  own_keys_.push_back(kept);
-  own_key_index_.emplace(kept, key);
-  return key;
+  return intern_kept_key(arena_.copy(text));
+}
+
+Key Document::intern_kept_key(std::string_view text) {
+  if (text::Symbol symbol = symbols_.find(text)) return symbol;
+  if (own_keys_.size() * 2 >= own_key_slots_.size()) {
+    grow_own_key_slots(std::max<size_t>(16, own_key_slots_.size() * 2));
+  }
+  uint32_t& slot = own_key_slots_[own_key_slot(text)];
+  if (slot == 0) {
+    own_keys_.push_back(text);
+    slot = static_cast<uint32_t>(own_keys_.size());
+  }
+  return kOwnKey | (slot - 1);
 }
 
 uint32_t Document::append(std::span<const NodeData> nodes, std::span<const NodeSpan> spans) {

@@ -184,6 +184,11 @@ class Document {
   // --- for builders ---------------------------------------------------------------------------
   text::Arena& arena() { return arena_; }
   Key intern_key(std::string_view text);
+  // The same for a text that already lives as long as the document (in the source): not copied.
+  Key intern_kept_key(std::string_view text);
+  // Room for this many values and own keys, when the builder has a guess.
+  void reserve(size_t nodes, size_t own_keys);
+  size_t own_key_count() const { return own_keys_.size(); }
   void set_root(uint32_t root) { root_ = root; }
   void set_ordinal(uint32_t ordinal) { ordinal_ = ordinal; }
   void add_comment(Comment comment) { comments_.push_back(comment); }
@@ -199,6 +204,9 @@ class Document {
  private:
   friend class Node;
   const std::vector<uint32_t>& parents() const;
+  // Slot of `text` in own_key_slots_: that of its key, or the empty one where it would stand.
+  size_t own_key_slot(std::string_view text) const;
+  void grow_own_key_slots(size_t slots);
   // Children of a map of more than kIndexed entries, sorted by key: made when first asked for.
   Node find_in_large_map(uint32_t map, Key key) const;
 
@@ -211,7 +219,9 @@ class Document {
   std::vector<NodeSpan> spans_;
   text::Arena arena_;
   std::vector<std::string_view> own_keys_;
-  std::unordered_map<std::string_view, Key> own_key_index_;
+  // Indices + 1 into own_keys_ by hash, 0: empty; a power of two, at most half full. A table of its
+  // own, as there is one in each of what may be many thousand small documents.
+  std::vector<uint32_t> own_key_slots_;
   std::unordered_map<uint32_t, std::string_view> tags_;
   std::unordered_map<uint32_t, const Origin*> origins_;
   std::unordered_map<uint32_t, uint32_t> originals_;

@@ -21,6 +21,8 @@ using text::Level;
 
 // Duplicate keys are told up to this many a source: a hostile file would fill the memory with them.
 constexpr uint32_t kToldDuplicates = 200;
+// Values for which a document makes room beforehand, at most: one large document says little.
+constexpr size_t kMostReserved = 512;
 
 }  // namespace
 
@@ -40,6 +42,8 @@ bool TreeBuilder::refuse(std::string_view code, uint32_t begin, uint32_t end, st
 void TreeBuilder::begin_document(uint32_t ordinal) {
   document_ = std::make_unique<data::Document>(context_.sources, context_.source, context_.symbols);
   document_->set_ordinal(ordinal);
+  // The documents of a stream are often alike.
+  if (ordinal > 0) document_->reserve(last_nodes_, last_own_keys_);
   frames_.clear();
   nodes_.clear();
   spans_.clear();
@@ -47,19 +51,26 @@ void TreeBuilder::begin_document(uint32_t ordinal) {
   merges_.clear();
   anchors_.clear();
   anchor_names_.clear();
-  cached_keys_.fill({});
+  ++document_number_;
 }
 
 void TreeBuilder::end_document(bool keep) {
   if (keep) {
     ORDAIN_CHECK(frames_.empty() && nodes_.size() == 1);
     document_->set_root(settle(0));
+    last_nodes_ = std::min<size_t>(document_->node_count(), kMostReserved);
+    last_own_keys_ = std::min<size_t>(document_->own_key_count(), kMostReserved);
     documents_.push_back(std::move(document_));
   }
   document_.reset();
 }
 
 std::string_view TreeBuilder::keep(std::string_view text, uint32_t at) {
+  if (text.empty()) return {};
+  // Does it point into the source already?
+  if (text.data() >= bytes_.data() && text.data() + text.size() <= bytes_.data() + bytes_.size()) {
+    return text;
+  }
   if (at <= bytes_.size() && text.size() <= bytes_.size() - at &&
       std::memcmp(bytes_.data() + at, text.data(), text.size()) == 0) {
     return bytes_.substr(at, text.size());
@@ -67,7 +78,7 @@ std::string_view TreeBuilder::keep(std::string_view text, uint32_t at) {
   return document_->arena().copy(text);
 }
 
-data::Key TreeBuilder::key_of(std::string_view text) {
+data::Key TreeBuilder::key_of(std::string_view text, uint32_t at) {
   // Documents repeat few keys often: a look at a small table spares two hashes of the text.
   size_t slot = text.size();
   if (!text.empty()) {
@@ -76,8 +87,9 @@ data::Key TreeBuilder::key_of(std::string_view text) {
            static_cast<unsigned char>(text.back());
   }
   CachedKey& cached = cached_keys_[slot % cached_keys_.size()];
-  if (cached.key == data::kNoKey || cached.text != text) {
-    cached.key = document_->intern_key(text);
+  if (cached.document != document_number_ || cached.text != text) {
+    cached.document = document_number_;
+    cached.key = document_->intern_kept_key(keep(text, at));
     cached.text = document_->key_text(cached.key);
   }
   return cached.key;
@@ -94,7 +106,7 @@ bool TreeBuilder::key(std::string_view text, uint32_t begin, uint32_t end, const
   Frame& frame = frames_.back();
   frame.has_key = true;
   frame.merge = head.merge;
-  frame.key = head.merge ? data::kNoKey : key_of(text);
+  frame.key = head.merge ? data::kNoKey : key_of(text, begin);
   frame.key_begin = begin;
   frame.key_end = end;
   frame.last_end = end;

@@ -124,9 +124,11 @@ class TreeBuilder {
     uint32_t map = 0;
     uint32_t node = 0;
   };
+  // A key looked up lately, for the document of this number only.
   struct CachedKey {
     std::string_view text;
     data::Key key = data::kNoKey;
+    uint32_t document = 0;
   };
 
   bool begin_collection(data::Kind kind, data::Style style, const Head& head);
@@ -144,7 +146,7 @@ class TreeBuilder {
   void find_duplicates(const Frame& frame, uint32_t map);
   void report_duplicate(const data::NodeSpan& earlier, const data::NodeSpan& later, data::Key key);
   uint32_t settle(uint32_t first);
-  data::Key key_of(std::string_view text);
+  data::Key key_of(std::string_view text, uint32_t at);
   Seen& seen(data::Key key);
   text::Span span(uint32_t begin, uint32_t end) const { return {context_.source, begin, end}; }
 
@@ -165,9 +167,12 @@ class TreeBuilder {
   std::vector<Seen> seen_own_;
   uint32_t maps_ = 0;
   std::array<CachedKey, 256> cached_keys_;
+  uint32_t document_number_ = 0;
   std::vector<data::NodeData> copied_nodes_;
   std::vector<data::NodeSpan> copied_spans_;
   uint64_t alias_nodes_ = 0;
+  size_t last_nodes_ = 0;  // of the document before
+  size_t last_own_keys_ = 0;
   uint32_t duplicates_ = 0;
 };
 

@@ -43,11 +43,11 @@ uint32_t skip_blank(std::string_view bytes, uint32_t at, bool commas) {
   return at;
 }
 
-Properties yaml_properties(std::string_view bytes, uint32_t begin) {
+Properties yaml_properties(std::string_view bytes, uint32_t begin, bool tag, bool anchor) {
   Properties found;
   found.content = found.end = begin;
   uint32_t at = begin;
-  while (at < bytes.size() && (bytes[at] == '&' || bytes[at] == '!')) {
+  while (at < bytes.size() && ((bytes[at] == '&' && anchor) || (bytes[at] == '!' && tag))) {
     const uint32_t start = at;
     const bool verbatim = bytes[at] == '!' && at + 1 < bytes.size() && bytes[at + 1] == '<';
     while (at < bytes.size() && !is_blank(bytes[at]) && !is_break(bytes[at]) &&
@@ -61,13 +61,21 @@ Properties yaml_properties(std::string_view bytes, uint32_t begin) {
     found.end = at;
     if (bytes[start] == '!') {
       found.tag = true;
+      tag = false;
     } else {
       found.anchor = bytes.substr(start + 1, at - start - 1);
+      anchor = false;
     }
     at = skip_blank(bytes, at);
     found.content = at;
   }
   return found;
+}
+
+bool is_marker(std::string_view bytes, uint32_t at, std::string_view sign) {
+  const size_t end = at + sign.size();
+  return at <= bytes.size() && bytes.substr(at).starts_with(sign) &&
+         (end == bytes.size() || is_blank(bytes[end]) || is_break(bytes[end]));
 }
 
 data::Style yaml_style(std::string_view bytes, uint32_t content) {
@@ -144,12 +152,7 @@ BlockScalar block_scalar(std::string_view bytes, uint32_t content, int parent) {
         indent = depth;
       }
       if (depth < indent) break;
-      if (indent == 0) {
-        const std::string_view sign = bytes.substr(at, 3);
-        const bool alone =
-            at + 3 >= bytes.size() || is_blank(bytes[at + 3]) || is_break(bytes[at + 3]);
-        if ((sign == "---" || sign == "...") && alone) break;
-      }
+      if (indent == 0 && (is_marker(bytes, at, "---") || is_marker(bytes, at, "..."))) break;
       found.end = end;
     }
     at = next_line(bytes, end);

@@ -15,6 +15,9 @@ namespace ordain::read {
 bool events_of_libyaml(const ReadContext& context, YamlTree& tree, bool ascii);
 bool events_of_yaml_cpp(const ReadContext& context, YamlTree& tree);
 
+// What stands at a place, in the words of a sentence: `"text"`, "the end of the line".
+std::string found_at(std::string_view bytes, uint32_t at);
+
 // What a library's words for a syntax error mean, as a sentence, and what to do about it.
 struct YamlProblem {
   std::string message;

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "engine/read/core_schema.h"
+#include "engine/read/yaml_source.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -47,8 +48,7 @@ bool YamlTree::begin_document(uint32_t begin) {
   open_collections_.clear();
   builder_.begin_document(ordinal_++);
   last_end_ = begin;
-  const std::string_view sign = bytes_.substr(std::min<size_t>(begin, bytes_.size()), 3);
-  if (sign == "---") last_end_ = begin + 3;
+  if (is_marker(bytes_, begin, "---")) last_end_ = begin + 3;
   return true;
 }
 
@@ -65,10 +65,17 @@ void YamlTree::finish(bool whole) {
   if (!open_) return;
   // A document that was ended before the fault is whole itself; with other text behind it, it is
   // not.
-  const std::string_view behind = bytes_.substr(skip_blank(bytes_, last_end_), 3);
-  if (!whole && !(root_done_ && (behind == "---" || behind == "..."))) keep_ = false;
+  const uint32_t behind = skip_blank(bytes_, last_end_);
+  const bool ended =
+      root_done_ && (is_marker(bytes_, behind, "---") || is_marker(bytes_, behind, "..."));
+  if (!whole && !ended) keep_ = false;
   if (keep_) comments_up_to(static_cast<uint32_t>(bytes_.size()));
   close_document();
+}
+
+Properties YamlTree::properties_of(const Head& head) const {
+  if (!head.properties()) return {head.begin, head.begin};
+  return yaml_properties(bytes_, head.begin, !head.tag.empty(), !head.anchor.empty());
 }
 
 int YamlTree::block_indent() const {
@@ -112,19 +119,28 @@ uint32_t YamlTree::implicit_place() const {
 }
 
 bool YamlTree::implicit_null(const Head& head) {
-  if (head.properties) {
-    const uint32_t end = yaml_properties(bytes_, head.begin).end;
+  if (head.properties()) {
+    const uint32_t end = properties_of(head).end;
     comments_up_to(head.begin);
     return put_scalar(head, kind_of(head, Style::kPlain, {}, end), Style::kImplicit, {}, end);
   }
   Head placed = head;
   placed.begin = implicit_place();
+  if (builder_.in_flow()) {
+    // Between commas there must be something: an element, or the `:` of a key that is not written.
+    const bool sign = placed.begin < bytes_.size() && bytes_[placed.begin] == ':';
+    const bool asked = placed.begin > 0 && bytes_[placed.begin - 1] == '?';
+    if (!builder_.in_map() || (builder_.wants_key() && !sign && !asked)) {
+      const uint32_t at = skip_blank(bytes_, last_end_);
+      return syntax_error(at, kNoMark,
+                          fmt::format("found {}, wanted a value", found_at(bytes_, at)));
+    }
+  }
   return put_scalar(placed, Kind::kNull, Style::kImplicit, {}, placed.begin);
 }
 
 bool YamlTree::scalar(const Head& head, uint32_t end, std::string_view text) {
-  const uint32_t content =
-      head.properties ? yaml_properties(bytes_, head.begin).content : head.begin;
+  const uint32_t content = properties_of(head).content;
   const Style style = yaml_style(bytes_, content);
   comments_up_to(content);
   uint32_t kept = content;
@@ -134,6 +150,13 @@ bool YamlTree::scalar(const Head& head, uint32_t end, std::string_view text) {
     const BlockScalar block = block_scalar(bytes_, content, block_indent());
     if (block.comment != npos32) add_comment(block.comment);
     end = block.end;
+    // yaml-cpp loses a text that is not indented at the root and looks like a directive.
+    if (text.find_first_not_of("\r\n\t ") == std::string_view::npos &&
+        bytes_.substr(block.body, end - std::min(end, block.body)).find_first_not_of("\r\n\t ") !=
+            std::string_view::npos) {
+      return syntax_error(block.body, content,
+                          "this text is not indented, wanted spaces before it");
+    }
     kept = block.body + block.indent;
   } else {
     ++kept;
@@ -190,12 +213,12 @@ Kind YamlTree::kind_of(const Head& head, Style style, std::string_view text, uin
 
 bool YamlTree::put_scalar(const Head& head, Kind kind, Style style, std::string_view text,
                           uint32_t end) {
-  if (builder_.at_root()) keep_ = style != Style::kImplicit || head.properties;
+  if (builder_.at_root()) keep_ = style != Style::kImplicit || head.properties();
   skip_comments_to(end);
   last_end_ = end;
   if (builder_.wants_key()) {
     TreeBuilder::KeyHead key;
-    key.merge = style == Style::kPlain && !head.properties && text == "<<";
+    key.merge = style == Style::kPlain && !head.properties() && text == "<<";
     key.anchor = head.anchor;
     key.kind = kind;
     key.style = style;
@@ -205,8 +228,7 @@ bool YamlTree::put_scalar(const Head& head, Kind kind, Style style, std::string_
 }
 
 bool YamlTree::begin_collection(const Head& head, bool flow, bool map) {
-  const uint32_t content =
-      head.properties ? yaml_properties(bytes_, head.begin).content : head.begin;
+  const uint32_t content = properties_of(head).content;
   comments_up_to(content);
   if (builder_.at_root()) keep_ = true;
   const Style style = flow ? Style::kFlow : Style::kBlock;

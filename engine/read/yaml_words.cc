@@ -107,18 +107,9 @@ constexpr Words kWords[] = {
     {"unknown escape character", "", "there is no such escape as {}",
      "write \"\\\\\" for a backslash, or use single quotes"},
     {"unknown token", "", "no value can start with {}", "put the value in quotes"},
+    {"bad YAML version", "", "the version behind %YAML is none", ""},
     {"cannot assign multiple", "", "a value has more than one tag or anchor", ""},
 };
-
-// The word at the place, for the sentence.
-std::string found_at(std::string_view bytes, uint32_t at) {
-  if (at >= bytes.size()) return "the end of the file";
-  uint32_t end = at;
-  while (end < bytes.size() && bytes[end] != '\n' && bytes[end] != '\r') ++end;
-  const std::string_view rest = bytes.substr(at, end - at);
-  if (rest.empty()) return "the end of the line";
-  return fmt::format("\"{}\"", text::preview(rest, 24));
-}
 
 bool tab_indent(std::string_view bytes, uint32_t at) {
   uint32_t begin = std::min(at, static_cast<uint32_t>(bytes.size()));
@@ -128,6 +119,15 @@ bool tab_indent(std::string_view bytes, uint32_t at) {
 }
 
 }  // namespace
+
+std::string found_at(std::string_view bytes, uint32_t at) {
+  if (at >= bytes.size()) return "the end of the file";
+  uint32_t end = at;
+  while (end < bytes.size() && bytes[end] != '\n' && bytes[end] != '\r') ++end;
+  const std::string_view rest = bytes.substr(at, end - at);
+  if (rest.empty()) return "the end of the line";
+  return fmt::format("\"{}\"", text::preview(rest, 24));
+}
 
 YamlProblem yaml_problem(std::string_view problem, std::string_view context, std::string_view bytes,
                          uint32_t at) {

@@ -196,6 +196,12 @@ TEST_CASE("what one library lets pass is refused all the same", "[yaml]") {
   refused("a: 1\nb: \"never closed\n");
   refused("\"a\" \"b\"");
   refused("{a: 1} {b: 2}");
+  refused("a: 1\nno key\n");
+  refused("a:\n- b\nno key\n---\nc: 1\n");
+  refused("[ , a]");
+  refused("[a, , b]");
+  refused("{a: 1, , b: 2}");
+  refused("|\n%text\n");
   refused("a: b\x04 c");
   refused("a: b\x01 c");
   refused(std::string("a: b\0c", 6));
@@ -223,6 +229,26 @@ TEST_CASE("deep nesting ends at the limit, at once", "[yaml]") {
     CHECK(fault(by, std::string(300, '[') + std::string(300, ']')) == "read/limit 1:257");
     CHECK(Reading(by, std::string(256, '[') + std::string(256, ']')).whole);
   }
+}
+
+TEST_CASE("a flood of %TAG lines is refused, as libyaml takes a time for each two of them",
+          "[yaml]") {
+  std::string text;
+  for (int i = 0; i < 30000; ++i) text += "%TAG !a" + std::to_string(i) + "! b\n";
+  text += "---\na: 1\n";
+  for (By by : {By::kLibyaml, By::kYamlCpp}) {
+    CHECK(Reading(by, text).first_finding() == "read/limit 501:1");
+    CHECK(Reading(by, "%TAG !a! b:\n---\n!a!c 1\n").root().tag() == "b:c");
+  }
+}
+
+TEST_CASE("line breaks of YAML 1.1 alone do not move places", "[yaml]") {
+  const Reading reading(By::kLibyaml, "a: x\xC2\x85  y # c\nb: \"\xE2\x80\xA8 z\"\nc: end\n");
+  REQUIRE(reading.whole);
+  CHECK(reading.at({"a"}).text() == "x y");
+  CHECK(reading.slice(reading.at({"a"}).span()) == "x\xC2\x85  y");
+  CHECK(reading.slice(reading.at({"c"}).span()) == "end");
+  CHECK(reading.sources[0].position(reading.at({"c"}).span().begin) == text::Position{3, 4});
 }
 
 TEST_CASE("a file over the limit is not read", "[yaml]") {

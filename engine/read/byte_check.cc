@@ -41,7 +41,7 @@ size_t forbidden(std::string_view bytes, size_t at) {
 
 }  // namespace
 
-ByteCheck check_bytes(const ReadContext& context) {
+ByteCheck check_bytes(const ReadContext& context, bool controls_forbidden) {
   const text::Source& source = context.sources[context.source];
   const std::string_view bytes = source.bytes();
   const auto refuse = [&](std::string_view code, size_t at, size_t size, std::string message,
@@ -79,7 +79,7 @@ ByteCheck check_bytes(const ReadContext& context) {
     const size_t end = std::min(at + 8, bytes.size());
     for (; at < end; ++at) {
       check.ascii = check.ascii && static_cast<unsigned char>(bytes[at]) < 0x80;
-      if (const size_t size = forbidden(bytes, at)) {
+      if (const size_t size = controls_forbidden ? forbidden(bytes, at) : 0) {
         // Broken UTF-8 may look like one: then that is the matter.
         const size_t invalid =
             text::find_invalid_utf8(bytes.substr(0, std::min(at + 4, bytes.size())));

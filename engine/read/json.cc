@@ -190,7 +190,7 @@ bool is_blank(std::string_view text) {
 }  // namespace
 
 bool read_json(const ReadContext& context, Documents& documents) {
-  if (!check_bytes(context).ok) return false;
+  if (!check_bytes(context, false).ok) return false;
   const text::Source& source = context.sources[context.source];
   const std::string_view bytes = source.bytes();
   const auto begin = static_cast<uint32_t>(source.bom());
@@ -198,7 +198,7 @@ bool read_json(const ReadContext& context, Documents& documents) {
 }
 
 bool read_ndjson(const ReadContext& context, Documents& documents) {
-  if (!check_bytes(context).ok) return false;
+  if (!check_bytes(context, false).ok) return false;
   const text::Source& source = context.sources[context.source];
   const std::string_view bytes = source.bytes();
   JsonReader reader(context, documents);

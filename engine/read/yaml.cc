@@ -9,7 +9,7 @@
 namespace ordain::read {
 
 bool read_yaml(const ReadContext& context, YamlSource yaml, Documents& documents) {
-  const ByteCheck check = check_bytes(context);
+  const ByteCheck check = check_bytes(context, true);
   if (!check.ok) return false;
   YamlTree tree(context, documents);
   const bool whole = yaml == YamlSource::kLibyaml ? events_of_libyaml(context, tree, check.ascii)

@@ -16,13 +16,24 @@
 namespace ordain::read {
 namespace {
 
-// Thrown by the handler to leave the library once a finding is put; caught in this file.
-struct Stopped {};
+// Thrown by the handler to leave the library: once a finding is put, or at the end of the source.
+// Caught in this file.
+struct Stopped {
+  bool whole = false;
+};
 
-// The source's bytes as a stream, without a copy.
+// The source's bytes as a stream; `lone_breaks` lends the memory for a copy when there must be one:
+// the library knows no lone carriage return as a line break.
 class ByteStream : public std::streambuf {
  public:
-  explicit ByteStream(std::string_view bytes) {
+  ByteStream(std::string_view bytes, std::string& lone_breaks) {
+    for (size_t at = bytes.find('\r'); at != std::string_view::npos;
+         at = bytes.find('\r', at + 1)) {
+      if (bytes.substr(at + 1, 1) == "\n") continue;
+      if (lone_breaks.empty()) lone_breaks = bytes;
+      lone_breaks[at] = '\n';
+    }
+    if (!lone_breaks.empty()) bytes = lone_breaks;
     char* begin = const_cast<char*>(bytes.data());
     setg(begin, begin, begin + bytes.size());
   }
@@ -44,42 +55,49 @@ class Handler : public YAML::EventHandler {
 
   void OnDocumentEnd() override { tree_.end_document(); }
 
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
-    const Place place = place_of(mark, "?");
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const uint32_t begin = at(mark);
+    if (tree_.builder().wants_key()) check_key(begin);
+    // What stands there may be the next key of the map, and the null be nothing.
+    if (!belongs(begin)) return put_nothing({{begin}, begin});
+    const bool bare = is_bare_tag(begin);
+    const Place place = place_of(begin, bare, bare ? "!" : "", anchor != 0);
     for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
-      // The word may be the next key of the map, and the null be nothing.
       if (bytes_.substr(place.content, word.size()) == word && belongs(place.content)) {
-        must(tree_.scalar(place.head, YamlTree::kNoMark, word));
-        return;
+        return must(tree_.scalar(place.head, YamlTree::kNoMark, word));
       }
     }
-    must(tree_.implicit_null(place.head));
+    put_nothing(place);
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     const uint32_t begin = at(mark);
+    if (tree_.builder().wants_key()) check_key(begin);
     const std::string_view name = alias_name(bytes_, begin);
     must(tree_.alias(begin, begin + 1 + static_cast<uint32_t>(name.size()), name));
   }
 
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    const Place place = place_of(mark, tag);
+    const uint32_t begin = at(mark);
+    if (tree_.builder().wants_key()) check_key(begin);
+    // A quoted scalar without a tag has the tag `!`.
+    const bool tagged = tag != "?" && (tag != "!" || has_bare_tag(begin));
+    const Place place = place_of(begin, tagged, tag, anchor != 0);
     const bool plain = yaml_style(bytes_, place.content) == data::Style::kPlain;
-    const bool nothing = value.empty() && (plain || !belongs(place.content));
-    must(nothing ? tree_.implicit_null(place.head)
-                 : tree_.scalar(place.head, YamlTree::kNoMark, value));
+    if (value.empty() && (plain || !belongs(place.content))) return put_nothing(place);
+    must(tree_.scalar(place.head, YamlTree::kNoMark, value));
   }
 
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override {
-    must(tree_.begin_list(place_of(mark, tag).head, is_flow(style)));
+    must(tree_.begin_list(collection(at(mark), tag, anchor), is_flow(style)));
   }
   void OnSequenceEnd() override { must(tree_.end(YamlTree::kNoMark)); }
 
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value style) override {
-    must(tree_.begin_map(place_of(mark, tag).head, is_flow(style)));
+    must(tree_.begin_map(collection(at(mark), tag, anchor), is_flow(style)));
   }
   void OnMapEnd() override { must(tree_.end(YamlTree::kNoMark)); }
 
@@ -95,17 +113,28 @@ class Handler : public YAML::EventHandler {
   };
 
   static void must(bool good) {
-    if (!good) throw Stopped();
+    if (!good) throw Stopped{};
   }
 
-  Place place_of(const YAML::Mark& mark, std::string_view tag) const {
-    const uint32_t begin = at(mark);
-    const Properties properties = yaml_properties(bytes_, begin);
-    Place place;
-    place.content = properties.content;
-    place.head = {begin, properties.end > begin, properties.tag ? tag : std::string_view(),
-                  properties.anchor};
-    return place;
+  Place place_of(uint32_t begin, bool tagged, std::string_view tag, bool anchored) const {
+    const Properties properties = yaml_properties(bytes_, begin, tagged, anchored);
+    return {{begin, properties.tag ? tag : std::string_view(), properties.anchor},
+            properties.content};
+  }
+
+  // The tag or anchor at the start of a block map may be its first key's.
+  YamlTree::Head collection(uint32_t begin, std::string_view tag, YAML::anchor_t anchor) const {
+    const bool tagged = tag != "?" && !tag.empty();
+    return place_of(begin, tagged, tag, anchor != 0).head;
+  }
+
+  bool is_bare_tag(uint32_t begin) const {
+    return bytes_.substr(begin, 1) == "!" &&
+           (begin + 1 >= bytes_.size() || skip_blank(bytes_, begin + 1) > begin + 1);
+  }
+  // Is there a bare `!` at `begin`, or behind the anchor there?
+  bool has_bare_tag(uint32_t begin) const {
+    return is_bare_tag(begin) || is_bare_tag(yaml_properties(bytes_, begin, false).content);
   }
 
   bool is_flow(YAML::EmitterStyle::value style) const {
@@ -116,14 +145,35 @@ class Handler : public YAML::EventHandler {
   // Is what stands at `content` the value that is wanted now, not the next key of a block map?
   bool belongs(uint32_t content) const {
     const TreeBuilder& builder = tree_.builder();
-    if (builder.in_flow() || !builder.in_map() || builder.wants_key()) return true;
+    if (builder.in_flow() || !builder.in_map()) return true;
+    if (builder.wants_key() && !explicit_key_) return true;
     return static_cast<int>(column_of(bytes_, content)) > tree_.block_indent();
+  }
+
+  // The library takes a scalar on a line of its own for a key of the block map above it.
+  void check_key(uint32_t begin) {
+    if (tree_.builder().in_flow()) return;
+    const uint32_t sign = skip_blank(bytes_, tree_.last_end());
+    explicit_key_ = sign < begin && bytes_[sign] == '?';
+  }
+  void put_nothing(const Place& place) {
+    check_value();
+    must(tree_.implicit_null(place.head));
+  }
+  void check_value() {
+    const TreeBuilder& builder = tree_.builder();
+    if (explicit_key_ || !builder.in_map() || builder.wants_key() || builder.in_flow()) return;
+    const uint32_t next = skip_blank(bytes_, tree_.last_end());
+    if (bytes_.substr(next, 1) == ":") return;
+    must(tree_.syntax_error(tree_.last_end(), YamlTree::kNoMark,
+                            "a key ends here, wanted \":\" behind it"));
   }
 
   // The library takes whatever it cannot place for a new document, and for ever the same if it
   // does not move on. A document begins at "---" or behind "...".
   void check_separated(uint32_t begin) {
     const uint32_t next = skip_blank(bytes_, tree_.last_end());
+    if (next == bytes_.size()) throw Stopped{true};
     const bool ended = bytes_.substr(next, 3) == "...";
     const bool marked = bytes_.substr(begin, 3) == "---" && next == begin;
     if (begin > begin_ && (ended || marked)) return;
@@ -137,6 +187,7 @@ class Handler : public YAML::EventHandler {
   uint32_t start_;
   uint32_t begin_ = 0;  // of the last document
   uint32_t documents_ = 0;
+  bool explicit_key_ = false;  // the key that waits for its value has a `?`
 };
 
 }  // namespace
@@ -150,14 +201,15 @@ bool events_of_yaml_cpp(const ReadContext& context, YamlTree& tree) {
   }
   Handler handler(tree, start);
   try {
-    ByteStream buffer(source.bytes().substr(start));
+    std::string lone_breaks;
+    ByteStream buffer(source.bytes().substr(start), lone_breaks);
     std::istream stream(&buffer);
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(handler)) {
     }
     return true;
-  } catch (const Stopped&) {
-    return false;
+  } catch (const Stopped& stopped) {
+    return stopped.whole;
   } catch (const YAML::DeepRecursion& deep) {
     const uint32_t at = handler.at(deep.mark);
     return tree.builder().refuse(

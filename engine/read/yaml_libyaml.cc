@@ -64,7 +64,7 @@ struct Event {
 };
 
 YamlTree::Head head_of(uint32_t begin, const yaml_char_t* tag, const yaml_char_t* anchor) {
-  return {begin, tag || anchor, view(tag), view(anchor)};
+  return {begin, view(tag), view(anchor)};
 }
 
 bool take(const yaml_event_t& event, Marks& marks, YamlTree& tree) {

@@ -43,11 +43,11 @@ uint32_t skip_blank(std::string_view bytes, uint32_t at, bool commas) {
   return at;
 }
 
-Properties yaml_properties(std::string_view bytes, uint32_t begin) {
+Properties yaml_properties(std::string_view bytes, uint32_t begin, bool tag, bool anchor) {
   Properties found;
   found.content = found.end = begin;
   uint32_t at = begin;
-  while (at < bytes.size() && (bytes[at] == '&' || bytes[at] == '!')) {
+  while (at < bytes.size() && ((bytes[at] == '&' && anchor) || (bytes[at] == '!' && tag))) {
     const uint32_t start = at;
     const bool verbatim = bytes[at] == '!' && at + 1 < bytes.size() && bytes[at + 1] == '<';
     while (at < bytes.size() && !is_blank(bytes[at]) && !is_break(bytes[at]) &&
@@ -61,8 +61,10 @@ Properties yaml_properties(std::string_view bytes, uint32_t begin) {
     found.end = at;
     if (bytes[start] == '!') {
       found.tag = true;
+      tag = false;
     } else {
       found.anchor = bytes.substr(start + 1, at - start - 1);
+      anchor = false;
     }
     at = skip_blank(bytes, at);
     found.content = at;

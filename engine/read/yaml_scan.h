@@ -13,14 +13,16 @@ namespace ordain::read {
 // rest. All take the bytes of the whole source and offsets in it, never read outside, and are
 // linear in what they walk over.
 
-// The tag and the anchor before a value.
+// The tag and the anchor before a value: one of each at most. Who knows that the value has none
+// says so, as what stands there is then another's: the first key's of a block map.
 struct Properties {
   uint32_t content = 0;  // first byte of the value itself (or of what follows, if there is none)
   uint32_t end = 0;      // behind the last property; `begin` when there is none
   bool tag = false;
   std::string_view anchor;  // without the `&`
 };
-Properties yaml_properties(std::string_view bytes, uint32_t begin);
+Properties yaml_properties(std::string_view bytes, uint32_t begin, bool tag = true,
+                           bool anchor = true);
 
 // Over spaces, tabs, line breaks and comments (and commas, if asked).
 uint32_t skip_blank(std::string_view bytes, uint32_t at, bool commas = false);

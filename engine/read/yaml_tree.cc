@@ -71,6 +71,11 @@ void YamlTree::finish(bool whole) {
   close_document();
 }
 
+Properties YamlTree::properties_of(const Head& head) const {
+  if (!head.properties()) return {head.begin, head.begin};
+  return yaml_properties(bytes_, head.begin, !head.tag.empty(), !head.anchor.empty());
+}
+
 int YamlTree::block_indent() const {
   if (open_collections_.empty()) return -1;
   return static_cast<int>(column_of(bytes_, open_collections_.back().indent_at));
@@ -112,19 +117,27 @@ uint32_t YamlTree::implicit_place() const {
 }
 
 bool YamlTree::implicit_null(const Head& head) {
-  if (head.properties) {
-    const uint32_t end = yaml_properties(bytes_, head.begin).end;
+  if (head.properties()) {
+    const uint32_t end = properties_of(head).end;
     comments_up_to(head.begin);
     return put_scalar(head, kind_of(head, Style::kPlain, {}, end), Style::kImplicit, {}, end);
   }
   Head placed = head;
   placed.begin = implicit_place();
+  if (builder_.in_flow()) {
+    // Between commas there must be something: an element, or the `:` of a key that is not written.
+    const bool sign = placed.begin < bytes_.size() && bytes_[placed.begin] == ':';
+    const bool asked = placed.begin > 0 && bytes_[placed.begin - 1] == '?';
+    if (!builder_.in_map() || (builder_.wants_key() && !sign && !asked)) {
+      const uint32_t at = skip_blank(bytes_, last_end_);
+      return syntax_error(at, kNoMark, "a comma stands here, wanted a value before it");
+    }
+  }
   return put_scalar(placed, Kind::kNull, Style::kImplicit, {}, placed.begin);
 }
 
 bool YamlTree::scalar(const Head& head, uint32_t end, std::string_view text) {
-  const uint32_t content =
-      head.properties ? yaml_properties(bytes_, head.begin).content : head.begin;
+  const uint32_t content = properties_of(head).content;
   const Style style = yaml_style(bytes_, content);
   comments_up_to(content);
   uint32_t kept = content;
@@ -134,6 +147,13 @@ bool YamlTree::scalar(const Head& head, uint32_t end, std::string_view text) {
     const BlockScalar block = block_scalar(bytes_, content, block_indent());
     if (block.comment != npos32) add_comment(block.comment);
     end = block.end;
+    // yaml-cpp loses a text that is not indented at the root and looks like a directive.
+    if (text.find_first_not_of("\r\n\t ") == std::string_view::npos &&
+        bytes_.substr(block.body, end - std::min(end, block.body)).find_first_not_of("\r\n\t ") !=
+            std::string_view::npos) {
+      return syntax_error(block.body, content,
+                          "this text is not indented, wanted spaces before it");
+    }
     kept = block.body + block.indent;
   } else {
     ++kept;
@@ -190,12 +210,12 @@ Kind YamlTree::kind_of(const Head& head, Style style, std::string_view text, uin
 
 bool YamlTree::put_scalar(const Head& head, Kind kind, Style style, std::string_view text,
                           uint32_t end) {
-  if (builder_.at_root()) keep_ = style != Style::kImplicit || head.properties;
+  if (builder_.at_root()) keep_ = style != Style::kImplicit || head.properties();
   skip_comments_to(end);
   last_end_ = end;
   if (builder_.wants_key()) {
     TreeBuilder::KeyHead key;
-    key.merge = style == Style::kPlain && !head.properties && text == "<<";
+    key.merge = style == Style::kPlain && !head.properties() && text == "<<";
     key.anchor = head.anchor;
     key.kind = kind;
     key.style = style;
@@ -205,8 +225,7 @@ bool YamlTree::put_scalar(const Head& head, Kind kind, Style style, std::string_
 }
 
 bool YamlTree::begin_collection(const Head& head, bool flow, bool map) {
-  const uint32_t content =
-      head.properties ? yaml_properties(bytes_, head.begin).content : head.begin;
+  const uint32_t content = properties_of(head).content;
   comments_up_to(content);
   if (builder_.at_root()) keep_ = true;
   const Style style = flow ? Style::kFlow : Style::kBlock;

@@ -19,11 +19,13 @@ class YamlTree {
  public:
   static constexpr uint32_t kNoMark = UINT32_MAX;
 
+  // `begin`: of the tag or anchor, if there is one. Empty tag (as it is resolved:
+  // "tag:yaml.org,2002:str", "!Ref") or anchor: none.
   struct Head {
-    uint32_t begin = 0;       // of the tag or anchor, if there is one
-    bool properties = false;  // there is a tag or an anchor
-    std::string_view tag;     // resolved ("tag:yaml.org,2002:str", "!Ref"); empty: none
+    uint32_t begin = 0;
+    std::string_view tag;
     std::string_view anchor;
+    bool properties() const { return !tag.empty() || !anchor.empty(); }
   };
 
   YamlTree(const ReadContext& context, Documents& documents);
@@ -57,6 +59,7 @@ class YamlTree {
   bool root_done() const { return root_done_; }
 
  private:
+  Properties properties_of(const Head& head) const;
   bool begin_collection(const Head& head, bool flow, bool map);
   uint32_t implicit_place() const;
   bool put_scalar(const Head& head, data::Kind kind, data::Style style, std::string_view text,

@@ -84,7 +84,7 @@ TEST_CASE("faults of JSON are found and said in words", "[json]") {
   CHECK(fault("[\"abc").starts_with("read/json-syntax 1:2"));
   CHECK(fault("[1").starts_with("read/json-syntax 1:3"));
   CHECK(fault("[1}").starts_with("read/json-syntax 1:3"));
-  CHECK(fault("[\"\x01\"]").starts_with("read/encoding 1:3"));
+  CHECK(fault("[\"\x01\"]").starts_with("read/json-syntax 1:3"));
   CHECK(fault("[\"\xFF\"]").starts_with("read/encoding 1:3"));
   CHECK(fault("// c\n[1]").starts_with("read/json-syntax 1:1"));
 }

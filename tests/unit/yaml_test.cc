@@ -196,6 +196,12 @@ TEST_CASE("what one library lets pass is refused all the same", "[yaml]") {
   refused("a: 1\nb: \"never closed\n");
   refused("\"a\" \"b\"");
   refused("{a: 1} {b: 2}");
+  refused("a: 1\nno key\n");
+  refused("a:\n- b\nno key\n---\nc: 1\n");
+  refused("[ , a]");
+  refused("[a, , b]");
+  refused("{a: 1, , b: 2}");
+  refused("|\n%text\n");
   refused("a: b\x04 c");
   refused("a: b\x01 c");
   refused(std::string("a: b\0c", 6));

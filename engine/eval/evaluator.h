@@ -83,6 +83,11 @@ class Evaluator {
   // Less, equal or greater as -1, 0, 1 of numbers, strings or quantities; missing when they have no order.
   Value order(const Value& a, const Value& b, const lang::Expr& at);
 
+  // Counts work of a builtin (an element made, some bytes gone through) against the budget of steps;
+  // false when it is used up: exhausted_value() is the result then.
+  bool spend(uint64_t work, const lang::Expr& at);
+  const Value& exhausted_value() const { return exhausted_value_; }
+
   const lang::Plan& plan() const { return plan_; }
   bool exhausted() const { return exhausted_; }
 
@@ -137,7 +142,7 @@ class Evaluator {
   const Blame* both(const Blame* a, const Blame* b);
   const Blame* blame_of(const Value& value);
   const Blame* place(data::Node node, std::string_view missing_path, std::string_view label);
-  bool step(const lang::Expr& expr);
+  bool step(const lang::Expr& expr) { return spend(1, expr); }
 
   const lang::Plan& plan_;
   const data::Snapshot& snapshot_;

@@ -56,8 +56,12 @@ uint32_t Document::append(std::span<const NodeData> nodes, std::span<const NodeS
 }
 
 void Document::set_tag(uint32_t index, std::string_view tag) {
+  set_kept_tag(index, arena_.copy(tag));
+}
+
+void Document::set_kept_tag(uint32_t index, std::string_view tag) {
   nodes_[index].flags |= kTagged;
-  tags_[index] = arena_.copy(tag);
+  tags_[index] = tag;
 }
 
 void Document::set_origin(uint32_t index, const Origin* origin) {

@@ -190,6 +190,8 @@ class Document {
   // Appends nodes side by side and returns the index of the first.
   uint32_t append(std::span<const NodeData> nodes, std::span<const NodeSpan> spans);
   void set_tag(uint32_t index, std::string_view tag);
+  // The same for a tag that already lives as long as the document: a copied value's.
+  void set_kept_tag(uint32_t index, std::string_view tag);
   void set_origin(uint32_t index, const Origin* origin);
   void set_original(uint32_t index, uint32_t original);
   NodeData& mutable_node(uint32_t index) { return nodes_[index]; }

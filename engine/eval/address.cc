@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/eval/address.h"
 
+#include <cctype>
 #include <vector>
+
+#include "engine/text/utf8.h"
 
 namespace ordain::eval {
 namespace {
@@ -44,6 +47,52 @@ std::string path_inside(data::Node subject, data::Node node) {
   for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
     if (!out.empty()) out += '/';
     out += *part;
+  }
+  return out;
+}
+
+std::string path_token(std::string_view name) {
+  std::string out;
+  for (char c : name) {
+    if (c == '~') {
+      out += "~0";
+    } else if (c == '/') {
+      out += "~1";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string path_join(std::string_view a, std::string_view b) {
+  std::string out(a);
+  if (!a.empty() && !b.empty()) out += '/';
+  return out.append(b);
+}
+
+std::string dotted(std::string_view path) {
+  std::string out;
+  while (!path.empty()) {
+    const size_t slash = path.find('/');
+    std::string token;
+    bool plain = true;
+    for (size_t i = 0; i < path.size() && i < slash; ++i) {
+      if (path[i] == '~' && i + 1 < path.size()) {
+        token += path[++i] == '0' ? '~' : '/';
+      } else {
+        token += path[i];
+      }
+      plain = plain && (std::isalnum(static_cast<unsigned char>(token.back())) || token.back() == '_');
+    }
+    if (token.starts_with('[')) {
+      out += token;
+    } else if (plain) {
+      out += out.empty() ? token : "." + token;
+    } else {
+      out += "[\"" + text::printable(token) + "\"]";
+    }
+    path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
   }
   return out;
 }

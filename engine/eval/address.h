@@ -16,4 +16,12 @@ std::string round_key(const Value& element, int64_t round);
 // one: "containers/cart/image". The path from the document's root when the node is not below.
 std::string path_inside(data::Node subject, data::Node node);
 
+// A missing path is kept as the tail of a JSON pointer ("securityContext/privileged", `/` and `~` in a
+// name escaped). This is one token of it.
+std::string path_token(std::string_view name);
+// Two such paths after each other; either may be empty.
+std::string path_join(std::string_view a, std::string_view b);
+// For people: securityContext.privileged, labels["app.kubernetes.io/name"].
+std::string dotted(std::string_view path);
+
 }  // namespace ordain::eval

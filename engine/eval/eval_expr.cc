@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/eval/address.h"
 #include "engine/eval/builtins.h"
 #include "engine/eval/evaluator.h"
 #include "engine/lang/builtins.h"
@@ -21,6 +22,12 @@ void Evaluator::begin(const lang::Rule& rule, data::WorldId world, bool with_bla
   slots_.assign(rule.slots, {});
   world_ = world;
   with_blame_ = with_blame;
+  steps_ = 0;
+  exhausted_ = false;
+  each_keys_.clear();
+}
+
+void Evaluator::restart() {
   steps_ = 0;
   exhausted_ = false;
   each_keys_.clear();
@@ -318,11 +325,7 @@ Value Evaluator::longer(const Value& value, std::string_view member) {
   if (!value.is_absent()) return value;
   Cause* cause = arena_->make<Cause>(*value.cause);
   // Of several causes the path of each would grow; they come from one place in practice.
-  if (cause->left == nullptr && !cause->path.empty()) {
-    cause->path = arena_->copy(fmt::format("{}.{}", cause->path, member));
-  } else if (cause->left == nullptr) {
-    cause->path = arena_->copy(member);
-  }
+  if (cause->left == nullptr) cause->path = arena_->copy(path_join(cause->path, path_token(member)));
   Value result = value;
   result.cause = cause;
   return result;
@@ -335,7 +338,7 @@ Value Evaluator::default_of(const lang::Expr& expr, data::Node node, std::string
     value.defaulted = true;
     value.node = path.empty() ? node : data::Node();
     if (with_blame_) {
-      value.blame = place(node, path, arena_->copy(fmt::format("{} is not set, the default is {}", path.empty() ? field->name : path, to_text(value, 40))));
+      value.blame = place(node, path, arena_->copy(fmt::format("{} is not set, the default is {}", path.empty() ? std::string(field->name) : dotted(path), to_text(value, 40))));
     }
     return value;
   }
@@ -365,16 +368,16 @@ Value Evaluator::field(const lang::Expr& expr) {
         for (size_t i = 0; i < base.map->keys.size(); ++i) {
           if (base.map->keys[i] == expr.text) return base.map->items[i];
         }
-        return absent(base.node, expr.text);
+        return absent(base.node, arena_->copy(path_token(expr.text)));
       }
       const data::Node found = child(base.node, expr);
-      if (!found) return default_of(expr, base.node, expr.text);
+      if (!found) return default_of(expr, base.node, arena_->copy(path_token(expr.text)));
       if (found.kind() == data::Kind::kNull && !found.has(data::kDuplicateKey)) return default_of(expr, found, "");
       return of_node(found, expr.field != nullptr ? expr.field->type : nullptr);
     }
     case Tag::kRecord: {
       const Virtual& record = *base.record;
-      const std::string_view path = record.path.empty() ? expr.text : arena_->copy(fmt::format("{}.{}", record.path, expr.text));
+      const std::string_view path = arena_->copy(path_join(record.path, path_token(expr.text)));
       return default_of(expr, record.node, path);
     }
     default:
@@ -410,10 +413,10 @@ Value Evaluator::index(const lang::Expr& expr) {
       for (size_t i = 0; i < base.map->keys.size(); ++i) {
         if (base.map->keys[i] == key.string()) return base.map->items[i];
       }
-      return absent(base.node, key.string());
+      return absent(base.node, arena_->copy(path_token(key.string())));
     }
     const data::Node found = base.node.get(key.string());
-    return found ? of_node(found) : absent(base.node, key.string());
+    return found ? of_node(found) : absent(base.node, arena_->copy(path_token(key.string())));
   }
   return broken(fmt::format("{} {} has no elements to index", kind_name(base), to_text(base, 40)), expr, base);
 }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -49,9 +50,11 @@ class Evaluator {
   void begin(const lang::Rule& rule, data::WorldId world, bool with_blame);
   void bind(uint32_t slot, const Value& value);
 
-  // The rule's `where` (nothing: no condition), then `when`, then clauses. With `results`, each
-  // clause that did not pass is recorded. The outcome is the worst of the clauses.
-  Value where(const lang::Loop& loop);
+  // Starts another subject of the same round of the rule's first binder: the budget is whole again.
+  void restart();
+
+  // `when`, then clauses. With `results`, each clause that did not pass is recorded. The outcome is the
+  // worst of the clauses.
   text::Outcome run(const lang::Rule& rule, std::vector<ClauseResult>* results);
 
   Value eval(const lang::Expr& expr);
@@ -66,6 +69,11 @@ class Evaluator {
     const Cause* cause = nullptr;
   };
   Rounds each(const Value& collection, const lang::Expr& at, const std::function<bool(const Value&, const Value&)>& visit);
+
+  // Runs `body` for every combination of the loop's elements from generator `depth` on whose `where` is
+  // not F; it gets the `where` value and says whether to go on. Returns what could not be gone through.
+  Rounds rounds(const lang::Loop& loop, size_t depth, const std::function<bool(const Value&)>& body);
+  Value bound(uint32_t slot) const { return slots_[slot].value; }
 
   // The value of a node, as its schema type reads it.
   Value of_node(data::Node node, const lang::Type* type = nullptr);
@@ -124,9 +132,7 @@ class Evaluator {
   // --- eval_loop.cc
   Value quantified(const lang::Expr& expr);
   Value comprehension(const lang::Expr& expr);
-  // Runs `body` for every combination of the loop's elements whose `where` is not F; it gets the
-  // `where` value. Returns what could not be gone through.
-  Rounds rounds(const lang::Loop& loop, size_t depth, const std::function<bool(const Value&)>& body);
+  Value where(const lang::Loop& loop);
   const Blame* searched(const lang::Expr& expr);
 
   // --- eval_clause.cc

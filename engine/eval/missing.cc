@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "engine/eval/address.h"
 #include "engine/eval/evaluator.h"
 
 namespace ordain::eval {
@@ -80,7 +81,7 @@ const Blame* Evaluator::blame_of(const Value& value) {
       }
       std::string_view label;
       if (cause->reason == text::kAbsent) {
-        const std::string_view name = cause->path.empty() && cause->node ? cause->node.key() : cause->path;
+        const std::string name = cause->path.empty() && cause->node ? std::string(cause->node.key()) : dotted(cause->path);
         label = arena_->copy(name.empty() ? std::string("not set") : fmt::format("{} is not set", name));
       } else {
         label = cause->message;
@@ -92,7 +93,7 @@ const Blame* Evaluator::blame_of(const Value& value) {
   }
   if (value.tag == Tag::kRecord) {
     const Virtual& record = *value.record;
-    const std::string_view name = record.path.empty() ? record.node.key() : record.path;
+    const std::string name = record.path.empty() ? std::string(record.node.key()) : dotted(record.path);
     return place(record.node, record.path, arena_->copy(fmt::format("{} is not set", name)));
   }
   return place(value.node, "", "");

@@ -19,7 +19,7 @@ namespace ordain::eval {
 struct Cause {
   text::Reason reason = text::kAbsent;
   data::Node node;           // nearest value that exists, or the written null; may be none
-  std::string_view path;     // kAbsent: what is missing below it ("securityContext.privileged")
+  std::string_view path;     // kAbsent: what is missing below it ("securityContext/privileged": address.h)
   std::string_view message;  // kUnknown, kBroken: in words
   text::Span rule_at;        // the expression of the rule, for kBroken
   const Cause* left = nullptr;

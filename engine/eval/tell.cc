@@ -1,0 +1,273 @@
+// Tell: clause results -> findings. language.md section 7: blame, primary place, folding.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/eval/tell.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include "engine/eval/address.h"
+#include "engine/text/utf8.h"
+
+namespace ordain::eval {
+
+using text::Outcome;
+
+namespace {
+
+struct Place {
+  data::Node node;
+  std::string_view missing;
+  std::string label;
+};
+
+// Flattened blame and causes hold at most this many places: more help nobody.
+constexpr size_t kMostPlaces = 16;
+
+void add(std::vector<Place>& places, Place place) {
+  if (!place.node || places.size() >= kMostPlaces) return;
+  const auto same = [&place](const Place& other) {
+    return other.node.original() == place.node.original() && other.missing == place.missing;
+  };
+  const auto known = std::find_if(places.begin(), places.end(), same);
+  if (known == places.end()) {
+    places.push_back(std::move(place));
+  } else if (known->label.empty()) {
+    known->label = std::move(place.label);
+  }
+}
+
+void flatten(const Blame* blame, std::vector<Place>& places) {
+  if (blame == nullptr) return;
+  switch (blame->kind) {
+    case Blame::Kind::kPlace:
+      add(places, {blame->node, blame->missing, std::string(blame->label)});
+      break;
+    case Blame::Kind::kBoth:
+      flatten(blame->left, places);
+      flatten(blame->right, places);
+      break;
+    case Blame::Kind::kParts:
+      for (const Blame* part : blame->parts) flatten(part, places);
+  }
+}
+
+std::string cause_text(const Cause& cause) {
+  if (cause.reason != text::kAbsent) return std::string(cause.message);
+  const std::string name = cause.path.empty() && cause.node ? std::string(cause.node.key()) : dotted(cause.path);
+  return name.empty() ? "a value is not set" : fmt::format("{} is not set", name);
+}
+
+// Leaves, worst reason first: that is the one to tell of.
+void leaves(const Cause* cause, std::vector<const Cause*>& out) {
+  if (cause == nullptr) return;
+  if (cause->left == nullptr) {
+    out.push_back(cause);
+    return;
+  }
+  leaves(cause->left, out);
+  leaves(cause->right, out);
+}
+
+std::vector<const Cause*> causes(const Value& value) {
+  std::vector<const Cause*> out;
+  leaves(value.cause, out);
+  std::stable_sort(out.begin(), out.end(), [](const Cause* a, const Cause* b) { return a->reason > b->reason; });
+  return out;
+}
+
+// The condition as its author wrote it, on one line.
+std::string condition_text(const lang::Expr& condition, const text::SourceSet& sources) {
+  const std::string_view bytes = sources[condition.span.source].bytes();
+  std::string out;
+  bool space = false;
+  for (char c : bytes.substr(condition.span.begin, condition.span.end - condition.span.begin)) {
+    if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
+      space = true;
+      continue;
+    }
+    if (space && !out.empty()) out += ' ';
+    space = false;
+    out += c;
+  }
+  return text::preview(out, 120);
+}
+
+bool is_inside(const Place& place, data::Node subject) {
+  if (!subject || &place.node.document() != &subject.document()) return false;
+  const text::Span inner = place.node.span();
+  const text::Span outer = subject.span();
+  return inner.begin >= outer.begin && inner.end <= outer.end;
+}
+
+class Teller {
+ public:
+  Teller(const Told& told, const text::SourceSet& sources) : told_(told), sources_(sources) {}
+
+  void clause(const ClauseResult& result) {
+    if (result.value.missing()) {
+      missing(result);
+      return;
+    }
+    // `every`, or the `any` of a `deny`, as the whole condition: a finding for each element.
+    const Blame* blame = result.value.blame;
+    const bool just_quantifier = result.stmt->condition != nullptr && result.stmt->condition->op == lang::ExprOp::kQuantified;
+    if (just_quantifier && blame != nullptr && blame->kind == Blame::Kind::kParts && !result.at) {
+      for (const Blame* part : blame->parts) decided(result, part);
+      return;
+    }
+    decided(result, blame);
+  }
+
+  std::vector<text::Finding> take() { return std::move(findings_); }
+
+ private:
+  text::Finding start(const ClauseResult& result) {
+    text::Finding finding = tell_plain(told_, result.outcome);
+    finding.reasons = result.value.missing() ? result.value.reasons : 0;
+    return finding;
+  }
+
+  void decided(const ClauseResult& result, const Blame* blame) {
+    text::Finding finding = start(result);
+    const lang::Stmt& stmt = *result.stmt;
+    const std::string condition = condition_text(*stmt.condition, sources_);
+    finding.message = result.message;
+    if (finding.message.empty() && stmt.kind == lang::StmtKind::kRequire) {
+      finding.message = fmt::format("required {}", condition);
+    } else if (finding.message.empty()) {
+      finding.message = fmt::format("denied {}", condition);
+    }
+    std::vector<Place> places;
+    flatten(blame, places);
+    if (blame == nullptr) add(places, {result.value.node, "", fmt::format("is {}", to_text(result.value, 48))});
+    if (places.size() == 1 && places[0].label.empty() && result.value.node && places[0].node == result.value.node) {
+      places[0].label = fmt::format("is {}", to_text(result.value, 48));
+    }
+    finish(std::move(finding), result, std::move(places));
+  }
+
+  void missing(const ClauseResult& result) {
+    const std::vector<const Cause*> all = causes(result.value);
+    text::Finding finding = start(result);
+    std::vector<Place> places;
+    for (const Cause* cause : all) add(places, {cause->node, cause->path, cause_text(*cause)});
+    const std::string why = all.empty() ? "a value is missing" : cause_text(*all.front());
+    std::string what = "whether the rule applies";
+    const lang::Expr* condition = result.stmt == nullptr ? nullptr
+                                  : result.stmt->kind == lang::StmtKind::kEach ? result.stmt->loop->generators[0].collection
+                                                                               : result.stmt->condition;
+    if (condition != nullptr) what = fmt::format("`{}`", condition_text(*condition, sources_));
+    switch (result.outcome) {
+      case Outcome::kError:
+        finding.message = fmt::format("cannot evaluate {}: {}", what, why);
+        break;
+      case Outcome::kUndecided:
+        finding.message = fmt::format("cannot decide {}: {}", what, why);
+        if (result.value.reasons == text::kAbsent) finding.notes.push_back("set it; or say in the rule what its absence means: `x?`, `x ?? default` or `exists x`");
+        break;
+      default:
+        finding.message = !result.message.empty() ? result.message : fmt::format("required {}, but {}", what, why);
+    }
+    for (const Cause* cause : all) {
+      if (cause->reason == text::kBroken && cause->rule_at.valid()) finding.related.push_back({cause->rule_at, "in the rule"});
+    }
+    finish(std::move(finding), result, std::move(places));
+  }
+
+  void finish(text::Finding finding, const ClauseResult& result, std::vector<Place> places) {
+    if (result.at) places.assign(1, {result.at, "", places.empty() ? "" : places[0].label});
+    if (places.empty()) add(places, {told_.node, "", ""});
+    // A value that is there before one that is not, inside the subject before outside, source order.
+    std::stable_sort(places.begin(), places.end(), [this](const Place& a, const Place& b) {
+      const auto key = [this](const Place& place) {
+        const text::Span span = place.node.span();
+        return std::tuple(!is_inside(place, told_.node), !place.missing.empty(), span.source, span.begin);
+      };
+      return key(a) < key(b);
+    });
+    const bool rootless = places.empty();
+    if (!rootless) {
+      const Place& main = places.front();
+      finding.span = main.node.blame_span();
+      finding.label = main.label;
+      finding.pointer = main.node.pointer();
+      if (!main.missing.empty()) finding.pointer += "/" + std::string(main.missing);
+      for (const data::Origin* origin = main.node.origin(); origin != nullptr; origin = origin->next) {
+        finding.related.push_back({origin->span, fmt::format("from {}", origin->what)});
+      }
+      for (size_t i = 1; i < places.size(); ++i) {
+        finding.related.push_back({places[i].node.blame_span(), places[i].label.empty() ? "see" : places[i].label});
+      }
+      // One root cause, one finding: what is missing is missing for every clause that reads it.
+      if (result.value.missing()) {
+        for (size_t i = 0; i < roots_.size(); ++i) {
+          if (!(roots_[i].node == main.node) || roots_[i].missing != main.missing) continue;
+          text::Finding& told = findings_[roots_[i].finding];
+          if (finding.outcome > told.outcome) std::swap(told.message, finding.message);
+          told.outcome = std::max(told.outcome, finding.outcome);
+          told.reasons |= finding.reasons;
+          if (told.message != finding.message) told.notes.push_back(fmt::format("also: {}", finding.message));
+          return;
+        }
+        roots_.push_back({main.node, main.missing, findings_.size()});
+      }
+    }
+    finding.fingerprint = fingerprint(result, rootless ? data::Node() : places.front().node,
+                                      rootless ? std::string_view() : places.front().missing);
+    findings_.push_back(std::move(finding));
+  }
+
+  std::string fingerprint(const ClauseResult& result, data::Node node, std::string_view missing_path) {
+    std::string identity = fmt::format("{}\n{}\n", told_.rule->id, result.stmt == nullptr ? 0 : result.stmt->ordinal);
+    for (const std::string& round : result.rounds) identity += round + "\t";
+    identity += fmt::format("\n{}\n{}\n", told_.world, told_.address);
+    if (node) identity += path_join(path_inside(told_.node, node), missing_path);
+    // The ordinal among equals of this subject.
+    const auto times = std::count(identities_.begin(), identities_.end(), identity);
+    identities_.push_back(identity);
+    if (times > 0) identity += fmt::format("\n{}", times);
+    const XXH128_hash_t hash = XXH3_128bits(identity.data(), identity.size());
+    return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+  }
+
+  struct Root {
+    data::Node node;
+    std::string_view missing;
+    size_t finding;
+  };
+  const Told& told_;
+  const text::SourceSet& sources_;
+  std::vector<text::Finding> findings_;
+  std::vector<Root> roots_;
+  std::vector<std::string> identities_;
+};
+
+}  // namespace
+
+text::Finding tell_plain(const Told& told, Outcome outcome) {
+  text::Finding finding;
+  finding.code = told.rule->id;
+  finding.outcome = outcome;
+  finding.severity = told.rule->severity;
+  finding.controls = told.rule->controls;
+  finding.message = told.rule->title;
+  finding.subject = told.address;
+  finding.world = told.world;
+  if (told.node) {
+    finding.span = told.node.blame_span();
+    finding.subject_span = told.node.span();
+    finding.pointer = told.node.pointer();
+  }
+  return finding;
+}
+
+std::vector<text::Finding> tell(const Told& told, const std::vector<ClauseResult>& results, const text::SourceSet& sources) {
+  Teller teller(told, sources);
+  for (const ClauseResult& result : results) teller.clause(result);
+  return teller.take();
+}
+
+}  // namespace ordain::eval

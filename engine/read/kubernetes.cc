@@ -1,0 +1,331 @@
+// Kubernetes: the objects of a document as subjects, and the views that rules speak of.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/read/kubernetes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+#include <utility>
+
+#include "engine/read/kubernetes_views.h"
+#include "engine/text/suggest.h"
+#include "engine/text/utf8.h"
+
+namespace ordain::read {
+namespace {
+
+using data::Document;
+using data::Node;
+using text::Level;
+
+// Lists in lists: more than anyone writes, less than a stack holds.
+constexpr int kListDepth = 16;
+// A name of the platform is never longer.
+constexpr size_t kNameBytes = 253;
+
+// The groups whose kinds are called by their name alone; "" is the core group.
+constexpr std::array<std::string_view, 21> kBuiltInGroups = {
+    "",
+    "admissionregistration.k8s.io",
+    "apiextensions.k8s.io",
+    "apiregistration.k8s.io",
+    "apps",
+    "authentication.k8s.io",
+    "authorization.k8s.io",
+    "autoscaling",
+    "batch",
+    "certificates.k8s.io",
+    "coordination.k8s.io",
+    "discovery.k8s.io",
+    "events.k8s.io",
+    "extensions",
+    "flowcontrol.apiserver.k8s.io",
+    "networking.k8s.io",
+    "node.k8s.io",
+    "policy",
+    "rbac.authorization.k8s.io",
+    "scheduling.k8s.io",
+    "storage.k8s.io",
+};
+
+// The kinds people write most: a near miss of one of them is a mistake that no rule would see.
+constexpr std::array<std::string_view, 40> kCommonKinds = {
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "ConfigMap",
+    "CronJob",
+    "CustomResourceDefinition",
+    "DaemonSet",
+    "Deployment",
+    "Endpoints",
+    "EndpointSlice",
+    "Event",
+    "HorizontalPodAutoscaler",
+    "Ingress",
+    "IngressClass",
+    "Job",
+    "Lease",
+    "LimitRange",
+    "List",
+    "MutatingWebhookConfiguration",
+    "Namespace",
+    "NetworkPolicy",
+    "Node",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "Pod",
+    "PodDisruptionBudget",
+    "PodSecurityPolicy",
+    "PodTemplate",
+    "PriorityClass",
+    "ReplicaSet",
+    "ReplicationController",
+    "ResourceQuota",
+    "Role",
+    "RoleBinding",
+    "RuntimeClass",
+    "Secret",
+    "Service",
+    "ServiceAccount",
+    "StatefulSet",
+    "StorageClass",
+    "ValidatingWebhookConfiguration",
+};
+
+std::string_view group_of(std::string_view api_version) {
+  const size_t slash = api_version.rfind('/');
+  return slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
+}
+
+bool is_built_in(std::string_view group) {
+  return std::find(kBuiltInGroups.begin(), kBuiltInGroups.end(), group) != kBuiltInGroups.end();
+}
+
+// Kinds of the platform start with a capital: `containers` can never pass for k8s.containers.
+bool is_kind_name(std::string_view kind) {
+  return !kind.empty() && kind[0] >= 'A' && kind[0] <= 'Z' &&
+         std::all_of(kind.begin(), kind.end(),
+                     [](char c) { return std::isalnum(static_cast<unsigned char>(c)); });
+}
+
+bool is_written(Node node) { return node && node.kind() != data::Kind::kNull; }
+
+// The text of a string under `key`, or nothing.
+std::string_view string_at(Node map, std::string_view key) {
+  const Node node = map.is_map() ? map.get(key) : Node();
+  return node && node.kind() == data::Kind::kString ? node.text() : std::string_view();
+}
+
+class Deriver {
+ public:
+  Deriver(Document& document, std::vector<DerivedSubject>& subjects, text::Findings& findings)
+      : document_(document), subjects_(subjects), findings_(findings) {}
+
+  bool derive() {
+    const Reached root{document_.root()};
+    if (!root.node.is_map()) return false;
+    const std::string_view api_version = string_at(root.node, "apiVersion");
+    const std::string_view kind = string_at(root.node, "kind");
+    if (api_version.empty() || kind.empty()) {
+      warn_half_object(root.node);
+      return false;
+    }
+    Object object{root, api_version, kind};
+    add(object, std::to_string(document_.ordinal()), 0);
+    return true;
+  }
+
+ private:
+  // A document that says one of the two and means both would be read and never checked.
+  void warn_half_object(Node root) {
+    const bool workload = is_workload(string_at(root, "kind"));
+    for (std::string_view key : {"apiVersion", "kind"}) {
+      const Node field = root.get(key);
+      const Node other = root.get(key == "kind" ? "apiVersion" : "kind");
+      if (!other || other.kind() != data::Kind::kString) continue;
+      if (field && field.kind() != data::Kind::kString) {
+        report_shape(
+            findings_, Level::kWarning, field,
+            fmt::format("{} is {}, wants a string; this is read as no object of Kubernetes", key,
+                        value_words(field)));
+      } else if (!field && workload && is_written(root.get("metadata"))) {
+        report_shape(findings_, Level::kWarning, other,
+                     fmt::format("{} has no apiVersion; it is read as no object of Kubernetes",
+                                 text::preview(other.text())));
+      }
+    }
+  }
+
+  // `place` names the object when it has no name: "2", in a list "2.0".
+  void add(Object& object, const std::string& place, int depth) {
+    const Node node = object.place.node;
+    for (std::string_view key : {"apiVersion", "kind"}) {
+      const Node field = node.get(key);
+      if (field && field.has(data::kDuplicateKey)) {
+        report_shape(findings_, Level::kError, field,
+                     fmt::format("{} stands twice in one object, so it is not known which rules "
+                                 "are asked about it",
+                                 key));
+      }
+    }
+    if (object.kind.ends_with("List") && node.get("items")) {
+      add_items(object, place, depth);
+      return;
+    }
+    object.address = address_of(object, place);
+    const std::string_view group = group_of(object.api_version);
+    const bool built_in = is_built_in(group);
+    std::string domain;
+    if (built_in && is_kind_name(object.kind)) {
+      domain = fmt::format("k8s.{}", object.kind);
+      warn_near_miss(object);
+    } else {
+      domain = fmt::format("k8s.{}/{}", group, object.kind);
+      if (built_in) {
+        const std::string hint = text::did_you_mean(object.kind, kCommonKinds);
+        report_shape(findings_, Level::kWarning, kind_node(object),
+                     fmt::format("{} is no name of a kind{}", text::preview(object.kind), hint));
+      }
+    }
+    subjects_.push_back({document_.arena().copy(text::printable(domain)), object.address,
+                         object.place.node.index()});
+    if (built_in && is_workload(object.kind)) {
+      add_workload(document_, object, subjects_, findings_);
+    }
+  }
+
+  static Node kind_node(const Object& object) {
+    const Node own = object.place.node.get("kind");
+    return is_written(own) || !object.typed_list ? own : object.typed_list.get("kind");
+  }
+
+  void warn_near_miss(const Object& object) {
+    if (std::find(kCommonKinds.begin(), kCommonKinds.end(), object.kind) != kCommonKinds.end()) {
+      return;
+    }
+    const std::string_view near = text::nearest(object.kind, kCommonKinds);
+    // Two real kinds can be near each other (Role, Node): a short name is no evidence.
+    if (near.size() < 6) return;
+    report_shape(
+        findings_, Level::kWarning, kind_node(object),
+        fmt::format("kind {} is not known, did you mean {}?", text::preview(object.kind), near));
+  }
+
+  void add_items(const Object& list, const std::string& place, int depth) {
+    const Reached items = step(list.place, "items");
+    if (!items) return;
+    if (!items.node.is_list()) {
+      report_shape(findings_, Level::kError, items.node,
+                   fmt::format("items of a {} is {}, wants a list; they are not checked",
+                               text::preview(list.kind), value_words(items.node)));
+      return;
+    }
+    if (depth == kListDepth) {
+      findings_.report("read/limit", Level::kError, items.node.blame_span(),
+                       fmt::format("lists of objects are nested more than {} deep", kListDepth));
+      return;
+    }
+    // A PodList may leave out what its own kind says; a plain List may not.
+    const std::string_view item_kind = list.kind.substr(0, list.kind.size() - 4);
+    for (uint32_t i = 0; i < items.node.child_count(); ++i) {
+      const Node item = items.node.child(i);
+      Reached at{item, items.origin, items.duplicate};
+      if (item.has(data::kHasOrigin)) at.origin = item.origin();
+      Object object{at, string_at(item, "apiVersion"), string_at(item, "kind")};
+      const bool leaves_out =
+          item.is_map() && !is_written(item.get("apiVersion")) && !is_written(item.get("kind"));
+      if (leaves_out && !item_kind.empty()) {
+        object.api_version = list.api_version;
+        object.kind = item_kind;
+        object.typed_list = list.place.node;
+      }
+      if (object.api_version.empty() || object.kind.empty()) {
+        const std::string found = item.is_map() ? "has no apiVersion and kind that are strings"
+                                                : fmt::format("is {}", value_words(item));
+        report_shape(findings_, Level::kError, item,
+                     fmt::format("item {} of a {} {}, wants an object of Kubernetes; it is not "
+                                 "checked",
+                                 i, text::preview(list.kind), found));
+        continue;
+      }
+      add(object, fmt::format("{}.{}", place, i), depth + 1);
+    }
+  }
+
+  std::string_view address_of(const Object& object, const std::string& place) {
+    const Node metadata = object.place.node.get("metadata");
+    std::string address = text::preview(object.kind, kNameBytes);
+    if (is_written(metadata) && !metadata.is_map()) {
+      report_shape(
+          findings_, Level::kWarning, metadata,
+          fmt::format("metadata of a {} is {}, wants a map", address, value_words(metadata)));
+    }
+    const std::string_view space = name_at(metadata, "namespace", address);
+    const std::string_view name = name_at(metadata, "name", address);
+    const std::string_view made = name_at(metadata, "generateName", address);
+    if (!space.empty()) address += '/' + text::preview(space, kNameBytes);
+    if (!name.empty()) {
+      address += '/' + text::preview(name, kNameBytes);
+    } else if (!made.empty()) {
+      address += '/' + text::preview(made, kNameBytes) + '*';
+    } else {
+      address += "/#" + place;
+    }
+    return document_.arena().copy(address);
+  }
+
+  // The scalar under `key` of metadata; empty when it is not written.
+  std::string_view name_at(Node metadata, std::string_view key, const std::string& kind) {
+    const Node node = metadata && metadata.is_map() ? metadata.get(key) : Node();
+    if (!is_written(node)) return {};
+    if (!node.is_scalar()) {
+      report_shape(findings_, Level::kWarning, node,
+                   fmt::format("{} of a {} is {}, wants a string", key, kind, value_words(node)));
+      return {};
+    }
+    return node.text();
+  }
+
+  Document& document_;
+  std::vector<DerivedSubject>& subjects_;
+  text::Findings& findings_;
+};
+
+text::Span name_place(Node object) {
+  const Node metadata = object.get("metadata");
+  const Node name = metadata && metadata.is_map() ? metadata.get("name") : Node();
+  return (name ? name : object).blame_span();
+}
+
+}  // namespace
+
+bool derive_kubernetes(Document& document, std::vector<DerivedSubject>& subjects,
+                       text::Findings& findings) {
+  return Deriver(document, subjects, findings).derive();
+}
+
+void report_repeated_addresses(const data::Snapshot& snapshot, text::Findings& findings) {
+  for (const auto& [name, domain] : snapshot.domains()) {
+    if (!name.starts_with("k8s.") || name == kWorkloads || name == kContainers) continue;
+    std::map<std::pair<data::WorldId, std::string_view>, Node> first;
+    for (const data::Subject& subject : domain.subjects) {
+      const std::string_view address = subject.address;
+      if (address.ends_with('*') || address.find("/#") != std::string_view::npos) continue;
+      const auto [it, fresh] = first.try_emplace({subject.world, address}, subject.node);
+      if (fresh) continue;
+      text::Finding finding;
+      finding.code = "read/repeated-address";
+      finding.level = Level::kWarning;
+      finding.span = name_place(subject.node);
+      finding.message = fmt::format("{} stands more than once in the world {}", address,
+                                    text::printable(snapshot.world_name(subject.world)));
+      finding.related.push_back({name_place(it->second), "it stands here first"});
+      findings.report(std::move(finding));
+    }
+  }
+}
+
+}  // namespace ordain::read

@@ -1,0 +1,55 @@
+// Kubernetes: the objects of a document as subjects, and the views that rules speak of.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/data/document.h"
+#include "engine/data/snapshot.h"
+#include "engine/text/finding.h"
+
+namespace ordain::read {
+
+// A subject that a document gives, before it has a world. The texts live as long as the document.
+struct DerivedSubject {
+  std::string_view domain;
+  std::string_view address;
+  uint32_t node = 0;
+};
+
+inline constexpr std::string_view kKubernetes = "k8s";
+inline constexpr std::string_view kWorkloads = "k8s.workloads";
+inline constexpr std::string_view kContainers = "k8s.containers";
+
+// Appends the subjects of `document` and says whether it is an object of Kubernetes at all (a map
+// with a string apiVersion and a string kind). The subjects:
+//
+//   k8s.Kind, k8s.group/Kind   every object, as it stands; the items of a list instead of the list
+//   k8s.workloads              views: the object's own fields, and `pod`, the spec of its pods
+//   k8s.containers             views: the container's own fields, `kind` ("container", "init" or
+//                              "ephemeral"), `workload` (the view) and the effective
+//                              securityContext
+//
+// A view's fields share the children of what they copy and lead back to it (Node::original), so
+// that a finding about them points at the file. A field that the platform does not know and that
+// bears the name of a view's own field (`pod`, `workload`, `kind` of a container) is left out of
+// the view, with a warning. A value that is taken from the pod has an origin that points at the
+// pod's field.
+//
+// Where a key on the way to a subject stands twice, the subject's root is flagged kDuplicateKey.
+//
+// A shape that the platform would refuse is a finding read/kubernetes-shape: an error when
+// something that rules are asked about could not be found for it (a container, an item of a list,
+// an inherited setting), else a warning. The tree must be final but for the nodes added here: views
+// are made before anyone asks a node for its parent.
+bool derive_kubernetes(data::Document& document, std::vector<DerivedSubject>& subjects,
+                       text::Findings& findings);
+
+// A warning for each address that stands more than once in a world, at the later place. Names that
+// the platform makes up (generateName) are never the same. The snapshot is sorted.
+void report_repeated_addresses(const data::Snapshot& snapshot, text::Findings& findings);
+
+}  // namespace ordain::read

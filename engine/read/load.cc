@@ -1,0 +1,287 @@
+// Load: paths -> Snapshot. Walks the paths, reads every file in parallel, derives the subjects.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/read/load.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+#include <map>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "engine/read/detect.h"
+#include "engine/read/file.h"
+#include "engine/read/kubernetes.h"
+#include "engine/read/walk.h"
+#include "engine/text/utf8.h"
+
+namespace ordain::read {
+namespace {
+
+using text::Level;
+
+// Spans count bytes in 32 bits: no source may be larger, whatever the limit says.
+constexpr uint64_t kLargestSource = std::numeric_limits<uint32_t>::max() - text::kSourcePadding;
+
+// One file on its way: what a thread makes of it, until all are merged in their order.
+struct Slot {
+  FoundFile file;
+  text::SourceId id = text::kNoSource;
+  text::Source* source = nullptr;
+  // Bytes in hand (standard input, texts in memory), or else to be read from the file.
+  std::optional<std::string> bytes;
+
+  enum class State : uint8_t { kFailed, kRead, kUnrecognised, kSkipped } state = State::kFailed;
+  Documents documents;
+  std::vector<std::vector<DerivedSubject>> subjects;  // one a document
+  bool kubernetes = false;
+  text::Findings findings;
+};
+
+class Loader {
+ public:
+  Loader(const LoadOptions& options, text::SourceSet& sources, const text::SymbolTable& symbols,
+         text::Findings& findings)
+      : options_(options), sources_(sources), symbols_(symbols), findings_(findings) {
+    limits_ = options.limits;
+    limits_.file_bytes = std::min(limits_.file_bytes, kLargestSource);
+  }
+
+  // False when `--as` names no format: then nothing can be read.
+  bool know_format() {
+    if (options_.as.empty()) return true;
+    forced_ = format_named(options_.as);
+    if (forced_ != FormatId::kNone) return true;
+    findings_.report("read/unknown-format", Level::kError, {},
+                     fmt::format("no format is called {}{}", text::preview(options_.as),
+                                 format_hint(options_.as)));
+    return false;
+  }
+
+  data::Snapshot load_paths() {
+    WalkOptions walk_options;
+    walk_options.paths = options_.paths;
+    walk_options.stdin_name = options_.stdin_name;
+    walk_options.worlds = options_.worlds;
+    walk_options.every_name = forced_ != FormatId::kNone;
+    Walk found = walk(walk_options, findings_);
+    snapshot_.files.unrecognised = found.unrecognised;
+    snapshot_.files.skipped = found.skipped;
+    snapshot_.files.failed = found.failed;
+    std::vector<Slot> slots(found.files.size());
+    for (size_t i = 0; i < slots.size(); ++i) {
+      add_slot(slots[i], std::move(found.files[i]));
+      if (slots[i].file.standard_input) take_standard_input(slots[i]);
+    }
+    return finish(slots);
+  }
+
+  data::Snapshot load_texts(const std::vector<Inline>& texts) {
+    std::vector<Slot> slots(texts.size());
+    for (size_t i = 0; i < slots.size(); ++i) {
+      FoundFile file;
+      file.path = texts[i].name;
+      file.world = texts[0].name;
+      file.given = true;
+      add_slot(slots[i], std::move(file));
+      slots[i].bytes = texts[i].bytes;
+    }
+    return finish(slots);
+  }
+
+ private:
+  void add_slot(Slot& slot, FoundFile file) {
+    slot.file = std::move(file);
+    slot.id = sources_.add(slot.file.path);
+    slot.source = &sources_[slot.id];
+  }
+
+  void take_standard_input(Slot& slot) {
+    auto bytes = read_standard_input(limits_.file_bytes);
+    if (bytes) {
+      slot.bytes = std::move(*bytes);
+    } else {
+      report_problem(slot, bytes.error());
+    }
+  }
+
+  static void report_problem(Slot& slot, const FileProblem& problem) {
+    const bool limit = problem.kind == FileProblem::Kind::kTooLarge;
+    const std::string path = text::printable(slot.file.path);
+    slot.findings.report(limit ? "read/limit" : "read/unreadable", Level::kError, {slot.id, 0, 0},
+                         limit ? fmt::format("{} {}", path, problem.words)
+                               : fmt::format("cannot read {}: {}", path, problem.words));
+  }
+
+  // --- one file, on any thread -----------------------------------------------------------------
+
+  void read(Slot& slot) const {
+    if (!take_bytes(slot)) return;
+    const std::string_view bytes = slot.source->bytes();
+    const FormatId format = format_of(slot, bytes);
+    if (format == FormatId::kNone) {
+      slot.state = Slot::State::kUnrecognised;
+      return;
+    }
+    // A template that holds an action is none of the formats before it is rendered.
+    if (slot.file.chart_template && bytes.find("{{") != std::string_view::npos) {
+      slot.state = Slot::State::kSkipped;
+      return;
+    }
+    const ReadContext context{sources_, slot.id, symbols_, limits_, slot.findings};
+    if (read_as(format, context, slot.documents)) slot.state = Slot::State::kRead;
+    slot.subjects.resize(slot.documents.size());
+    for (size_t i = 0; i < slot.documents.size(); ++i) {
+      slot.kubernetes |= derive_kubernetes(*slot.documents[i], slot.subjects[i], slot.findings);
+    }
+  }
+
+  // Gives the source its bytes. False, with a finding, when there are none.
+  bool take_bytes(Slot& slot) const {
+    if (!slot.bytes) {
+      if (slot.file.standard_input) return false;
+      auto bytes = read_file(slot.file.path, limits_.file_bytes);
+      if (!bytes) {
+        report_problem(slot, bytes.error());
+        return false;
+      }
+      slot.bytes = std::move(*bytes);
+    } else if (slot.bytes->size() > limits_.file_bytes) {
+      report_problem(slot, {FileProblem::Kind::kTooLarge,
+                            fmt::format("has {} bytes, more than the {} allowed",
+                                        slot.bytes->size(), limits_.file_bytes)});
+      return false;
+    }
+    slot.source->set_bytes(std::move(*slot.bytes));
+    slot.bytes.reset();
+    return true;
+  }
+
+  FormatId format_of(const Slot& slot, std::string_view bytes) const {
+    if (forced_ != FormatId::kNone) return forced_;
+    const FormatId named = format_by_name(slot.file.path);
+    if (named != FormatId::kNone) return named;
+    return slot.file.standard_input ? format_of_stream(bytes) : format_by_content(bytes);
+  }
+
+  bool read_as(FormatId format, const ReadContext& context, Documents& documents) const {
+    switch (format) {
+      case FormatId::kYaml:
+        return read_yaml(context, options_.yaml, documents);
+      case FormatId::kJson:
+        return read_json(context, documents);
+      case FormatId::kNdjson:
+        return read_ndjson(context, documents);
+      case FormatId::kNone:
+        break;
+    }
+    return false;
+  }
+
+  // --- all files -------------------------------------------------------------------------------
+
+  data::Snapshot finish(std::vector<Slot>& slots) {
+    read_all(slots);
+    for (Slot& slot : slots) merge(slot);
+    snapshot_.sort();
+    report_repeated_addresses(snapshot_, findings_);
+    return std::move(snapshot_);
+  }
+
+  void read_all(std::vector<Slot>& slots) const {
+    std::atomic<size_t> next = 0;
+    const auto work = [&] {
+      for (size_t i = next++; i < slots.size(); i = next++) read(slots[i]);
+    };
+    const size_t jobs = std::clamp<size_t>(options_.jobs, 1, std::max<size_t>(slots.size(), 1));
+    std::vector<std::jthread> threads;
+    try {
+      for (size_t i = 1; i < jobs; ++i) threads.emplace_back(work);
+    } catch (const std::system_error&) {
+      // The system gives no more threads: those there are do the work.
+    }
+    work();
+  }
+
+  void merge(Slot& slot) {
+    for (text::Finding& finding : slot.findings.all()) findings_.report(std::move(finding));
+    switch (slot.state) {
+      case Slot::State::kRead:
+        ++snapshot_.files.read;
+        break;
+      case Slot::State::kFailed:
+        ++snapshot_.files.failed;
+        break;
+      case Slot::State::kUnrecognised:
+        ++snapshot_.files.unrecognised;
+        return;
+      case Slot::State::kSkipped:
+        ++snapshot_.files.skipped;
+        return;
+    }
+    if (slot.documents.empty()) return;
+    const data::WorldId world = world_of(slot.file.world);
+    if (slot.kubernetes) snapshot_.mark_loaded(kKubernetes);
+    for (size_t i = 0; i < slot.documents.size(); ++i) {
+      const data::Document& document = snapshot_.add(std::move(slot.documents[i]));
+      for (const DerivedSubject& subject : slot.subjects[i]) {
+        snapshot_.domain(subject.domain)
+            .subjects.push_back({data::Node(&document, subject.node), subject.address, world});
+      }
+    }
+  }
+
+  // Paths that share a folder's world share it by its name.
+  data::WorldId world_of(const std::string& name) {
+    const auto [it, fresh] = worlds_.try_emplace(name, 0);
+    if (fresh) it->second = snapshot_.add_world(name);
+    return it->second;
+  }
+
+  const LoadOptions& options_;
+  text::SourceSet& sources_;
+  const text::SymbolTable& symbols_;
+  text::Findings& findings_;
+  Limits limits_;
+  FormatId forced_ = FormatId::kNone;
+  data::Snapshot snapshot_;
+  std::map<std::string, data::WorldId> worlds_;
+};
+
+}  // namespace
+
+data::Snapshot load(const LoadOptions& options, text::SourceSet& sources,
+                    const text::SymbolTable& symbols, text::Findings& findings) {
+  Loader loader(options, sources, symbols, findings);
+  return loader.know_format() ? loader.load_paths() : data::Snapshot();
+}
+
+data::Snapshot load(const std::vector<Inline>& files, const LoadOptions& options,
+                    text::SourceSet& sources, const text::SymbolTable& symbols,
+                    text::Findings& findings) {
+  Loader loader(options, sources, symbols, findings);
+  return loader.know_format() ? loader.load_texts(files) : data::Snapshot();
+}
+
+std::unique_ptr<data::Document> read_own(text::SourceSet& sources, text::SourceId source,
+                                         const text::SymbolTable& symbols,
+                                         text::Findings& findings) {
+  const Limits limits;
+  Documents documents;
+  const ReadContext context{sources, source, symbols, limits, findings};
+  if (!read_yaml(context, YamlSource::kYamlCpp, documents)) return nullptr;
+  if (documents.size() == 1) return std::move(documents[0]);
+  const bool none = documents.empty();
+  text::Span place{source, 0, 0};
+  if (!none) place = documents[1]->root().blame_span();
+  findings.report("read/one-document", Level::kError, place,
+                  none ? "the file holds no document, wants one"
+                       : fmt::format("the file holds {} documents, wants one", documents.size()));
+  return nullptr;
+}
+
+}  // namespace ordain::read

@@ -1,0 +1,174 @@
+// The tree builder: a reader's events -> documents. Every reader of every format uses this one.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/read/reader.h"
+
+namespace ordain::read {
+
+// Takes the events of a stream in the order of the source and makes its documents. It owns what no
+// reader should decide for itself: duplicate keys, anchors and aliases, merge keys, depth and
+// budgets.
+//
+// Each event returns false once the document cannot be accepted; a finding is there then and the
+// reader stops. Documents finished before stay.
+//
+// How the tree is laid out: values wait on a stack until the list or map around them ends; then
+// all its children are appended to the document at once, side by side. So children have lower
+// numbers than what holds them, and the root is last. Merging leaves slots behind that nothing
+// leads to; who walks a document goes from its root.
+class TreeBuilder {
+ public:
+  // end() with this: where the last child ended (a block collection has no closing bracket).
+  static constexpr uint32_t kAtLastChild = UINT32_MAX;
+
+  // Where a value stands and what is written before it. `begin` is the first byte of its tag or
+  // anchor, if it has one. Empty tag or anchor: none.
+  struct Head {
+    uint32_t begin = 0;
+    std::string_view tag;
+    std::string_view anchor;
+  };
+
+  TreeBuilder(const ReadContext& context, Documents& documents);
+
+  void begin_document(uint32_t ordinal);
+  // Appends the document to the documents, or drops it when there is nothing in it to `keep`.
+  void end_document(bool keep);
+
+  // What else is known of a key.
+  struct KeyHead {
+    // A plain `<<`: its value is merged into the map.
+    bool merge = false;
+    // An alias of this name means the key as a value of this kind and style.
+    std::string_view anchor;
+    data::Kind kind = data::Kind::kString;
+    data::Style style = data::Style::kPlain;
+  };
+  // The next value's key.
+  bool key(std::string_view text, uint32_t begin, uint32_t end) {
+    return key(text, begin, end, KeyHead());
+  }
+  bool key(std::string_view text, uint32_t begin, uint32_t end, const KeyHead& head);
+  // `text` lives as long as the document: in the source, or made by keep().
+  bool scalar(data::Kind kind, data::Style style, std::string_view text, const Head& head,
+              uint32_t end);
+  bool begin_list(data::Style style, const Head& head);
+  bool begin_map(data::Style style, const Head& head);
+  bool end(uint32_t end);
+  // As a value or as a key.
+  bool alias(std::string_view name, uint32_t begin, uint32_t end);
+  void comment(uint32_t begin, uint32_t end);
+
+  // `text` as a view that lives as long as the document: of the source itself, if the same bytes
+  // stand there at `at`, else of a copy.
+  std::string_view keep(std::string_view text, uint32_t at);
+
+  bool in_map() const { return !frames_.empty() && frames_.back().kind == data::Kind::kMap; }
+  bool in_flow() const { return !frames_.empty() && frames_.back().style == data::Style::kFlow; }
+  bool wants_key() const { return in_map() && !frames_.back().has_key; }
+  bool at_root() const { return frames_.empty(); }
+  // First byte of the list or map that is open; not at the root.
+  uint32_t open_at() const { return spans_[frames_.back().node].value_begin; }
+  size_t depth() const { return frames_.size(); }
+  // Puts an error and returns false.
+  bool refuse(std::string_view code, uint32_t begin, uint32_t end, std::string message,
+              std::vector<std::string> notes = {});
+
+ private:
+  // A list or map that is open. Its children so far are the waiting values behind `node`.
+  struct Frame {
+    uint32_t node = 0;
+    data::Kind kind = data::Kind::kList;
+    data::Style style = data::Style::kBlock;
+    bool has_key = false;
+    bool merge = false;
+    uint16_t height = 0;  // levels below it
+    data::Key key = data::kNoKey;
+    uint32_t key_begin = 0;
+    uint32_t key_end = 0;
+    uint32_t anchor = 0;  // index + 1 in anchors_
+    uint32_t merges = 0;  // size of merges_ when it began
+    uint32_t last_end = 0;
+  };
+  // Tag and origin of a waiting value; few have one.
+  struct Extra {
+    uint32_t node = 0;
+    std::string_view tag;
+    const data::Origin* origin = nullptr;
+  };
+  struct Anchor {
+    data::NodeData node;
+    data::NodeSpan span;
+    std::string_view tag;
+    uint16_t height = 0;
+    bool complete = false;
+  };
+  // The value of a `<<` key.
+  struct Merge {
+    data::NodeData node;
+    data::NodeSpan span;
+    const data::Origin* origin = nullptr;
+    std::string_view what;
+  };
+  // Where in the open map a key was seen: valid for the map of this number only.
+  struct Seen {
+    uint32_t map = 0;
+    uint32_t node = 0;
+  };
+  struct CachedKey {
+    std::string_view text;
+    data::Key key = data::kNoKey;
+  };
+
+  bool begin_collection(data::Kind kind, data::Style style, const Head& head);
+  bool push(data::NodeData node, data::NodeSpan span, std::string_view tag,
+            const data::Origin* origin, uint16_t height);
+  bool value_done(uint16_t height);
+  uint32_t add_anchor(std::string_view name);
+  void complete_anchor(uint32_t anchor, uint32_t node, uint16_t height);
+  bool alias_key(const Anchor& anchor, uint32_t begin, uint32_t end);
+  bool copy_children(data::NodeData& top, const data::Origin& origin, uint32_t begin, uint32_t end);
+  const data::Origin* passed(const data::Origin& step, const data::Origin* next);
+  bool take_merge(Frame& frame);
+  void apply_merges(const Frame& frame, uint32_t map);
+  void merge_entries(const data::NodeData& from, const Merge& merge, uint32_t map);
+  void find_duplicates(const Frame& frame, uint32_t map);
+  void report_duplicate(const data::NodeSpan& earlier, const data::NodeSpan& later, data::Key key);
+  uint32_t settle(uint32_t first);
+  data::Key key_of(std::string_view text);
+  Seen& seen(data::Key key);
+  text::Span span(uint32_t begin, uint32_t end) const { return {context_.source, begin, end}; }
+
+  const ReadContext& context_;
+  Documents& documents_;
+  std::string_view bytes_;
+  std::unique_ptr<data::Document> document_;
+  std::vector<Frame> frames_;
+  // Waiting values.
+  std::vector<data::NodeData> nodes_;
+  std::vector<data::NodeSpan> spans_;
+  std::vector<Extra> extras_;
+  std::vector<Merge> merges_;
+  std::vector<Anchor> anchors_;
+  std::unordered_map<std::string, uint32_t> anchor_names_;
+  // Marks by key, for the rules' symbols and for the document's own keys.
+  std::vector<Seen> seen_symbols_;
+  std::vector<Seen> seen_own_;
+  uint32_t maps_ = 0;
+  std::array<CachedKey, 256> cached_keys_;
+  std::vector<data::NodeData> copied_nodes_;
+  std::vector<data::NodeSpan> copied_spans_;
+  uint64_t alias_nodes_ = 0;
+  uint32_t duplicates_ = 0;
+};
+
+}  // namespace ordain::read

@@ -1,0 +1,388 @@
+// Walk: paths -> the files to read, in the one order in which they are told.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/read/walk.h"
+
+#include <dirent.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "engine/read/detect.h"
+#include "engine/read/file.h"
+#include "engine/read/ignore.h"
+#include "engine/text/suggest.h"
+#include "engine/text/utf8.h"
+
+namespace ordain::read {
+namespace {
+
+// Bytes of one ignore file; a larger one is no list of patterns that someone wrote.
+constexpr uint64_t kIgnoreBytes = 1 << 20;
+
+struct Entry {
+  std::string name;
+  mode_t mode = 0;  // of what a symbolic link leads to; 0 when it leads nowhere
+  bool is_link = false;
+
+  bool is_folder() const { return S_ISDIR(mode); }
+  bool is_file() const { return S_ISREG(mode); }
+};
+
+std::string join(std::string_view folder, std::string_view name) {
+  if (folder == ".") return std::string(name);
+  std::string out(folder);
+  if (!out.ends_with('/')) out += '/';
+  return out += name;
+}
+
+std::string_view parent_of(std::string_view path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string_view last_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+bool exists(const std::string& path) {
+  struct stat info = {};
+  return ::lstat(path.c_str(), &info) == 0;
+}
+
+std::string error_words(int error) {
+  std::string words = std::generic_category().message(error);
+  if (!words.empty() && words[0] >= 'A' && words[0] <= 'Z') words[0] += 'a' - 'A';
+  return words;
+}
+
+// The path with every link resolved, or as it is when that fails.
+std::string absolute_path(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
+                                                         &std::free);
+  return real ? std::string(real.get()) : path;
+}
+
+class Walker {
+ public:
+  Walker(const WalkOptions& options, text::Findings& findings)
+      : options_(options), findings_(findings) {
+    for (std::string_view glob : options.worlds) worlds_.emplace_back(shown_path(glob));
+    here_ = absolute_path(".");
+  }
+
+  Walk run() {
+    for (const std::string& path : options_.paths) {
+      if (path == "-") {
+        add_standard_input();
+      } else {
+        add_given(path);
+      }
+    }
+    return std::move(walk_);
+  }
+
+ private:
+  // The ignore files of one folder.
+  struct Level {
+    size_t prefix;  // bytes of an absolute path in front of what is relative to the folder
+    IgnoreFile own;
+    IgnoreFile git;
+  };
+
+  void add_standard_input() {
+    if (std::exchange(standard_input_seen_, true)) return;
+    FoundFile file;
+    file.path = file.world = options_.stdin_name;
+    file.given = file.standard_input = true;
+    walk_.files.push_back(std::move(file));
+  }
+
+  void add_given(const std::string& given) {
+    const std::string shown = shown_path(given);
+    struct stat info = {};
+    if (given.empty() || ::stat(shown.c_str(), &info) != 0) {
+      const int error = given.empty() ? ENOENT : errno;
+      ++walk_.failed;
+      if (error == ENOENT || error == ENOTDIR) {
+        report_missing(shown, given.empty());
+      } else {
+        report_unreadable(shown, error_words(error));
+      }
+      return;
+    }
+    const std::string absolute = absolute_path(shown);
+    const std::optional<std::string> fitting =
+        fitting_world(S_ISDIR(info.st_mode) ? std::string_view(shown) : parent_of(shown));
+    const std::string world = fitting.value_or(shown);
+    if (S_ISDIR(info.st_mode)) {
+      levels_.clear();
+      add_levels_above(absolute);
+      add_folder(shown, absolute, world, in_chart_templates(absolute));
+      return;
+    }
+    if (!S_ISREG(info.st_mode)) {
+      ++walk_.failed;
+      report_unreadable(shown, special_file_words(info.st_mode) + "; a stream is read from -");
+      return;
+    }
+    if (!seen_.emplace(info.st_dev, info.st_ino).second) return;
+    FoundFile file;
+    file.path = shown;
+    file.world = world;
+    file.given = true;
+    file.chart_template = in_chart_templates(parent_of(absolute));
+    walk_.files.push_back(std::move(file));
+  }
+
+  void add_folder(const std::string& shown, const std::string& absolute, std::string world,
+                  bool templates) {
+    std::vector<Entry> entries;
+    if (!list(shown, entries)) return;
+    push_level(shown, absolute);
+    const auto has_file = [&entries](std::string_view name) {
+      return std::any_of(entries.begin(), entries.end(), [name](const Entry& entry) {
+        return entry.name == name && !entry.is_folder();
+      });
+    };
+    const bool chart = has_file("Chart.yaml");
+    if (!worlds_.empty()) {
+      if (fits_world(shown)) world = shown;
+    } else if (chart || has_file("kustomization.yaml") || has_file("kustomization.yml") ||
+               has_file("Kustomization")) {
+      world = shown;
+    }
+    for (const Entry& entry : entries) {
+      if (entry.name == ".git") continue;
+      const std::string path = join(shown, entry.name);
+      const std::string real = join(absolute, entry.name);
+      if (entry.is_folder()) {
+        if (entry.is_link || is_ignored(real, true)) continue;
+        add_folder(path, real, world, templates || (chart && entry.name == "templates"));
+      } else if (!is_ignored(real, false)) {
+        add_found(path, entry, world, templates);
+      }
+    }
+    levels_.pop_back();
+  }
+
+  void add_found(const std::string& path, const Entry& entry, const std::string& world,
+                 bool templates) {
+    if (templates) {
+      ++walk_.skipped;
+      return;
+    }
+    const bool known = options_.every_name || format_by_name(path) != FormatId::kNone;
+    if (!known && (!wants_content(path) || !entry.is_file())) {
+      ++walk_.unrecognised;
+      return;
+    }
+    if (!entry.is_file()) {
+      ++walk_.failed;
+      report_unreadable(path, entry.mode == 0 ? "its symbolic link leads nowhere"
+                                              : special_file_words(entry.mode));
+      return;
+    }
+    struct stat info = {};
+    if (::stat(path.c_str(), &info) == 0 && !seen_.emplace(info.st_dev, info.st_ino).second) return;
+    FoundFile file;
+    file.path = path;
+    file.world = world;
+    walk_.files.push_back(std::move(file));
+  }
+
+  // The entries of a folder, sorted as their paths are: a folder's name counts with a slash.
+  bool list(const std::string& shown, std::vector<Entry>& entries) {
+    const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(shown.c_str()), &::closedir);
+    if (!folder) {
+      ++walk_.failed;
+      report_unreadable(shown, error_words(errno));
+      return false;
+    }
+    while (true) {
+      errno = 0;
+      const dirent* next = ::readdir(folder.get());
+      if (next == nullptr) {
+        if (errno == 0) break;
+        ++walk_.failed;
+        report_unreadable(shown, error_words(errno));
+        break;
+      }
+      Entry entry;
+      entry.name = next->d_name;
+      if (entry.name == "." || entry.name == "..") continue;
+      // Most file systems tell the type with the name, which saves a call a file.
+      if (next->d_type == DT_REG || next->d_type == DT_DIR) {
+        entry.mode = next->d_type == DT_DIR ? S_IFDIR : S_IFREG;
+      } else {
+        const std::string path = join(shown, entry.name);
+        struct stat info = {};
+        if (::lstat(path.c_str(), &info) != 0) continue;  // gone since it was listed
+        entry.is_link = S_ISLNK(info.st_mode);
+        if (!entry.is_link || ::stat(path.c_str(), &info) == 0) entry.mode = info.st_mode;
+      }
+      entries.push_back(std::move(entry));
+    }
+    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+      const std::string left = a.is_folder() ? a.name + '/' : a.name;
+      const std::string right = b.is_folder() ? b.name + '/' : b.name;
+      return left < right;
+    });
+    return true;
+  }
+
+  // --- ignore files ----------------------------------------------------------------------------
+
+  // Those of the folders from the root of the repository down to the one above `absolute`; none
+  // when there is no repository, or when `absolute` is its root.
+  void add_levels_above(const std::string& absolute) {
+    std::vector<std::string> folders;
+    std::string folder = absolute;
+    while (!exists(join(folder, ".git"))) {
+      if (folder == "/") return;
+      folder = parent_of(folder);
+      folders.push_back(folder);
+    }
+    for (auto above = folders.rbegin(); above != folders.rend(); ++above) {
+      push_level(*above, *above);
+    }
+  }
+
+  void push_level(const std::string& shown, const std::string& absolute) {
+    levels_.push_back({absolute == "/" ? 1 : absolute.size() + 1,
+                       read_ignore_file(join(shown, ".ordainignore")),
+                       read_ignore_file(join(shown, ".gitignore"))});
+  }
+
+  IgnoreFile read_ignore_file(const std::string& path) {
+    auto bytes = read_file(path, kIgnoreBytes);
+    if (bytes) return IgnoreFile(*bytes);
+    if (bytes.error().kind != FileProblem::Kind::kMissing) {
+      findings_.report("read/unreadable", text::Level::kWarning, {},
+                       fmt::format("cannot read {}, nothing is ignored for it: {}",
+                                   text::printable(path), bytes.error().words));
+    }
+    return IgnoreFile("");
+  }
+
+  bool is_ignored(const std::string& absolute, bool is_folder) const {
+    for (IgnoreFile Level::* file : {&Level::own, &Level::git}) {
+      for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
+        if (((*level).*file).empty()) continue;
+        const auto path = std::string_view(absolute).substr(level->prefix);
+        if (const auto verdict = ((*level).*file).ignores(path, is_folder)) return *verdict;
+      }
+    }
+    return false;
+  }
+
+  // --- worlds ----------------------------------------------------------------------------------
+
+  bool fits_world(std::string_view shown) const {
+    std::string_view inside = shown;
+    if (inside.starts_with(here_) && inside.substr(here_.size()).starts_with('/')) {
+      inside.remove_prefix(here_.size() + 1);
+    }
+    return std::any_of(worlds_.begin(), worlds_.end(), [&](const Glob& glob) {
+      return glob.matches(inside) || (inside.size() != shown.size() && glob.matches(shown));
+    });
+  }
+
+  // The nearest folder that fits a glob of `worlds:`: this one or one above it, as far as shown.
+  std::optional<std::string> fitting_world(std::string_view folder) const {
+    while (!worlds_.empty()) {
+      if (fits_world(folder)) return std::string(folder);
+      const std::string_view above = parent_of(folder);
+      if (above == folder) break;
+      folder = above;
+    }
+    return std::nullopt;
+  }
+
+  static bool in_chart_templates(std::string_view absolute) {
+    while (absolute.size() > 1) {
+      const std::string_view above = parent_of(absolute);
+      if (last_name(absolute) == "templates" && exists(join(above, "Chart.yaml"))) return true;
+      absolute = above;
+    }
+    return false;
+  }
+
+  // --- findings --------------------------------------------------------------------------------
+
+  void report_unreadable(const std::string& path, const std::string& why) {
+    findings_.report("read/unreadable", text::Level::kError, {},
+                     fmt::format("cannot read {}: {}", text::printable(path), why));
+  }
+
+  void report_missing(const std::string& shown, bool empty) {
+    if (empty) {
+      findings_.report("read/no-such-path", text::Level::kError, {}, "a path is empty");
+      return;
+    }
+    // The first part that is not there, and what stands beside it.
+    std::string missing = shown;
+    while (true) {
+      const std::string above(parent_of(missing));
+      if (above == missing || exists(above)) break;
+      missing = above;
+    }
+    const std::string above(parent_of(missing));
+    std::vector<std::string> names;
+    if (const std::unique_ptr<DIR, int (*)(DIR*)> folder{::opendir(above.c_str()), &::closedir}) {
+      while (const dirent* next = ::readdir(folder.get())) {
+        const std::string_view name = next->d_name;
+        if (name != "." && name != "..") names.emplace_back(name);
+      }
+    }
+    std::sort(names.begin(), names.end());
+    const std::vector<std::string_view> candidates(names.begin(), names.end());
+    const std::string_view near = text::nearest(last_name(missing), candidates);
+    std::string message = fmt::format("no such path: {}", text::printable(shown));
+    if (!near.empty()) {
+      std::string better = join(above, near);
+      const std::string whole = better + shown.substr(missing.size());
+      if (exists(whole)) better = whole;
+      message += fmt::format(", did you mean {}?", text::printable(better));
+    }
+    findings_.report("read/no-such-path", text::Level::kError, {}, std::move(message));
+  }
+
+  const WalkOptions& options_;
+  text::Findings& findings_;
+  Walk walk_;
+  std::vector<Glob> worlds_;
+  std::string here_;
+  std::vector<Level> levels_;
+  std::set<std::pair<dev_t, ino_t>> seen_;
+  bool standard_input_seen_ = false;
+};
+
+}  // namespace
+
+std::string shown_path(std::string_view path) {
+  std::string out;
+  if (path.starts_with('/')) out = "/";
+  while (!path.empty()) {
+    const size_t end = std::min(path.find('/'), path.size());
+    const std::string_view name = path.substr(0, end);
+    path.remove_prefix(std::min(end + 1, path.size()));
+    if (name.empty() || name == ".") continue;
+    if (!out.empty() && !out.ends_with('/')) out += '/';
+    out += name;
+  }
+  return out.empty() ? "." : out;
+}
+
+Walk walk(const WalkOptions& options, text::Findings& findings) {
+  return Walker(options, findings).run();
+}
+
+}  // namespace ordain::read

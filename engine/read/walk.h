@@ -1,0 +1,51 @@
+// Walk: paths -> the files to read, in the one order in which they are told.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/text/finding.h"
+
+namespace ordain::read {
+
+struct FoundFile {
+  // As it is shown and as it is opened: as given, with forward slashes and no leading `./`.
+  std::string path;
+  // Name of the world it belongs to: the path of a folder, of the file itself or of the stream.
+  std::string world;
+  bool given = false;           // named itself, not found in a folder
+  bool standard_input = false;  // `-`
+  bool chart_template = false;  // given itself, but stands under the templates/ of a chart
+};
+
+struct WalkOptions {
+  std::vector<std::string> paths;
+  std::string stdin_name = "stdin";
+  // Globs of `worlds:`; if there is one, they alone split a path into worlds.
+  std::vector<std::string> worlds;
+  // Find every file, also one whose name no reader knows.
+  bool every_name = false;
+};
+
+struct Walk {
+  std::vector<FoundFile> files;
+  uint32_t unrecognised = 0;  // names that no reader knows
+  uint32_t skipped = 0;       // files under the templates/ of a chart
+  uint32_t failed = 0;        // each has a finding
+};
+
+// Files of a folder come sorted by the bytes of their paths, those of several paths in the order
+// given; the same file (device and inode) comes once, under the first of its paths. Folders behind
+// a symbolic link are not entered unless given; `.git` never is. .gitignore and .ordainignore hold
+// at and below their folder, those of folders above a given path too, up to the root of its
+// repository; an .ordainignore outranks every .gitignore. A file that is given is found even when
+// ignored. Nothing is opened but folders and ignore files.
+Walk walk(const WalkOptions& options, text::Findings& findings);
+
+// `path` without `./`, doubled and trailing slashes; "." for the folder itself.
+std::string shown_path(std::string_view path);
+
+}  // namespace ordain::read

@@ -1,0 +1,51 @@
+# Builds a small house that breaks each rule of layout.cmake, and wants each to be named.
+# SPDX-License-Identifier: Apache-2.0
+cmake_minimum_required(VERSION 3.25)
+set(top "// A file of the crooked house.\n// SPDX-License-Identifier: Apache-2.0\n")
+set(to_do TO)
+string(APPEND to_do DO)
+string(REPEAT "int x;\n" 599 long)
+
+file(REMOVE_RECURSE ${HOUSE})
+foreach(folder editor-support engine/text fixtures/shop grammar rules stdlib tests)
+  file(MAKE_DIRECTORY ${HOUSE}/${folder})
+endforeach()
+file(WRITE ${HOUSE}/engine/text/good.cc "${top}")
+file(WRITE ${HOUSE}/fixtures/shop/helpers.tpl "a name of its world\n")
+file(WRITE ${HOUSE}/.hidden/x "")
+file(WRITE ${HOUSE}/build/x "")
+execute_process(COMMAND ${CMAKE_COMMAND} -DROOT=${HOUSE} -P ${LAYOUT} RESULT_VARIABLE code ERROR_VARIABLE err)
+if(NOT code EQUAL 0)
+  message(FATAL_ERROR "a straight house is refused: ${err}")
+endif()
+
+file(MAKE_DIRECTORY ${HOUSE}/src)
+file(REMOVE_RECURSE ${HOUSE}/stdlib)
+file(WRITE ${HOUSE}/engine/text/plain.cc "int x;\n")
+file(WRITE ${HOUSE}/engine/text/tabbed.h "${top}\n\tint x;\n")
+file(WRITE ${HOUSE}/engine/text/later.cc "${top}// ${to_do}: more\n")
+file(WRITE ${HOUSE}/engine/text/long.cc "${top}${long}")
+file(WRITE ${HOUSE}/engine/text/string_util.h "${top}")
+file(WRITE ${HOUSE}/engine/common/x.h "${top}")
+file(WRITE ${HOUSE}/engine/text/one.cc "${top}#include <CLI/CLI.hpp>\n#include \"OrdainLexer.h\"\n")
+file(WRITE ${HOUSE}/engine/text/two.cc "${top}#include <CLI/App.hpp>\n")
+file(WRITE ${HOUSE}/tests/bare.cmake "set(x)\n")
+execute_process(COMMAND ${CMAKE_COMMAND} -DROOT=${HOUSE} -P ${LAYOUT} RESULT_VARIABLE code ERROR_VARIABLE err)
+string(REGEX REPLACE "[ \r\n]+" " " err "${err}")
+if(code EQUAL 0)
+  message(SEND_ERROR "a crooked house passes")
+endif()
+foreach(wanted
+    "src/: no folder of this house" "stdlib/: is missing" "engine/text/plain.cc:1: wants its purpose"
+    "engine/text/tabbed.h:4: holds a tab" "engine/text/later.cc:3: holds ${to_do}"
+    "engine/text/long.cc: 601 lines" "engine/text/string_util.h: a name that takes in everything"
+    "engine/text/one.cc and engine/text/two.cc include CLI/"
+    "engine/common: a name that takes in everything" "tests/bare.cmake:1: wants its purpose")
+  string(FIND "${err}" "${wanted}" at)
+  if(at EQUAL -1)
+    message(SEND_ERROR "is not said: ${wanted}\n${err}")
+  endif()
+endforeach()
+if(err MATCHES "good\\.cc|Ordain|helpers\\.tpl|hidden|build/")
+  message(SEND_ERROR "names something straight: ${err}")
+endif()

@@ -1,0 +1,4 @@
+// A toy wing.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+int left();

@@ -1,0 +1,15 @@
+# Updates a copy of differs.md: it must become updated.txt byte by byte, and then pass.
+# SPDX-License-Identifier: Apache-2.0
+cmake_minimum_required(VERSION 3.25)
+file(COPY ${FROM}/differs.md DESTINATION ${TO})
+set(run ${PAGES} --binary ${BINARY} --root ${TO})
+execute_process(COMMAND ${run} --update ${TO}/differs.md RESULT_VARIABLE code OUTPUT_VARIABLE out)
+if(NOT code EQUAL 0 OR NOT out MATCHES "differs.md:8: rewritten")
+  message(FATAL_ERROR "--update ended with ${code} and said: ${out}")
+endif()
+file(READ ${FROM}/updated.txt wanted)
+file(READ ${TO}/differs.md came)
+if(NOT came STREQUAL wanted)
+  message(FATAL_ERROR "--update wrote:\n${came}")
+endif()
+execute_process(COMMAND ${run} ${TO}/differs.md COMMAND_ERROR_IS_FATAL ANY)

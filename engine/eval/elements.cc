@@ -5,12 +5,6 @@
 #include <fmt/format.h>
 
 namespace ordain::eval {
-namespace {
-
-// An open list tells this many causes.
-constexpr uint32_t kMostCauses = 16;
-
-}  // namespace
 
 std::expected<Elements, Value> elements_of(const Call& call, const Value& collection, Tag wanted) {
   const bool is_map = collection.tag == Tag::kMap || collection.tag == Tag::kRecord;
@@ -35,16 +29,7 @@ std::expected<Elements, Value> elements_of(const Call& call, const Value& collec
 
 void leave_open(const Call& call, Elements& elements, uint8_t reasons, const Cause* cause) {
   elements.open |= reasons;
-  if (cause == nullptr || cause == elements.why_open || elements.causes == kMostCauses) return;
-  ++elements.causes;
-  if (elements.why_open == nullptr) {
-    elements.why_open = cause;
-    return;
-  }
-  Cause* both = call.evaluator.arena().make<Cause>();
-  both->left = elements.why_open;
-  both->right = cause;
-  elements.why_open = both;
+  elements.why_open = call.evaluator.both(elements.why_open, cause);
 }
 
 Value list_of(const Call& call, const Elements& elements) {

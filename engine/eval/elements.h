@@ -16,8 +16,6 @@ struct Elements {
   // Reasons why there may be more than these; 0 when these are all.
   uint8_t open = 0;
   const Cause* why_open = nullptr;
-  // How often why_open grew: it names a few causes, not all of a million.
-  uint32_t causes = 0;
 
   bool whole() const { return open == 0; }
 };

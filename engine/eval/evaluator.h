@@ -83,6 +83,8 @@ class Evaluator {
   const Budget& budget() const { return budget_; }
   Value broken(std::string message, const lang::Expr& at, const Value& from);
   Value absent(data::Node node, std::string_view path);
+  // Both sets of causes; either may be null.
+  const Cause* both(const Cause* a, const Cause* b);
   Value make_list(const std::vector<Value>& items, const lang::Expr& at);
   Value make_string(std::string text, const lang::Expr& at);
   Value make_decimal(const Decimal& number, Tag tag = Tag::kDecimal);
@@ -143,7 +145,6 @@ class Evaluator {
 
   // --- missing and blame
   Value missing(uint8_t reasons, const Cause* cause);
-  const Cause* both(const Cause* a, const Cause* b);
   Value join_missing(const Value& a, const Value& b);
   const Blame* both(const Blame* a, const Blame* b);
   const Blame* blame_of(const Value& value);

@@ -8,7 +8,6 @@
 using ordain::eval::add;
 using ordain::eval::compare;
 using ordain::eval::Decimal;
-using ordain::eval::Int128;
 using ordain::eval::multiply;
 using ordain::eval::parse_decimal;
 using ordain::eval::parse_quantity;
@@ -111,8 +110,8 @@ TEST_CASE("a product of the most digits is in order with short numbers", "[decim
   const auto square = multiply(*wide, *parse_decimal("99999999999999999"));
   REQUIRE(square);
   CHECK(to_string(*square) == "12999999999999999870099999999999999999");
-  CHECK(compare(*square, *parse_decimal("1.3e37")) < 0);
-  CHECK(compare(*square, *parse_decimal("1.2e37")) > 0);
+  CHECK((compare(*square, *parse_decimal("1.3e37")) < 0));
+  CHECK((compare(*square, *parse_decimal("1.2e37")) > 0));
   CHECK(!multiply(*parse_decimal("130000000000000000001"), *parse_decimal("1000000000000000001")));
 }
 
@@ -151,8 +150,8 @@ TEST_CASE("quantities are what Kubernetes reads", "[decimal]") {
   CHECK(quantity("-1k") == "-1000");
   CHECK(quantity("1Ei") == "1152921504606846976");
   CHECK(quantity("0m") == "0");
-  CHECK(compare(*parse_quantity("1Gi"), *parse_quantity("1.073741824G")) == 0);
-  CHECK(compare(*parse_quantity("1000m"), *parse_quantity("1")) == 0);
+  CHECK((compare(*parse_quantity("1Gi"), *parse_quantity("1.073741824G")) == 0));
+  CHECK((compare(*parse_quantity("1000m"), *parse_quantity("1")) == 0));
   for (const char* text :
        {"", "m", "Gi", "1K", "1g", "1 Gi", "1gi", "1e3Ki", "1E3m", "1e3k", "1Gib", "1mm", "Ei"}) {
     INFO(text);
@@ -187,7 +186,7 @@ TEST_CASE("order and sums agree with arithmetic on long texts", "[decimal]") {
     const auto b = parse_decimal(text[1]);
     if (const auto sum = add(*a, *b)) {
       const auto back = add(*sum, {-b->mantissa, b->exponent});
-      if (back) CHECK(compare(*back, *a) == 0);
+      if (back) CHECK((compare(*back, *a) == 0));
     }
   }
 }
@@ -201,6 +200,6 @@ TEST_CASE("sums and products of small numbers are those of whole ones", "[decima
     const Decimal y = *parse_decimal(std::to_string(b) + "e-5");
     CHECK(to_int(*multiply(*multiply(x, y), *parse_decimal("1e8"))) == a * b);
     CHECK(to_int(*multiply(*add(x, y), *parse_decimal("1e5"))) == a * 100 + b);
-    CHECK((compare(x, y) < 0) == (a * 100 < b));
+    CHECK(((compare(x, y) < 0) == (a * 100 < b)));
   }
 }

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/comply/catalogue.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
 
 #include "reading.h"
 
@@ -116,4 +119,20 @@ TEST_CASE("titles and controls must fit each other", "[catalogue]") {
   REQUIRE(findings.all().size() == 1);
   CHECK(findings.all().front().message == "the titles of the controls are not there");
   CHECK(bare.controls.size() == 2);
+}
+
+TEST_CASE("the shipped catalogue is whole", "[catalogue]") {
+  const auto bytes = [](const std::string& name) {
+    std::ifstream file(ORDAIN_ROOT "/rules/catalogues/" + name);
+    std::ostringstream out;
+    out << file.rdbuf();
+    return out.str();
+  };
+  const Read read(bytes("iso27001-2022.yaml"), bytes("iso27001-2022.titles.yaml"));
+  CHECK(read.said().empty());
+  CHECK(read.catalogue.id == "iso27001:2022");
+  const auto& controls = read.catalogue.controls;
+  CHECK(std::count_if(controls.begin(), controls.end(),
+                      [](const auto& one) { return one.kind == "control"; }) == 93);
+  CHECK(comply::control_ids({read.catalogue}).contains("iso27001:2022/A.8.24"));
 }

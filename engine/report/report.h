@@ -30,6 +30,7 @@ std::vector<Format> formats();
 std::optional<std::string> write(std::string_view format, const run::Run& run, const Style& style);
 
 // Only the diagnostics, as text: for commands that stop before anything is evaluated.
-std::string diagnostics(const text::SourceSet& sources, const text::Findings& findings, const Style& style);
+std::string diagnostics(const text::SourceSet& sources, const text::Findings& findings,
+                        const Style& style);
 
 }  // namespace ordain::report

@@ -23,7 +23,7 @@ namespace {
 constexpr size_t kChunk = 64;
 
 struct Task {
-  size_t rule = 0;
+  size_t rule = 0;  // index into Results::rules
   const data::Domain* domain = nullptr;  // null: the first collection is an expression
   size_t begin = 0;                      // subjects of the domain, or worlds
   size_t end = 0;
@@ -159,6 +159,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
   Addresses addresses;
   for (size_t i = 0; i < plan.rules.size(); ++i) {
     const lang::Rule& rule = plan.rules[i];
+    if (!options.only.empty() && !options.only.contains(rule.id)) continue;
     RuleResult& result = results.rules.emplace_back();
     result.rule = &rule;
     if (rule.domain.empty()) {
@@ -169,7 +170,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
           }
         }
       }
-      tasks.push_back({i, nullptr, 0, snapshot.world_count()});
+      tasks.push_back({results.rules.size() - 1, nullptr, 0, snapshot.world_count()});
       continue;
     }
     const std::string_view family = rule.domain.substr(0, rule.domain.find('.'));
@@ -178,7 +179,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
       result.state = RuleResult::State::kNotEvaluated;
     } else if (domain != nullptr) {
       for (size_t begin = 0; begin < domain->subjects.size(); begin += kChunk) {
-        tasks.push_back({i, domain, begin, std::min(begin + kChunk, domain->subjects.size())});
+        tasks.push_back({results.rules.size() - 1, domain, begin, std::min(begin + kChunk, domain->subjects.size())});
       }
     }
   }
@@ -187,7 +188,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
   std::atomic<size_t> next = 0;
   const auto work = [&] {
     Worker worker(plan, snapshot, options, sources, addresses, findings);
-    for (size_t at = next++; at < tasks.size(); at = next++) worker.run(plan.rules[tasks[at].rule], tasks[at], done[at]);
+    for (size_t at = next++; at < tasks.size(); at = next++) worker.run(*results.rules[tasks[at].rule].rule, tasks[at], done[at]);
   };
   std::vector<std::thread> threads;
   const size_t wanted = std::min<size_t>(std::max(1u, options.jobs), std::max<size_t>(1, tasks.size()));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct Options {
   // Findings are made of fail, undecided and error, and of these outcomes when asked for.
   bool tell_pass = false;
   bool tell_not_applicable = false;
+  // Ids of the rules to evaluate; empty: all.
+  std::set<std::string, std::less<>> only;
 };
 
 // What became of one rule.

@@ -159,7 +159,9 @@ class FaultFinder {
     std::string decoded;
     while (at_ < text_.size() && text_[at_] != '"') {
       if (text_[at_] == '\\') {
+        const size_t escape = at_;
         if (!decode_escape(text_, at_, decoded)) {
+          at_ = escape;
           return no(fmt::format("\"{}\" is no escape of JSON", text::preview(text_.substr(at_, 6))),
                     "half of a surrogate pair (\\ud800 to \\udfff) cannot stand alone");
         }

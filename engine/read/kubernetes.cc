@@ -190,8 +190,8 @@ class Deriver {
                      fmt::format("{} is no name of a kind{}", text::preview(object.kind), hint));
       }
     }
-    subjects_.push_back(
-        {document_.arena().copy(domain), object.address, object.place.node.index()});
+    subjects_.push_back({document_.arena().copy(text::printable(domain)), object.address,
+                         object.place.node.index()});
     if (built_in && is_workload(object.kind)) {
       add_workload(document_, object, subjects_, findings_);
     }

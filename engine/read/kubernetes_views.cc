@@ -94,17 +94,16 @@ class WorkloadViews {
   void add() {
     const Node node = object_.place.node;
     const Reached pod = find_pod();
-    ViewBuilder view(document_);
-    view.add_fields(node, {"pod"});
     warn_hidden(node, "pod");
+    ViewBuilder view(document_);
+    std::vector<std::string_view> without = {"pod"};
     if (object_.typed_list) {
-      if (!is_written(node.get("apiVersion"))) {
-        view.add("apiVersion", object_.typed_list.get("apiVersion"));
-      }
-      if (!is_written(node.get("kind"))) {
-        view.add_text("kind", object_.kind, object_.typed_list.get("kind").span());
-      }
+      // Either is not written, or written null.
+      without.insert(without.end(), {"apiVersion", "kind"});
+      view.add("apiVersion", object_.typed_list.get("apiVersion"));
+      view.add_text("kind", object_.kind, object_.typed_list.get("kind").span());
     }
+    view.add_fields(node, without);
     if (pod) {
       view.add("pod", pod.node, view_origin(document_, pod, pod_path(object_.kind)), pod.duplicate);
     }

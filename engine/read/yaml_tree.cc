@@ -63,8 +63,10 @@ void YamlTree::close_document() {
 
 void YamlTree::finish(bool whole) {
   if (!open_) return;
-  // A document that was ended before the fault is whole itself.
-  if (!whole && !root_done_) keep_ = false;
+  // A document that was ended before the fault is whole itself; with other text behind it, it is
+  // not.
+  const std::string_view behind = bytes_.substr(skip_blank(bytes_, last_end_), 3);
+  if (!whole && !(root_done_ && (behind == "---" || behind == "..."))) keep_ = false;
   if (keep_) comments_up_to(static_cast<uint32_t>(bytes_.size()));
   close_document();
 }

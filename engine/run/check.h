@@ -25,6 +25,8 @@ struct CheckOptions {
   std::vector<std::string> ignore;
   text::Severity least_severity = text::Severity::kInfo;
   comply::Policy policy;
+  // `--fail-on` was given: it outranks the configuration.
+  bool fail_on_given = false;
   eval::Options eval;
   std::string as_of;  // ISO date; empty: today's, and the report says which
   // Do not look for ordain.yaml.

@@ -248,7 +248,7 @@ TEST_CASE("lists are unpacked", "[kubernetes]") {
       "- {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: c}]}}\n"
       "- apiVersion: v1\n  kind: PodList\n  items:\n"
       "  - metadata: {name: b}\n    spec: {containers: [{name: d}]}\n"
-      "  - metadata: {generateName: job-}\n"
+      "  - kind:\n    metadata: {generateName: job-}\n"
       "- {apiVersion: v1, kind: Pod}\n"
       "- {apiVersion: acme.io/v1, kind: AccessList, metadata: {name: l}}\n");
   CHECK(loaded.said().empty());
@@ -260,6 +260,9 @@ TEST_CASE("lists are unpacked", "[kubernetes]") {
   CHECK(text_at(view, {"kind"}) == "Pod");
   CHECK(text_at(view, {"apiVersion"}) == "v1");
   CHECK(view.get("pod").pointer() == "/items/1/items/0/spec");
+  const Node null_kind = loaded.subject("k8s.workloads", 2);
+  CHECK(text_at(null_kind, {"kind"}) == "Pod");
+  CHECK(null_kind.size() == 3);
 }
 
 TEST_CASE("lists nested without end stop", "[kubernetes]") {

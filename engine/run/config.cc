@@ -1,0 +1,131 @@
+// Config: ordain.yaml -> Config, every mistake at its place.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/run/config.h"
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "engine/read/load.h"
+#include "engine/text/suggest.h"
+#include "engine/text/utf8.h"
+
+namespace ordain::run {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 7> kKeys = {"language", "root", "params", "worlds", "rules", "replaces", "fail-on"};
+constexpr int64_t kLanguage = 1;
+
+// Reads the entries of one config, reporting into `findings`.
+class Reader {
+ public:
+  Reader(Config& config, text::Findings& findings) : config_(config), findings_(findings) {}
+
+  bool read(data::Node root) {
+    if (root.kind() == data::Kind::kNull) return true;
+    if (!root.is_map()) return wrong(root, fmt::format("found {} {}, wants a map of settings", data::name(root.kind()), text::preview(root.text())));
+    for (uint32_t i = 0; i < root.child_count(); ++i) entry(root.child(i));
+    return ok_;
+  }
+
+ private:
+  bool wrong(data::Node node, std::string message, std::vector<std::string> notes = {}) {
+    ok_ = false;
+    findings_.report("run/config", text::Level::kError, node.blame_span(), std::move(message), std::move(notes));
+    return false;
+  }
+
+  void entry(data::Node node) {
+    const std::string_view key = node.key();
+    if (key == "language") {
+      if (node.kind() != data::Kind::kInt || node.text() != std::to_string(kLanguage)) {
+        wrong(node, fmt::format("found language {}, this program knows language {}", text::preview(node.text()), kLanguage));
+      }
+    } else if (key == "root") {
+      if (node.kind() != data::Kind::kBool) wrong(node, "root is true or false");
+    } else if (key == "params") {
+      if (!node.is_map()) {
+        wrong(node, "params is a map from a parameter's name to its value");
+      } else {
+        config_.params = node;
+      }
+    } else if (key == "worlds") {
+      texts(node, config_.worlds);
+    } else if (key == "rules") {
+      texts(node, config_.rules);
+    } else if (key == "replaces") {
+      std::vector<std::string> ids;
+      texts(node, ids);
+      config_.replaces.insert(ids.begin(), ids.end());
+    } else if (key == "fail-on") {
+      config_.fail_on = text::severity_named(node.text());
+      if (!config_.fail_on) wrong(node, fmt::format("found {}, fail-on is info, low, medium, high or critical", text::preview(node.text())));
+    } else {
+      wrong(node, fmt::format("ordain.yaml has no setting {}{}", text::preview(key), text::did_you_mean(key, kKeys)),
+            {"settings are: language, root, params, worlds, rules, replaces, fail-on"});
+    }
+  }
+
+  void texts(data::Node node, std::vector<std::string>& out) {
+    if (!node.is_list()) {
+      wrong(node, fmt::format("{} is a list of strings", node.key()));
+      return;
+    }
+    for (uint32_t i = 0; i < node.child_count(); ++i) {
+      const data::Node item = node.child(i);
+      if (item.kind() != data::Kind::kString) {
+        wrong(item, fmt::format("found {} {}, wants a string", data::name(item.kind()), text::preview(item.text())));
+      } else {
+        out.emplace_back(item.text());
+      }
+    }
+  }
+
+  Config& config_;
+  text::Findings& findings_;
+  bool ok_ = true;
+};
+
+// `path` as the user would type it from here.
+std::string shown(const fs::path& path) {
+  std::error_code error;
+  const fs::path near = fs::relative(path, fs::current_path(error), error);
+  return error || near.empty() ? path.generic_string() : near.generic_string();
+}
+
+}  // namespace
+
+FoundConfig find_config(const std::string& folder, text::SourceSet& sources, text::Findings& findings) {
+  FoundConfig found;
+  std::error_code error;
+  fs::path at = fs::weakly_canonical(fs::path(folder.empty() ? "." : folder), error);
+  if (error) return found;
+  if (!fs::is_directory(at, error)) at = at.parent_path();
+  for (;; at = at.parent_path()) {
+    const fs::path file = at / "ordain.yaml";
+    if (fs::is_regular_file(file, error)) {
+      found.config.path = shown(file);
+      std::ifstream in(file, std::ios::binary);
+      std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+      if (!in.good() && !in.eof()) {
+        findings.report("run/config", text::Level::kError, {}, fmt::format("{} cannot be read", found.config.path));
+        found.ok = false;
+        return found;
+      }
+      const text::SourceId id = sources.add(found.config.path, std::move(bytes));
+      found.config.symbols->freeze();
+      found.config.document = read::read_own(sources, id, *found.config.symbols, findings);
+      found.ok = found.config.document != nullptr && Reader(found.config, findings).read(found.config.document->root());
+      return found;
+    }
+    // A repository is a world of its own: what stands above it is not its configuration.
+    if (at == at.parent_path() || fs::exists(at / ".git", error)) return found;
+  }
+}
+
+}  // namespace ordain::run

@@ -1,0 +1,26 @@
+// Rules: which rule files and catalogues a run loads, and which of its rules it keeps.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/comply/catalogue.h"
+#include "engine/lang/load.h"
+#include "engine/run/config.h"
+
+namespace ordain::run {
+
+// The shipped catalogues (rules/catalogues/*.yaml).
+std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::Findings& findings);
+
+// The plan of the standard library and of `paths` (rule files, or folders of them); of the shipped
+// rules and what the configuration names when `paths` is empty. A path that cannot be read is reported.
+lang::Plan load_rules(const std::vector<std::string>& paths, const Config& config,
+                      const std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources, text::Findings& findings);
+
+// Whether `wanted` names the rule: its id, a prefix of it that ends at a dot, or a control ("A.8.24",
+// "iso27001:2022/A.8.24").
+bool names_rule(std::string_view wanted, const lang::Rule& rule);
+
+}  // namespace ordain::run

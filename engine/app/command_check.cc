@@ -12,13 +12,15 @@ namespace ordain::app {
 namespace {
 
 // A report that cannot be written is a job that was not done.
-int not_written(const std::string& where, int error, const report::Style& style) {
+bool write_report(const std::string& file, std::string_view text, const report::Style& style) {
+  if (file.empty()) return print(text);
+  if (write_file(file.c_str(), text)) return true;
+  const int error = errno;
   text::Findings findings;
-  findings.report(
-      "app/output", text::Level::kError, {},
-      fmt::format("the report cannot be written to {}: {}", where, std::strerror(error)));
+  findings.report("app/output", text::Level::kError, {},
+                  fmt::format("the report {} cannot be written: {}", file, std::strerror(error)));
   complain(report::diagnostics(text::SourceSet(), findings, style));
-  return 2;
+  return false;
 }
 
 }  // namespace
@@ -27,16 +29,13 @@ int execute(const CheckCommand& command, const report::Style& style) {
   // On the heap: a run is large, and its parts point at one another.
   const auto run = std::make_unique<run::Run>();
   run::check(command.options, *run);
-  int code = run->posture.exit_code;
+  bool written = true;
   for (const Output& output : command.outputs) {
-    report::Style plain = style;
-    if (!output.file.empty()) plain.color = false;
-    const std::string text = *report::write(output.format, *run, plain);
-    const bool written = output.file.empty() ? print(text) : write_file(output.file.c_str(), text);
-    if (!written)
-      code = not_written(output.file.empty() ? "standard output" : output.file, errno, style);
+    report::Style own = style;
+    own.color = style.color && output.file.empty();
+    written &= write_report(output.file, *report::write(output.format, *run, own), style);
   }
-  return code;
+  return written ? run->posture.exit_code : 2;
 }
 
 }  // namespace ordain::app

@@ -1,10 +1,9 @@
-// Command line: the flags of each command, by CLI11, which no other file includes.
+// Command line: the flags of each command, and what their values mean.
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/app/command_line.h"
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -13,6 +12,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "engine/app/flags.h"
 #include "engine/app/help.h"
 #include "engine/report/cells.h"
 #include "engine/report/facts.h"
@@ -24,117 +24,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Arguments = std::vector<std::string>;
-
 // What reads and evaluates documents goes as deep as they do, on the stack of a thread.
 constexpr uint64_t kDeepest = 1000;
 constexpr uint64_t kMostJobs = 1024;
-
-text::Finding mistake(std::string_view code, std::string message,
-                      std::vector<std::string> notes = {}) {
-  text::Finding finding;
-  finding.code = code;
-  finding.message = std::move(message);
-  finding.notes = std::move(notes);
-  return finding;
-}
-
-// What ends the reading of a command line before its end; never leaves this file.
-struct Wrong {
-  text::Finding finding;
-};
-struct HelpWanted {};
-
-[[noreturn]] void wrong(std::string_view code, std::string message,
-                        std::vector<std::string> notes = {}) {
-  throw Wrong{mistake(code, std::move(message), std::move(notes))};
-}
-
-// The flags of one command, and their help.
-class Flags {
- public:
-  explicit Flags(std::string_view command) : command_(command) {
-    app_.set_help_flag("-h,--help");
-    app_.allow_extras();
-  }
-
-  // `names` as CLI11 writes them: "-r,--rules". `value` stands for the value in the help.
-  void text(std::string_view names, std::string_view value, std::string& out,
-            std::string_view doc) {
-    app_.add_option(std::string(names), out)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    row(names, value, doc);
-  }
-  // May be repeated, and takes several values with commas between them where `commas` says so.
-  void texts(std::string_view names, std::string_view value, Arguments& out, bool commas,
-             std::string_view doc) {
-    CLI::Option* option = app_.add_option(std::string(names), out)->allow_extra_args(false);
-    if (commas) option->delimiter(',');
-    row(names, value, doc);
-  }
-  void flag(std::string_view names, bool& out, std::string_view doc) {
-    app_.add_flag(std::string(names), out);
-    row(names, "", doc);
-  }
-  void places(std::string_view name, Arguments& out, std::string_view doc) {
-    app_.add_option(std::string(name), out);
-    rows_.insert(rows_.begin(), {std::string(name) + "...", std::string(doc)});
-  }
-  void place(std::string_view name, std::string& out, std::string_view doc) {
-    app_.add_option(std::string(name), out);
-    rows_.insert(rows_.begin(), {std::string(name), std::string(doc)});
-  }
-
-  // Throws Wrong or HelpWanted.
-  void parse(Arguments arguments) {
-    std::reverse(arguments.begin(), arguments.end());
-    try {
-      app_.parse(std::move(arguments));
-    } catch (const CLI::CallForHelp&) {
-      throw HelpWanted{};
-    } catch (const CLI::ParseError& error) {
-      // "--select: 1 required TEXT missing"
-      const std::string what = error.what();
-      wrong("app/flag", fmt::format("{} wants a value", what.substr(0, what.find(':'))),
-            {help_note()});
-    }
-    for (const std::string& left : app_.remaining()) {
-      if (!left.starts_with('-')) {
-        wrong("app/flag",
-              fmt::format("found {}, and {} takes no further argument", text::preview(left),
-                          command_),
-              {help_note()});
-      }
-      const std::string name = left.substr(0, left.find('='));
-      std::vector<std::string_view> known(names_.begin(), names_.end());
-      wrong("app/flag",
-            fmt::format("{} has no flag {}{}", command_, text::preview(name),
-                        text::did_you_mean(name, known)),
-            {help_note()});
-    }
-  }
-
-  const std::vector<HelpRow>& rows() const { return rows_; }
-
- private:
-  std::string help_note() const { return fmt::format("all flags: ordain help {}", command_); }
-
-  void row(std::string_view names, std::string_view value, std::string_view doc) {
-    std::string shown;
-    while (!names.empty()) {
-      const size_t end = std::min(names.find(','), names.size());
-      names_.emplace_back(names.substr(0, end));
-      shown += (shown.empty() ? (names.starts_with("--") ? "    " : "") : ", ") + names_.back();
-      names.remove_prefix(std::min(end + 1, names.size()));
-    }
-    if (!value.empty()) shown += fmt::format(" {}", value);
-    rows_.push_back({std::move(shown), std::string(doc)});
-  }
-
-  std::string command_;
-  CLI::App app_;
-  std::vector<std::string> names_;
-  std::vector<HelpRow> rows_;
-};
 
 // The value of a flag that has a few; its name must be among those of `choices`.
 template <typename Value, size_t N>
@@ -473,12 +365,11 @@ const Entry* find_command(std::string_view name) {
   return it == kCommands.end() ? nullptr : it;
 }
 
-[[noreturn]] void no_command(const std::string& name) {
+[[noreturn]] void no_command(const std::string& name, std::string_view what) {
   std::vector<std::string_view> known = {"help"};
   for (const Entry& entry : kCommands) known.push_back(entry.name);
   wrong("app/command",
-        fmt::format("{} is no command, file or folder{}", text::preview(name),
-                    text::did_you_mean(name, known)),
+        fmt::format("{} is no {}{}", text::preview(name), what, text::did_you_mean(name, known)),
         {"all commands: ordain help"});
 }
 
@@ -500,13 +391,14 @@ CommandLine parse(const Arguments& arguments, int width) {
   if (first == "help") {
     if (rest.empty()) return {PrintCommand{short_help()}};
     const Entry* entry = find_command(rest.front());
-    if (entry == nullptr) no_command(rest.front());
+    if (entry == nullptr) no_command(rest.front(), "command");
     return run_entry(*entry, {"--help"}, width);
   }
   if (const Entry* entry = find_command(first)) return run_entry(*entry, rest, width);
   // `ordain PATH` and `ordain -f json` are checks.
   std::error_code error;
-  if (!first.starts_with('-') && !fs::exists(first, error)) no_command(first);
+  if (!first.starts_with('-') && !fs::exists(first, error))
+    no_command(first, "command, file or folder");
   return run_entry(*find_command("check"), arguments, width);
 }
 

@@ -13,6 +13,7 @@ int execute(const TestCommand& command, const report::Style& style) {
   run::test(command.options, *run);
   std::string out = report::diagnostics(run->sources, run->findings, style);
   if (!style.quiet) {
+    if (!out.empty()) out += '\n';
     out += fmt::format("Ran {} of {}: {} held, {} failed\n", report::counted(run->cases, "case"),
                        report::counted(run->rules, "rule"),
                        report::grouped(run->cases - std::min(run->cases, run->failed)),

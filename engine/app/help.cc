@@ -48,7 +48,7 @@ constexpr std::string_view kExitCodes =
     "Exit codes:\n"
     "  0  the whole job was done, and nothing is at or above the threshold\n"
     "  1  the whole job was done, and there are findings or failed tests\n"
-    "  2  the whole job was not done: a wrong flag or file, an error, nothing to check\n";
+    "  2  the whole job was not done: a bad flag or file, an error, nothing to check\n";
 
 }  // namespace
 

@@ -11,6 +11,8 @@
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
+#include <string>
 
 namespace ordain::app {
 namespace {
@@ -60,9 +62,14 @@ void watch_signals() {
   std::signal(SIGABRT, [](int) { ::_exit(kIncomplete); });
 }
 
-bool print(std::string_view text) { return write_all(STDOUT_FILENO, text); }
+bool print(std::string_view text) {
+  if (write_all(STDOUT_FILENO, text)) return true;
+  complain(std::string("error[app/output]: standard output cannot be written: ") +
+           std::strerror(errno) + "\n");
+  return false;
+}
 
-bool complain(std::string_view text) { return write_all(STDERR_FILENO, text); }
+void complain(std::string_view text) { write_all(STDERR_FILENO, text); }
 
 bool write_file(const char* path, std::string_view text) {
   const int file = ::open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

@@ -16,9 +16,12 @@ bool terminal_color();
 // pipe an error of the write instead of a signal.
 void watch_signals();
 
-// Writes all of it. False when that failed; a reader that went away is no failure.
+// Writes all of it to standard output. False when that failed, which is said on standard error; a
+// reader that went away is no failure.
 bool print(std::string_view text);
-bool complain(std::string_view text);  // on standard error
+
+// The same to standard error; a failure cannot be told to anyone.
+void complain(std::string_view text);
 
 // The same into a file that is made or emptied.
 bool write_file(const char* path, std::string_view text);

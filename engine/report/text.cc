@@ -286,7 +286,9 @@ std::string diagnostics(const text::SourceSet& sources, const text::Findings& fi
   for (const Finding& finding : findings.all()) {
     if (!finding.outcome) text.finding(finding);
   }
-  return text.take();
+  std::string out = text.take();
+  if (!out.empty()) out.pop_back();  // the line that sets off what would follow
+  return out;
 }
 
 }  // namespace ordain::report

@@ -88,7 +88,7 @@ void Flags::parse(const Arguments& arguments) {
           fmt::format("found {}, and {} takes no further argument", text::preview(left), command_),
           help_note());
     }
-    const std::string name = left.substr(0, left.find('='));
+    const std::string name = left.substr(0, left.find('=', 2));
     const std::vector<std::string_view> known(names_.begin(), names_.end());
     wrong("app/flag",
           fmt::format("{} has no flag {}{}", command_, text::preview(name),

@@ -18,6 +18,7 @@ typeDecl    : K_TYPE name LBRACE field* RBRACE ;
 field       : (word | RAW) QUESTION? COLON typeExpr (ASSIGN expr)? COMMA? ;
 typeExpr    : typeAtom (BAR typeAtom)* QUESTION? ;
 typeAtom    : dotted (LT typeExpr (COMMA typeExpr)* GT)?   # NamedType
+            | K_ANY                                        # AnyType
             | (STRING | RAW)                               # LiteralType
             | LBRACE field* RBRACE                         # RecordType
             ;

@@ -507,6 +507,8 @@ const ast::TypeExpr* ExprBuilder::type(const Node* node) {
         if (const ast::TypeExpr* made = type(arg)) args.push_back(made);
       }
       out->args = arena_.copy(args);
+    } else if (atom->word("any") != nullptr) {
+      out->text = "any";
     } else if (atom->word("{") != nullptr) {
       out->kind = ast::TypeExpr::Kind::kRecord;
       out->fields = fields(*atom);

@@ -86,7 +86,7 @@ class Text {
       fact("resource",
            shown(finding.subject) + (world ? fmt::format(" ({})", shown(finding.world)) : ""));
     }
-    for (const text::Related* related : others) second_place(*related);
+    for (const text::Related* related : others) second_place(*related, finding);
     if (!style_.quiet && !settled) {
       for (const std::string& note : finding.notes) fact("help", shown(note));
       if (finding.outcome && explained_.insert(finding.code).second)
@@ -199,16 +199,20 @@ class Text {
     return others;
   }
 
-  void second_place(const text::Related& related) {
-    std::string text = shown(is_origin(related) ? related.text.substr(5) : related.text);
-    if (related.span.valid()) {
+  void second_place(const text::Related& related, const Finding& finding) {
+    const bool origin = is_origin(related);
+    const bool only_see = related.text == "see";
+    std::string text = origin ? shown(related.text.substr(5)) : only_see ? "" : shown(related.text);
+    // The place of the culprit need not be said again.
+    if (related.span.valid() && related.span != finding.span) {
       const Where at = where(sources_, related.span);
       const std::string place =
           fmt::format("{}:{}:{}", shown(at.path), at.start.line, at.start.column);
-      text = is_origin(related) ? fmt::format("{}  {}", text, place)
-                                : fmt::format("{}  {}", place, text);
+      text = only_see ? place
+             : origin ? fmt::format("{}  {}", text, place)
+                      : fmt::format("{}  {}", place, text);
     }
-    fact(is_origin(related) ? "from" : "note", text);
+    if (!text.empty()) fact(origin ? "from" : only_see ? "see" : "note", text);
   }
 
   // "   = resource  web", wrapped; the first after a frame is set off by an empty line of it.

@@ -50,23 +50,50 @@ class Worker {
     for (size_t i = task.begin; i < task.end; ++i) {
       const data::Subject* subject = task.domain != nullptr ? &task.domain->subjects[i] : nullptr;
       const data::WorldId world = subject != nullptr ? subject->world : static_cast<data::WorldId>(i);
-      std::vector<Outcome> outcomes;
+      std::vector<Fast> outcomes;
       bool tell_any = false;
-      go(fast_, rule, subject, world, false, [&](Outcome outcome, const Value&, const std::vector<ClauseResult>&) {
-        outcomes.push_back(outcome);
+      go(fast_, rule, subject, world, false, [&](Outcome outcome, const Value&, const std::vector<ClauseResult>& results) {
+        Fast& fast = outcomes.emplace_back(Fast{outcome, {}});
+        if (fast_.exhausted()) fast.spent = fast_.exhausted_value();
+        if (outcome == Outcome::kError && !results.empty()) fast.spent = results.front().value;
         ++result.counts[static_cast<size_t>(outcome)];
         tell_any |= is_told(outcome);
       });
       if (!tell_any) continue;
       size_t at = 0;
       go(telling_, rule, subject, world, true, [&](Outcome, const Value& value, const std::vector<ClauseResult>& results) {
-        const Outcome outcome = outcomes[at++];
-        if (is_told(outcome)) tell_pair(rule, subject, world, at, outcome, value, results, result);
+        // With a larger budget the loop of the subjects may come further than what was counted.
+        if (at == outcomes.size()) return;
+        const auto& [outcome, spent] = outcomes[at++];
+        if (!is_told(outcome)) return;
+        if (!used_up(spent)) {
+          tell_pair(rule, subject, world, at, outcome, value, results, result);
+          return;
+        }
+        // What was decided before stays told; that the budget is used up says the first pass.
+        std::vector<ClauseResult> told;
+        for (const ClauseResult& clause : results) {
+          if (clause.outcome != Outcome::kError) told.push_back(clause);
+        }
+        told.push_back(ClauseResult{.outcome = outcome, .value = spent});
+        tell_pair(rule, subject, world, at, outcome, value, told, result);
       });
     }
   }
 
  private:
+  // What the first pass came to; and why, where it did not come to an end within the budget.
+  struct Fast {
+    Outcome outcome = Outcome::kPass;
+    Value spent;
+  };
+
+  // The budget was used up: a cause without a place in the documents, but with one in the rule.
+  static bool used_up(const Value& value) {
+    return value.missing() && value.cause != nullptr && value.cause->left == nullptr && !value.cause->node &&
+           value.cause->rule_at.valid();
+  }
+
   using Visit = std::function<void(Outcome, const Value&, const std::vector<ClauseResult>&)>;
 
   bool is_told(Outcome outcome) const {

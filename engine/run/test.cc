@@ -23,7 +23,7 @@ using text::Outcome;
 
 class Tester {
  public:
-  Tester(const TestOptions& options, TestRun& run) : options_(options), run_(run), filter_(options.filter) {}
+  Tester(const TestOptions& options, TestRun& run) : options_(options), run_(run), filter_(options.filter, RE2::Quiet) {}
 
   void test() {
     if (!filter_.ok()) {

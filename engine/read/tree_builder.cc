@@ -23,12 +23,16 @@ using text::Level;
 constexpr uint32_t kToldDuplicates = 200;
 // Values for which a document makes room beforehand, at most: one large document says little.
 constexpr size_t kMostReserved = 512;
+// Bytes of source that a value takes, at a guess, and the bound on what the guess makes room for.
+constexpr size_t kBytesOfValue = 16;
+constexpr size_t kMostGuessed = 1 << 21;
 
 }  // namespace
 
 TreeBuilder::TreeBuilder(const ReadContext& context, Documents& documents)
     : context_(context),
       documents_(documents),
+      depth_limit_(std::min(context.limits.depth, kDeepest)),
       bytes_(context.sources[context.source].bytes()),
       seen_symbols_(context.symbols.size()) {}
 
@@ -42,8 +46,12 @@ bool TreeBuilder::refuse(std::string_view code, uint32_t begin, uint32_t end, st
 void TreeBuilder::begin_document(uint32_t ordinal) {
   document_ = std::make_unique<data::Document>(context_.sources, context_.source, context_.symbols);
   document_->set_ordinal(ordinal);
-  // The documents of a stream are often alike.
-  if (ordinal > 0) document_->reserve(last_nodes_, last_own_keys_);
+  // The documents of a stream are often alike; the first may be the whole source.
+  if (ordinal > 0) {
+    document_->reserve(last_nodes_, last_own_keys_);
+  } else {
+    document_->reserve(std::min(bytes_.size() / kBytesOfValue, kMostGuessed), 0);
+  }
   frames_.clear();
   nodes_.clear();
   spans_.clear();
@@ -170,10 +178,10 @@ bool TreeBuilder::scalar(Kind kind, data::Style style, std::string_view text, co
 }
 
 bool TreeBuilder::begin_collection(Kind kind, data::Style style, const Head& head) {
-  if (frames_.size() >= context_.limits.depth) {
+  if (frames_.size() >= depth_limit_) {
     return refuse("read/limit", head.begin, head.begin + 1,
                   fmt::format("lists and maps stand more than {} deep in each other (limit depth)",
-                              context_.limits.depth));
+                              depth_limit_));
   }
   if (wants_key()) {
     return refuse("read/unsupported-key", head.begin, head.begin + 1,

@@ -27,6 +27,9 @@ namespace ordain::read {
 // leads to; who walks a document goes from its root.
 class TreeBuilder {
  public:
+  // No document is deeper, whatever Limits::depth says: readers and those who walk a document are
+  // recursive.
+  static constexpr uint32_t kDeepest = 10'000;
   // end() with this: where the last child ended (a block collection has no closing bracket).
   static constexpr uint32_t kAtLastChild = UINT32_MAX;
 
@@ -152,6 +155,7 @@ class TreeBuilder {
 
   const ReadContext& context_;
   Documents& documents_;
+  uint32_t depth_limit_;
   std::string_view bytes_;
   std::unique_ptr<data::Document> document_;
   std::vector<Frame> frames_;

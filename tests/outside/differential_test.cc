@@ -132,6 +132,9 @@ class Differences {
   void look(const std::string& text) {
     ++texts_;
     const std::string what = difference(text);
+    const bool accepted =
+        what.empty() ? Reading(By::kLibyaml, text).whole : what.starts_with("other");
+    accepted_ += accepted ? 1 : 0;
     if (what.empty()) return;
     const auto row = listed_.find(what);
     if (row == listed_.end()) {
@@ -141,7 +144,8 @@ class Differences {
     }
   }
   void tell(const std::string& name) const {
-    std::string out = name + ": " + std::to_string(texts_) + " texts";
+    std::string out = name + ": " + std::to_string(texts_) + " texts, " +
+                      std::to_string(accepted_) + " read by both";
     for (const auto& [what, count] : listed_) {
       if (count > 0) out += "\n  " + std::to_string(count) + "  " + what;
     }
@@ -151,6 +155,7 @@ class Differences {
  private:
   std::map<std::string, size_t> listed_;
   size_t texts_ = 0;
+  size_t accepted_ = 0;
 };
 
 }  // namespace

@@ -106,3 +106,11 @@ TEST_CASE("NDJSON is read line by line past a bad one", "[json]") {
   CHECK(reading.first_finding() == "read/json-syntax 3:4");
   CHECK(Reading(By::kNdjson, "").whole);
 }
+
+TEST_CASE("a greater limit lets deeper JSON in, to what the stack bears", "[json]") {
+  read::Limits limits;
+  limits.depth = UINT32_MAX;
+  CHECK(Reading(By::kJson, std::string(9000, '[') + std::string(9000, ']'), limits).whole);
+  const Reading deep(By::kJson, std::string(20000, '[') + std::string(20000, ']'), limits);
+  CHECK(deep.first_finding() == "read/limit 1:10001");
+}

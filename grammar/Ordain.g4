@@ -1,11 +1,16 @@
-// Ordain - draft grammar 0.1. ANTLR 4.7 - 4.13, no actions, no predicates, no lexer modes.
-// Newlines are insignificant: every statement starts with a reserved word.
+// The grammar of rule files: ANTLR 4.7 - 4.13, no actions, no predicates, no lexer modes.
+// SPDX-License-Identifier: Apache-2.0
+// Newlines are insignificant: every statement starts with a reserved word. README.md beside this
+// file says why it is unambiguous. A rule added here is added to the list in
+// engine/lang/syntax_tree.h, which a static_assert of engine/lang/parse.cc compares.
 grammar Ordain;
 
 // ---------------------------------------------------------------- file
 file        : packageDecl? importDecl* decl* EOF ;
 packageDecl : K_PACKAGE dotted ;
 importDecl  : K_IMPORT dotted (K_AS name)? ;
+// One expression that is a whole text: an interpolation, `ordain eval`, a parameter's value.
+lone        : expr EOF ;
 decl        : paramDecl | typeDecl | sourceDecl | letStmt | fnDecl | ruleDecl | testDecl ;
 
 paramDecl   : K_PARAM name (COLON typeExpr)? ASSIGN expr (K_WHERE expr)? text? ;
@@ -13,6 +18,7 @@ typeDecl    : K_TYPE name LBRACE field* RBRACE ;
 field       : (word | RAW) QUESTION? COLON typeExpr (ASSIGN expr)? COMMA? ;
 typeExpr    : typeAtom (BAR typeAtom)* QUESTION? ;
 typeAtom    : dotted (LT typeExpr (COMMA typeExpr)* GT)?   # NamedType
+            | K_ANY                                        # AnyType
             | (STRING | RAW)                               # LiteralType
             | LBRACE field* RBRACE                         # RecordType
             ;

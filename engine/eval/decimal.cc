@@ -9,7 +9,12 @@ namespace ordain::eval {
 namespace {
 
 constexpr int kMostDigits = 36;
+// Of a written number. What is computed may go further, but not without end: to square a number
+// doubles its exponent.
 constexpr int32_t kMostExponent = 10'000;
+constexpr int32_t kMostComputedExponent = 1'000'000;
+// Every mantissa is below 10^38, so that it can be negated and fits whatever its digits are.
+constexpr int kMostMantissaDigits = 38;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -28,14 +33,21 @@ int digits(Int128 mantissa) {
   return count;
 }
 
-// `mantissa * 10^by`, or nothing when it does not fit.
+// `mantissa * 10^by`, or nothing when it has too many digits. `by` is not negative.
 std::optional<Int128> scaled(Int128 mantissa, int32_t by) {
   if (mantissa == 0) return mantissa;
-  if (digits(mantissa) + by > 38) return std::nullopt;
-  for (; by > 0; --by) {
-    if (__builtin_mul_overflow(mantissa, Int128{10}, &mantissa)) return std::nullopt;
-  }
+  if (by > kMostMantissaDigits - digits(mantissa)) return std::nullopt;
+  for (; by > 0; --by) mantissa *= 10;
   return mantissa;
+}
+
+std::optional<Decimal> bounded(Decimal number) {
+  number = normal(number);
+  if (digits(number.mantissa) > kMostMantissaDigits) return std::nullopt;
+  if (number.exponent > kMostComputedExponent || number.exponent < -kMostComputedExponent) {
+    return std::nullopt;
+  }
+  return number;
 }
 
 }  // namespace
@@ -82,23 +94,29 @@ std::optional<Decimal> parse_decimal(std::string_view text) {
   }
   if (at != text.size()) return std::nullopt;
   if (negative) number.mantissa = -number.mantissa;
-  return normal(number);
+  return bounded(number);
 }
 
 std::optional<Decimal> parse_quantity(std::string_view text) {
   static constexpr std::pair<std::string_view, int> kBinary[] = {{"Ki", 1}, {"Mi", 2}, {"Gi", 3},
                                                                  {"Ti", 4}, {"Pi", 5}, {"Ei", 6}};
-  static constexpr std::pair<char, int> kTens[] = {{'n', -9}, {'u', -6}, {'m', -3}, {'k', 3}, {'M', 6},
-                                                   {'G', 9},  {'T', 12}, {'P', 15}, {'E', 18}};
+  static constexpr std::pair<char, int> kTens[] = {{'n', -9}, {'u', -6}, {'m', -3},
+                                                   {'k', 3},  {'M', 6},  {'G', 9},
+                                                   {'T', 12}, {'P', 15}, {'E', 18}};
+  // A number has an exponent or a suffix, not both.
+  const auto plain = [](std::string_view number) {
+    return number.find_first_of("eE") == std::string_view::npos ? parse_decimal(number)
+                                                                : std::nullopt;
+  };
   for (const auto& [suffix, power] : kBinary) {
     if (!text.ends_with(suffix)) continue;
-    auto number = parse_decimal(text.substr(0, text.size() - 2));
+    auto number = plain(text.substr(0, text.size() - 2));
     for (int i = 0; number && i < power; ++i) number = multiply(*number, to_decimal(1024));
     return number;
   }
   for (const auto& [suffix, power] : kTens) {
     if (!text.ends_with(suffix)) continue;
-    auto number = parse_decimal(text.substr(0, text.size() - 1));
+    auto number = plain(text.substr(0, text.size() - 1));
     if (number) number->exponent += number->mantissa == 0 ? 0 : power;
     return number;
   }
@@ -106,39 +124,46 @@ std::optional<Decimal> parse_quantity(std::string_view text) {
 }
 
 std::strong_ordering compare(const Decimal& a, const Decimal& b) {
-  const auto sign = [](const Decimal& number) { return (number.mantissa > 0) - (number.mantissa < 0); };
+  const auto order = [](Int128 left, Int128 right) {
+    return left < right   ? std::strong_ordering::less
+           : left > right ? std::strong_ordering::greater
+                          : std::strong_ordering::equal;
+  };
+  if (a.exponent == b.exponent) return order(a.mantissa, b.mantissa);
+  const auto sign = [](const Decimal& number) {
+    return (number.mantissa > 0) - (number.mantissa < 0);
+  };
   if (sign(a) != sign(b) || sign(a) == 0) return sign(a) <=> sign(b);
-  const int32_t low = std::min(a.exponent, b.exponent);
-  const auto left = scaled(a.mantissa, a.exponent - low);
-  const auto right = scaled(b.mantissa, b.exponent - low);
-  if (left && right) return *left < *right ? std::strong_ordering::less
-                            : *left > *right ? std::strong_ordering::greater
-                                             : std::strong_ordering::equal;
-  // Too far apart to stand side by side: the one with more digits before the point is larger.
+  // The one with more digits before the point is further from zero.
   const int64_t size_a = int64_t{a.exponent} + digits(a.mantissa);
   const int64_t size_b = int64_t{b.exponent} + digits(b.mantissa);
-  // Equal sizes differ in low digits only one of them has: bring both to 38 digits at most.
-  if (size_a == size_b) {
-    const auto la = scaled(a.mantissa, 38 - digits(a.mantissa));
-    const auto lb = scaled(b.mantissa, 38 - digits(b.mantissa));
-    return *la < *lb ? std::strong_ordering::less : *la > *lb ? std::strong_ordering::greater : std::strong_ordering::equal;
-  }
-  return (sign(a) > 0) == (size_a > size_b) ? std::strong_ordering::greater : std::strong_ordering::less;
+  if (size_a != size_b)
+    return (sign(a) > 0) == (size_a > size_b) ? std::strong_ordering::greater
+                                              : std::strong_ordering::less;
+  if (a.exponent < b.exponent) return 0 <=> compare(b, a);
+  // As many digits before the point, more of them behind it in b: those decide when all before them
+  // are the same.
+  Int128 power = 1;
+  for (int32_t i = b.exponent; i < a.exponent; ++i) power *= 10;
+  const Int128 head = b.mantissa / power;
+  return a.mantissa != head ? order(a.mantissa, head) : order(0, b.mantissa % power);
 }
 
 std::optional<Decimal> add(const Decimal& a, const Decimal& b) {
+  if (a.mantissa == 0) return bounded(b);
+  if (b.mantissa == 0) return bounded(a);
   const int32_t low = std::min(a.exponent, b.exponent);
   const auto left = scaled(a.mantissa, a.exponent - low);
   const auto right = scaled(b.mantissa, b.exponent - low);
   Int128 sum = 0;
   if (!left || !right || __builtin_add_overflow(*left, *right, &sum)) return std::nullopt;
-  return normal({sum, low});
+  return bounded({sum, low});
 }
 
 std::optional<Decimal> multiply(const Decimal& a, const Decimal& b) {
   Int128 product = 0;
   if (__builtin_mul_overflow(a.mantissa, b.mantissa, &product)) return std::nullopt;
-  return normal({product, a.exponent + b.exponent});
+  return bounded({product, a.exponent + b.exponent});
 }
 
 std::optional<int64_t> to_int(const Decimal& number) {

@@ -35,9 +35,10 @@ void Evaluator::restart() {
 
 void Evaluator::bind(uint32_t slot, const Value& value) { slots_[slot] = {value, nullptr}; }
 
-bool Evaluator::step(const lang::Expr& expr) {
+bool Evaluator::spend(uint64_t work, const lang::Expr& expr) {
   if (exhausted_) return false;
-  if (++steps_ <= budget_.steps) return true;
+  steps_ += std::min(work, budget_.steps + 1);
+  if (steps_ <= budget_.steps) return true;
   exhausted_ = true;
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kBroken;

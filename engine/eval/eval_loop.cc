@@ -15,30 +15,30 @@ Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
   switch (collection.tag) {
     case Tag::kMissing:
       if (collection.tolerated) return {};
-      return {false, collection.reasons, collection.cause};
+      return {.whole = false, .reasons = collection.reasons, .cause = collection.cause};
     case Tag::kRecord: return {};
     case Tag::kList:
       if (collection.list != nullptr) {
         int64_t index = 0;
         for (const Value& item : collection.list->items) {
-          if (!step(at)) return {false, text::kBroken, exhausted_value_.cause};
-          if (!visit(item, Value::of(index++))) return {};
+          if (!step(at)) return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
+          if (!visit(item, Value::of(index++))) return {.stopped = true};
         }
-        return {collection.list->open == 0, collection.list->open, collection.list->why_open};
+        return {.whole = collection.list->open == 0, .reasons = collection.list->open, .cause = collection.list->why_open};
       }
       break;
     case Tag::kMap:
       if (collection.map != nullptr) {
         for (size_t i = 0; i < collection.map->items.size(); ++i) {
-          if (!step(at)) return {false, text::kBroken, exhausted_value_.cause};
-          if (!visit(collection.map->items[i], Value::of(collection.map->keys[i]))) return {};
+          if (!step(at)) return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
+          if (!visit(collection.map->items[i], Value::of(collection.map->keys[i]))) return {.stopped = true};
         }
         return {};
       }
       break;
     default: {
       const Value value = broken(fmt::format("{} {} has no elements to go through", kind_name(collection), to_text(collection, 40)), at, collection);
-      return {false, value.reasons, value.cause};
+      return {.whole = false, .reasons = value.reasons, .cause = value.cause};
     }
   }
   const data::Node node = collection.node;
@@ -46,15 +46,15 @@ Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
   for (uint32_t i = 0; i < node.child_count(); ++i) {
     const data::Node child = node.child(i);
     if (child.has(data::kShadowed)) continue;
-    if (!step(at)) return {false, text::kBroken, exhausted_value_.cause};
-    if (!visit(of_node(child), map ? Value::of(child.key()) : Value::of(int64_t{i}))) return {};
+    if (!step(at)) return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
+    if (!visit(of_node(child), map ? Value::of(child.key()) : Value::of(int64_t{i}))) return {.stopped = true};
   }
   if (!node.has(data::kOpen)) return {};
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kUnknown;
   cause->node = node;
   cause->message = "it may have more elements than are known";
-  return {false, text::kUnknown, cause};
+  return {.whole = false, .reasons = text::kUnknown, .cause = cause};
 }
 
 void Evaluator::open_locals(std::span<const lang::Local> locals) {
@@ -68,30 +68,23 @@ Evaluator::Rounds Evaluator::rounds(const lang::Loop& loop, size_t depth, const 
     const Value condition = where(loop);
     if (condition.is_false()) return {};
     open_locals(loop.locals);
-    // Used as a stop sign: whole, with reasons set to a value no reason has.
-    if (!body(condition)) return {true, UINT8_MAX, nullptr};
-    return {};
+    return {.stopped = !body(condition)};
   }
   const lang::Generator& generator = loop.generators[depth];
   const Value collection = eval(*generator.collection);
   Rounds result;
-  bool stopped = false;
   const Rounds outer = each(collection, *generator.collection, [&](const Value& element, const Value& key) {
     bind(generator.slot, element);
     if (generator.has_key) bind(generator.key_slot, key);
     const Rounds inner = rounds(loop, depth + 1, body);
-    if (inner.reasons == UINT8_MAX) {
-      stopped = true;
-      return false;
-    }
     if (!inner.whole) {
       result.whole = false;
       result.reasons |= inner.reasons;
       result.cause = both(result.cause, inner.cause);
     }
-    return true;
+    result.stopped = inner.stopped;
+    return !inner.stopped;
   });
-  if (stopped) return {true, UINT8_MAX, nullptr};
   if (!outer.whole) {
     result.whole = false;
     result.reasons |= outer.reasons;

@@ -65,6 +65,7 @@ class Evaluator {
   // them: `why` then says so (missing), or the list is open.
   struct Rounds {
     bool whole = true;
+    bool stopped = false;         // the visitor wanted no more
     uint8_t reasons = 0;          // of what is missing
     const Cause* cause = nullptr;
   };
@@ -83,6 +84,8 @@ class Evaluator {
   const Budget& budget() const { return budget_; }
   Value broken(std::string message, const lang::Expr& at, const Value& from);
   Value absent(data::Node node, std::string_view path);
+  // Both sets of causes; either may be null.
+  const Cause* both(const Cause* a, const Cause* b);
   Value make_list(const std::vector<Value>& items, const lang::Expr& at);
   Value make_string(std::string text, const lang::Expr& at);
   Value make_decimal(const Decimal& number, Tag tag = Tag::kDecimal);
@@ -90,6 +93,11 @@ class Evaluator {
   Value equal(const Value& a, const Value& b, const lang::Expr& at);
   // Less, equal or greater as -1, 0, 1 of numbers, strings or quantities; missing when they have no order.
   Value order(const Value& a, const Value& b, const lang::Expr& at);
+
+  // Counts work of a builtin (an element made, some bytes gone through) against the budget of steps;
+  // false when it is used up: exhausted_value() is the result then.
+  bool spend(uint64_t work, const lang::Expr& at);
+  const Value& exhausted_value() const { return exhausted_value_; }
 
   const lang::Plan& plan() const { return plan_; }
   bool exhausted() const { return exhausted_; }
@@ -138,12 +146,11 @@ class Evaluator {
 
   // --- missing and blame
   Value missing(uint8_t reasons, const Cause* cause);
-  const Cause* both(const Cause* a, const Cause* b);
   Value join_missing(const Value& a, const Value& b);
   const Blame* both(const Blame* a, const Blame* b);
   const Blame* blame_of(const Value& value);
   const Blame* place(data::Node node, std::string_view missing_path, std::string_view label);
-  bool step(const lang::Expr& expr);
+  bool step(const lang::Expr& expr) { return spend(1, expr); }
 
   const lang::Plan& plan_;
   const data::Snapshot& snapshot_;

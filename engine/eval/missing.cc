@@ -35,9 +35,18 @@ Value Evaluator::broken(std::string message, const lang::Expr& at, const Value& 
 const Cause* Evaluator::both(const Cause* a, const Cause* b) {
   if (a == nullptr || a == b) return b;
   if (b == nullptr) return a;
+  const auto reasons = [](const Cause& set) -> uint8_t {
+    return set.left == nullptr ? static_cast<uint8_t>(set.reason) : set.reasons;
+  };
+  // A full set takes only a reason that it does not know yet.
+  const uint8_t all = reasons(*a) | reasons(*b);
+  if (a->count >= kMostJoined && all == reasons(*a)) return a;
+  if (b->count >= kMostJoined && all == reasons(*b)) return b;
   Cause* cause = arena_->make<Cause>();
   cause->left = a;
   cause->right = b;
+  cause->reasons = all;
+  cause->count = a->count + b->count;
   return cause;
 }
 
@@ -52,14 +61,18 @@ Value Evaluator::join_missing(const Value& a, const Value& b) {
 const Blame* Evaluator::both(const Blame* a, const Blame* b) {
   if (a == nullptr || a == b) return b;
   if (b == nullptr) return a;
+  if (a->count >= kMostJoined) return a;
+  if (b->count >= kMostJoined) return b;
   Blame* blame = arena_->make<Blame>();
   blame->kind = Blame::Kind::kBoth;
   blame->left = a;
   blame->right = b;
+  blame->count = a->count + b->count;
   return blame;
 }
 
-const Blame* Evaluator::place(data::Node node, std::string_view missing_path, std::string_view label) {
+const Blame* Evaluator::place(data::Node node, std::string_view missing_path,
+                              std::string_view label) {
   if (!node) return nullptr;
   Blame* blame = arena_->make<Blame>();
   blame->node = node;
@@ -81,8 +94,10 @@ const Blame* Evaluator::blame_of(const Value& value) {
       }
       std::string_view label;
       if (cause->reason == text::kAbsent) {
-        const std::string name = cause->path.empty() && cause->node ? std::string(cause->node.key()) : dotted(cause->path);
-        label = arena_->copy(name.empty() ? std::string("not set") : fmt::format("{} is not set", name));
+        const std::string name = cause->path.empty() && cause->node ? std::string(cause->node.key())
+                                                                    : dotted(cause->path);
+        label = arena_->copy(name.empty() ? std::string("not set")
+                                          : fmt::format("{} is not set", name));
       } else {
         label = cause->message;
       }
@@ -93,7 +108,8 @@ const Blame* Evaluator::blame_of(const Value& value) {
   }
   if (value.tag == Tag::kRecord) {
     const Virtual& record = *value.record;
-    const std::string name = record.path.empty() ? std::string(record.node.key()) : dotted(record.path);
+    const std::string name =
+        record.path.empty() ? std::string(record.node.key()) : dotted(record.path);
     return place(record.node, record.path, arena_->copy(fmt::format("{} is not set", name)));
   }
   return place(value.node, "", "");

@@ -44,7 +44,13 @@ void append(std::string& out, const Value& value, size_t limit) {
     case Tag::kBool: out += value.boolean ? "true" : "false"; break;
     case Tag::kInt: out += std::to_string(value.integer); break;
     case Tag::kDecimal: out += to_string(*value.decimal); break;
-    case Tag::kQuantity: out += value.node ? text::printable(value.node.text()) : to_string(*value.decimal); break;
+    case Tag::kQuantity: {
+      // As it is written, unless the node is something else that it was computed from.
+      const auto written = value.node ? parse_quantity(value.node.text()) : std::nullopt;
+      const bool same = written && compare(*written, *value.decimal) == std::strong_ordering::equal;
+      out += same ? text::printable(value.node.text()) : to_string(*value.decimal);
+      break;
+    }
     case Tag::kString: out += text::printable(value.string()); break;
     case Tag::kRecord: out += "{}"; break;
     case Tag::kList:

@@ -24,7 +24,14 @@ struct Cause {
   text::Span rule_at;        // the expression of the rule, for kBroken
   const Cause* left = nullptr;
   const Cause* right = nullptr;
+  // Of two sets: their reasons, and how many causes they hold. A set is bounded (kMostJoined), as a
+  // list of a million nulls has a million causes and nobody reads them all.
+  uint8_t reasons = 0;
+  uint16_t count = 1;
 };
+
+// A set of causes or places grows no further when it holds this many.
+inline constexpr uint16_t kMostJoined = 256;
 
 // The values of the documents that explain a result: one place, two sets, or the failing elements of
 // a quantifier (each a finding of its own when the clause is just the quantifier).
@@ -36,6 +43,7 @@ struct Blame {
   const Blame* left = nullptr;
   const Blame* right = nullptr;
   std::span<const Blame* const> parts;
+  uint16_t count = 1;  // kBoth: places that it holds, bounded by kMostJoined
 };
 
 enum class Tag : uint8_t { kBool, kInt, kDecimal, kQuantity, kString, kList, kMap, kRecord, kMissing };

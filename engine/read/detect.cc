@@ -8,6 +8,7 @@
 
 #include "engine/read/glob.h"
 #include "engine/read/load.h"
+#include "engine/read/path.h"
 #include "engine/text/suggest.h"
 
 namespace ordain::read {
@@ -47,8 +48,6 @@ const std::vector<NameGlob>& name_globs() {
   }();
   return globs;
 }
-
-std::string_view last_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 // The first byte that is neither blank nor part of a byte order mark; 0 if there is none.
 char first_character(std::string_view bytes) {

@@ -21,9 +21,7 @@ constexpr size_t kChunk = 1 << 16;
 FileProblem problem_of(int error) {
   const auto kind = error == ENOENT || error == ENOTDIR ? FileProblem::Kind::kMissing
                                                         : FileProblem::Kind::kUnreadable;
-  std::string words = std::generic_category().message(error);
-  if (!words.empty() && words[0] >= 'A' && words[0] <= 'Z') words[0] += 'a' - 'A';
-  return {kind, words};
+  return {kind, error_words(error)};
 }
 
 // All that `descriptor` has to give; `expected` bytes are reserved at once.
@@ -54,6 +52,12 @@ std::expected<std::string, FileProblem> read_all(int descriptor, uint64_t expect
 }
 
 }  // namespace
+
+std::string error_words(int error) {
+  std::string words = std::generic_category().message(error);
+  if (!words.empty() && words[0] >= 'A' && words[0] <= 'Z') words[0] += 'a' - 'A';
+  return words;
+}
 
 std::string special_file_words(uint32_t mode) {
   switch (mode & S_IFMT) {

@@ -25,5 +25,7 @@ std::expected<std::string, FileProblem> read_standard_input(uint64_t limit);
 
 // "is a folder", "is a named pipe": what a file of this st_mode is when it is no regular file.
 std::string special_file_words(uint32_t mode);
+// What the system says about an errno, as part of a sentence.
+std::string error_words(int error);
 
 }  // namespace ordain::read

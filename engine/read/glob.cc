@@ -66,26 +66,32 @@ std::optional<bool> class_matches(std::string_view glob, size_t& at, uint32_t po
       if (glob[i] == '\\' && ++i >= glob.size()) return std::nullopt;
       high = next_point(glob, i);
     }
-    found |= low <= point && point <= high;
+    // git sees the first end of a range by itself too, so that [z-a] fits z.
+    found |= point == low || (low <= point && point <= high);
   }
   at = i + 1;
   return found != negated;
 }
 
-// Whether every class and every backslash of one segment is complete. (A slash always divides, in a
-// class too: no name holds one.)
-bool well_formed(std::string_view segment) {
-  for (size_t i = 0; i < segment.size();) {
-    if (segment[i] == '\\') {
-      if (++i >= segment.size()) return false;
-      ++i;
-    } else if (segment[i] == '[') {
-      if (!class_matches(segment, i, 0)) return false;
+// Where the segment that starts at `at` ends: at a slash that is in no class, or at the end.
+// Nothing when a class of it has no end.
+std::optional<size_t> glob_segment_end(std::string_view glob, size_t at) {
+  while (at < glob.size() && glob[at] != '/') {
+    if (glob[at] == '[') {
+      if (!class_matches(glob, at, 0)) return std::nullopt;
+    } else if (glob[at] == '\\' && at + 1 < glob.size() && glob[at + 1] != '/') {
+      at += 2;
     } else {
-      ++i;
+      ++at;
     }
   }
-  return true;
+  return at;
+}
+
+// Whether the last character is a backslash that nothing stands behind.
+bool ends_in_backslash(std::string_view text) {
+  const size_t other = text.find_last_not_of('\\');
+  return (text.size() - (other == std::string_view::npos ? 0 : other + 1)) % 2 == 1;
 }
 
 // The index of the segment behind `at`, or the size of the path.
@@ -98,16 +104,24 @@ size_t segment_end(std::string_view path, size_t at) {
 
 Glob::Glob(std::string_view glob) {
   for (size_t at = 0; at <= glob.size();) {
-    const size_t end = segment_end(glob, at);
-    const std::string_view text = glob.substr(at, end - at);
+    const std::optional<size_t> end = glob_segment_end(glob, at);
+    if (!end) {
+      well_formed_ = false;
+      return;
+    }
+    std::string_view text = glob.substr(at, *end - at);
+    if (ends_in_backslash(text)) {
+      // Before a slash it says nothing; at the end of the glob it waits for what never comes.
+      if (*end == glob.size()) well_formed_ = false;
+      text.remove_suffix(1);
+    }
     Segment segment{std::string(text), text == "**",
                     text.find_first_of("*?[\\") == std::string_view::npos};
-    well_formed_ &= well_formed(text);
     // Two ** in a row are one, so that the last star is the only one worth a second try.
     if (!segment.any_folders || segments_.empty() || !segments_.back().any_folders) {
       segments_.push_back(std::move(segment));
     }
-    at = end + 1;
+    at = *end + 1;
   }
 }
 

@@ -5,28 +5,23 @@
 #include <dirent.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <set>
-#include <system_error>
 #include <utility>
 
 #include "engine/read/detect.h"
 #include "engine/read/file.h"
 #include "engine/read/ignore.h"
+#include "engine/read/path.h"
 #include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
 namespace {
-
-// Bytes of one ignore file; a larger one is no list of patterns that someone wrote.
-constexpr uint64_t kIgnoreBytes = 1 << 20;
 
 struct Entry {
   std::string name;
@@ -37,43 +32,15 @@ struct Entry {
   bool is_file() const { return S_ISREG(mode); }
 };
 
-std::string join(std::string_view folder, std::string_view name) {
-  if (folder == ".") return std::string(name);
-  std::string out(folder);
-  if (!out.ends_with('/')) out += '/';
-  return out += name;
-}
-
-std::string_view parent_of(std::string_view path) {
-  const size_t slash = path.rfind('/');
-  if (slash == std::string_view::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-std::string_view last_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
-bool exists(const std::string& path) {
-  struct stat info = {};
-  return ::lstat(path.c_str(), &info) == 0;
-}
-
-std::string error_words(int error) {
-  std::string words = std::generic_category().message(error);
-  if (!words.empty() && words[0] >= 'A' && words[0] <= 'Z') words[0] += 'a' - 'A';
-  return words;
-}
-
-// The path with every link resolved, or as it is when that fails.
-std::string absolute_path(const std::string& path) {
-  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
-                                                         &std::free);
-  return real ? std::string(real.get()) : path;
+// What says something about the walk is no input of it.
+bool is_git_or_ignore_file(std::string_view name) {
+  return name == ".git" || name == ".gitignore" || name == ".ordainignore";
 }
 
 class Walker {
  public:
   Walker(const WalkOptions& options, text::Findings& findings)
-      : options_(options), findings_(findings) {
+      : options_(options), findings_(findings), ignores_(findings) {
     for (std::string_view glob : options.worlds) worlds_.emplace_back(shown_path(glob));
     here_ = absolute_path(".");
   }
@@ -90,13 +57,6 @@ class Walker {
   }
 
  private:
-  // The ignore files of one folder.
-  struct Level {
-    size_t prefix;  // bytes of an absolute path in front of what is relative to the folder
-    IgnoreFile own;
-    IgnoreFile git;
-  };
-
   void add_standard_input() {
     if (std::exchange(standard_input_seen_, true)) return;
     FoundFile file;
@@ -123,8 +83,7 @@ class Walker {
         fitting_world(S_ISDIR(info.st_mode) ? std::string_view(shown) : parent_of(shown));
     const std::string world = fitting.value_or(shown);
     if (S_ISDIR(info.st_mode)) {
-      levels_.clear();
-      add_levels_above(absolute);
+      ignores_.start(absolute);
       add_folder(shown, absolute, world, in_chart_templates(absolute));
       return;
     }
@@ -146,7 +105,7 @@ class Walker {
                   bool templates) {
     std::vector<Entry> entries;
     if (!list(shown, entries)) return;
-    push_level(shown, absolute);
+    ignores_.push(shown, absolute);
     const auto has_file = [&entries](std::string_view name) {
       return std::any_of(entries.begin(), entries.end(), [name](const Entry& entry) {
         return entry.name == name && !entry.is_folder();
@@ -160,17 +119,17 @@ class Walker {
       world = shown;
     }
     for (const Entry& entry : entries) {
-      if (entry.name == ".git") continue;
+      if (is_git_or_ignore_file(entry.name)) continue;
       const std::string path = join(shown, entry.name);
       const std::string real = join(absolute, entry.name);
       if (entry.is_folder()) {
-        if (entry.is_link || is_ignored(real, true)) continue;
+        if (entry.is_link || ignores_.ignores(real, true)) continue;
         add_folder(path, real, world, templates || (chart && entry.name == "templates"));
-      } else if (!is_ignored(real, false)) {
+      } else if (!ignores_.ignores(real, false)) {
         add_found(path, entry, world, templates);
       }
     }
-    levels_.pop_back();
+    ignores_.pop();
   }
 
   void add_found(const std::string& path, const Entry& entry, const std::string& world,
@@ -238,51 +197,6 @@ class Walker {
     return true;
   }
 
-  // --- ignore files ----------------------------------------------------------------------------
-
-  // Those of the folders from the root of the repository down to the one above `absolute`; none
-  // when there is no repository, or when `absolute` is its root.
-  void add_levels_above(const std::string& absolute) {
-    std::vector<std::string> folders;
-    std::string folder = absolute;
-    while (!exists(join(folder, ".git"))) {
-      if (folder == "/") return;
-      folder = parent_of(folder);
-      folders.push_back(folder);
-    }
-    for (auto above = folders.rbegin(); above != folders.rend(); ++above) {
-      push_level(*above, *above);
-    }
-  }
-
-  void push_level(const std::string& shown, const std::string& absolute) {
-    levels_.push_back({absolute == "/" ? 1 : absolute.size() + 1,
-                       read_ignore_file(join(shown, ".ordainignore")),
-                       read_ignore_file(join(shown, ".gitignore"))});
-  }
-
-  IgnoreFile read_ignore_file(const std::string& path) {
-    auto bytes = read_file(path, kIgnoreBytes);
-    if (bytes) return IgnoreFile(*bytes);
-    if (bytes.error().kind != FileProblem::Kind::kMissing) {
-      findings_.report("read/unreadable", text::Level::kWarning, {},
-                       fmt::format("cannot read {}, nothing is ignored for it: {}",
-                                   text::printable(path), bytes.error().words));
-    }
-    return IgnoreFile("");
-  }
-
-  bool is_ignored(const std::string& absolute, bool is_folder) const {
-    for (IgnoreFile Level::* file : {&Level::own, &Level::git}) {
-      for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
-        if (((*level).*file).empty()) continue;
-        const auto path = std::string_view(absolute).substr(level->prefix);
-        if (const auto verdict = ((*level).*file).ignores(path, is_folder)) return *verdict;
-      }
-    }
-    return false;
-  }
-
   // --- worlds ----------------------------------------------------------------------------------
 
   bool fits_world(std::string_view shown) const {
@@ -309,7 +223,7 @@ class Walker {
   static bool in_chart_templates(std::string_view absolute) {
     while (absolute.size() > 1) {
       const std::string_view above = parent_of(absolute);
-      if (last_name(absolute) == "templates" && exists(join(above, "Chart.yaml"))) return true;
+      if (last_name(absolute) == "templates" && path_exists(join(above, "Chart.yaml"))) return true;
       absolute = above;
     }
     return false;
@@ -331,7 +245,7 @@ class Walker {
     std::string missing = shown;
     while (true) {
       const std::string above(parent_of(missing));
-      if (above == missing || exists(above)) break;
+      if (above == missing || path_exists(above)) break;
       missing = above;
     }
     const std::string above(parent_of(missing));
@@ -349,7 +263,7 @@ class Walker {
     if (!near.empty()) {
       std::string better = join(above, near);
       const std::string whole = better + shown.substr(missing.size());
-      if (exists(whole)) better = whole;
+      if (path_exists(whole)) better = whole;
       message += fmt::format(", did you mean {}?", text::printable(better));
     }
     findings_.report("read/no-such-path", text::Level::kError, {}, std::move(message));
@@ -360,26 +274,12 @@ class Walker {
   Walk walk_;
   std::vector<Glob> worlds_;
   std::string here_;
-  std::vector<Level> levels_;
+  IgnoreStack ignores_;
   std::set<std::pair<dev_t, ino_t>> seen_;
   bool standard_input_seen_ = false;
 };
 
 }  // namespace
-
-std::string shown_path(std::string_view path) {
-  std::string out;
-  if (path.starts_with('/')) out = "/";
-  while (!path.empty()) {
-    const size_t end = std::min(path.find('/'), path.size());
-    const std::string_view name = path.substr(0, end);
-    path.remove_prefix(std::min(end + 1, path.size()));
-    if (name.empty() || name == ".") continue;
-    if (!out.empty() && !out.ends_with('/')) out += '/';
-    out += name;
-  }
-  return out.empty() ? "." : out;
-}
 
 Walk walk(const WalkOptions& options, text::Findings& findings) {
   return Walker(options, findings).run();

@@ -45,7 +45,4 @@ struct Walk {
 // ignored. Nothing is opened but folders and ignore files.
 Walk walk(const WalkOptions& options, text::Findings& findings);
 
-// `path` without `./`, doubled and trailing slashes; "." for the folder itself.
-std::string shown_path(std::string_view path);
-
 }  // namespace ordain::read

@@ -29,7 +29,9 @@ std::vector<Format> formats();
 // The run in the named format, or nothing if there is no such format. Ends with a line break.
 std::optional<std::string> write(std::string_view format, const run::Run& run, const Style& style);
 
-// Only the diagnostics, as text: for commands that stop before anything is evaluated.
-std::string diagnostics(const text::SourceSet& sources, const text::Findings& findings, const Style& style);
+// Only the diagnostics, as text, with an empty line between two: for commands that stop before anything
+// is evaluated. Empty when there are none.
+std::string diagnostics(const text::SourceSet& sources, const text::Findings& findings,
+                        const Style& style);
 
 }  // namespace ordain::report

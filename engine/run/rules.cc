@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 // "rules/kubernetes/x.ord" -> "kubernetes.x": a file that names no package has its path for one.
 std::string package_of(std::string_view path) {
   std::string out;
-  for (std::string part : fs::path(path).replace_extension()) {
+  const fs::path whole = fs::path(path).replace_extension();
+  for (const std::string part : whole) {
     if (part == "/" || part == "." || part == ".." || (out.empty() && part == "rules")) continue;
     out += (out.empty() ? "" : ".") + part;
   }

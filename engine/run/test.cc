@@ -118,13 +118,11 @@ class Tester {
     }
     if (options.only.empty()) return;
     text::Findings outcomes;
-    const auto results = eval::evaluate(*plan, snapshot, options, plan_sources(one), outcomes);
+    // Messages quote the rules, which stand in the run's sources.
+    const auto results = eval::evaluate(*plan, snapshot, options, run_.sources, outcomes);
     outcomes.sort(sources);
     judge(one, results, outcomes, sources);
   }
-
-  // Rules stand in the run's sources, documents in the case's own: messages quote the rules only.
-  const text::SourceSet& plan_sources(const Case&) const { return run_.sources; }
 
   void judge(const Case& one, const eval::Results& results, const text::Findings& outcomes, const text::SourceSet& sources) {
     std::vector<bool> met(one.expectations.size(), false);

@@ -64,14 +64,14 @@ void Findings::sort(const SourceSet& sources) {
   };
   const auto key = [&path](const Finding& f) {
     return std::tuple(path(f.span), f.span.begin, f.span.end, std::string_view(f.code),
-                      std::string_view(f.subject), std::string_view(f.message), f.outcome);
+                      std::string_view(f.subject), std::string_view(f.message), f.outcome, f.level,
+                      f.severity, std::string_view(f.world), std::string_view(f.fingerprint),
+                      std::string_view(f.label), std::string_view(f.pointer));
   };
   std::stable_sort(all_.begin(), all_.end(),
                    [&key](const Finding& a, const Finding& b) { return key(a) < key(b); });
   all_.erase(std::unique(all_.begin(), all_.end(),
-                         [&key](const Finding& a, const Finding& b) {
-                           return key(a) == key(b) && a.fingerprint == b.fingerprint;
-                         }),
+                         [&key](const Finding& a, const Finding& b) { return key(a) == key(b); }),
              all_.end());
 }
 

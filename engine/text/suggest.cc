@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "engine/text/utf8.h"
+
 namespace ordain::text {
 namespace {
 
@@ -53,7 +55,7 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
   const std::string_view name = nearest(word, candidates);
-  return name.empty() ? "" : ", did you mean " + std::string(name) + "?";
+  return name.empty() ? "" : ", did you mean " + printable(name) + "?";
 }
 
 }  // namespace ordain::text

@@ -63,37 +63,68 @@ void append_utf8(std::string& out, uint32_t code_point) {
   }
 }
 
+namespace {
+
+// Bytes of the character that `text` begins with, which is not empty.
+size_t character_size(std::string_view text) {
+  size_t size = 1;
+  while (size < text.size() && is_continuation(text[size])) ++size;
+  return size;
+}
+
+// The character as it is, or as an escape when it could act on a terminal or turn its order of
+// letters around (the marks of bidirectional text).
+void append_printable(std::string& out, std::string_view character, bool keep_tabs) {
+  const auto c = static_cast<unsigned char>(character[0]);
+  const auto second = character.size() > 1 ? static_cast<unsigned char>(character[1]) : 0;
+  const auto third = character.size() > 2 ? static_cast<unsigned char>(character[2]) : 0;
+  if (c == '\n') {
+    out += "\\n";
+  } else if (c == '\r') {
+    out += "\\r";
+  } else if (c == '\t' && !keep_tabs) {
+    out += "\\t";
+  } else if ((c < 0x20 && c != '\t') || c == 0x7F) {
+    out += fmt::format("\\x{:02x}", c);
+  } else if (c == 0xC2 && character.size() == 2 && second < 0xA0) {
+    // U+0080 to U+009F are control characters too: some terminals obey them.
+    out += fmt::format("\\x{:02x}", second);
+  } else if (c == 0xE2 && ((second == 0x80 &&
+                            ((third >= 0xAA && third <= 0xAE) || third == 0x8E || third == 0x8F)) ||
+                           (second == 0x81 && third >= 0xA6 && third <= 0xA9))) {
+    out += fmt::format("\\u{:04x}", 0x2000u | (second & 0x3Fu) << 6 | (third & 0x3Fu));
+  } else {
+    out += character;
+  }
+}
+
+}  // namespace
+
 std::string printable(std::string_view text, bool keep_tabs) {
   std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    // U+0080 to U+009F are control characters too: some terminals obey them.
-    const bool c1 = c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else if (c == '\t' && !keep_tabs) {
-      out += "\\t";
-    } else if ((c < 0x20 && c != '\t') || c == 0x7F) {
-      out += fmt::format("\\x{:02x}", c);
-    } else if (c1) {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[++i]));
-    } else {
-      out.push_back(text[i]);
-    }
+  while (!text.empty()) {
+    const size_t size = character_size(text);
+    append_printable(out, text.substr(0, size), keep_tabs);
+    text.remove_prefix(size);
   }
   return out;
 }
 
 std::string preview(std::string_view text, size_t limit) {
-  const bool cut = text.size() > limit;
-  if (cut) {
-    size_t end = limit > 3 ? limit - 3 : 0;
-    while (end > 0 && is_continuation(text[end])) --end;
-    text = text.substr(0, end);
+  constexpr std::string_view kCut = "...";
+  std::string out;
+  size_t fits = 0;  // bytes of `out` that leave room for the mark
+  while (!text.empty()) {
+    if (out.size() + kCut.size() <= limit) fits = out.size();
+    const size_t size = character_size(text);
+    append_printable(out, text.substr(0, size), false);
+    text.remove_prefix(size);
+    if (out.size() > limit) {
+      out.resize(fits);
+      return out += kCut;
+    }
   }
-  return printable(text) + (cut ? "..." : "");
+  return out;
 }
 
 }  // namespace ordain::text

@@ -63,6 +63,11 @@ TEST_CASE("a glob fits a whole path", "[glob]") {
       {"[a", "[a", false},
       {"a\\", "a\\", false},
       {"[z-a]", "m", false},
+      {"a[^/]*.yaml", "abc.yaml", true},
+      {"a[^/]*.yaml", "a/b.yaml", false},
+      {"a\\/b", "a/b", true},
+      {"[\\\\]\\\\", "\\\\", true},
+      {"x/[a", "x/[a", false},
   };
   for (const Row& row : rows) {
     INFO(row.glob << " on " << row.path);

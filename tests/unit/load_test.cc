@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 
 #include "engine/data/dump.h"
 #include "tests/unit/folder.h"
@@ -210,6 +211,29 @@ TEST_CASE("a forced format holds for every file", "[load]") {
   const Loaded wrong(options);
   REQUIRE(wrong.codes() == Names{"read/unknown-format"});
   CHECK(wrong.findings.all()[0].message == "no format is called ymal, did you mean yaml?");
+}
+
+TEST_CASE("real manifests are read whole, on any number of threads", "[load]") {
+  const char* corpora = std::getenv("ORDAIN_CORPORA");
+  if (corpora == nullptr) {
+    WARN("skipped: ORDAIN_CORPORA is not set");
+    return;
+  }
+  read::LoadOptions options = of({std::string(corpora) + "/files/kube-prometheus/manifests"});
+  const Loaded one(options);
+  CHECK(one.findings.all().empty());
+  CHECK(one.snapshot.files.failed == 0);
+  // Each of these files holds one object.
+  CHECK(one.snapshot.files.read == one.snapshot.documents().size());
+  size_t objects = 0;
+  for (const auto& [name, domain] : one.snapshot.domains()) {
+    if (name != "k8s.workloads" && name != "k8s.containers") objects += domain.subjects.size();
+  }
+  CHECK(objects >= one.snapshot.documents().size());
+  CHECK(one.subjects("k8s.Deployment").size() + one.subjects("k8s.DaemonSet").size() ==
+        one.subjects("k8s.workloads").size());
+  options.jobs = 4;
+  CHECK(one.dump() == Loaded(options).dump());
 }
 
 TEST_CASE("worlds keep their subjects apart", "[load]") {

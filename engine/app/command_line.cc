@@ -1,0 +1,415 @@
+// Command line: the flags of each command, and what their values mean.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/app/command_line.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+#include <thread>
+
+#include "engine/app/flags.h"
+#include "engine/app/help.h"
+#include "engine/report/cells.h"
+#include "engine/report/facts.h"
+#include "engine/text/suggest.h"
+#include "engine/text/utf8.h"
+
+namespace ordain::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What reads and evaluates documents goes as deep as they do, on the stack of a thread.
+constexpr uint64_t kDeepest = 1000;
+constexpr uint64_t kMostJobs = 1024;
+
+// The value of a flag that has a few; its name must be among those of `choices`.
+template <typename Value, size_t N>
+Value choose(std::string_view flag, const std::string& given,
+             const std::array<std::pair<std::string_view, Value>, N>& choices) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, value] : choices) {
+    if (name == given) return value;
+    names.push_back(name);
+  }
+  wrong("app/value",
+        fmt::format("{} has no value {}{}", flag, text::preview(given),
+                    text::did_you_mean(given, names)),
+        {fmt::format("one of: {}", fmt::join(names, ", "))});
+}
+
+uint64_t number(std::string_view flag, std::string_view given, uint64_t least, uint64_t most) {
+  uint64_t out = 0;
+  const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), out);
+  if (error != std::errc() || end != given.data() + given.size() || given.empty() || out < least ||
+      out > most) {
+    wrong("app/value", fmt::format("{} is {}, wants a whole number from {} to {}", flag,
+                                   text::preview(given), least, most));
+  }
+  return out;
+}
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::localtime_r(&now, &parts);
+  return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+}
+
+std::string date(std::string_view flag, const std::string& given) {
+  using namespace std::chrono;
+  const bool shaped = given.size() == 10 && given[4] == '-' && given[7] == '-';
+  const auto part = [&given](size_t at, size_t size) {
+    unsigned out = 0;
+    const auto [end, error] = std::from_chars(given.data() + at, given.data() + at + size, out);
+    return error == std::errc() && end == given.data() + at + size ? out : 0u;
+  };
+  if (!shaped ||
+      !year_month_day(year(static_cast<int>(part(0, 4))), month(part(5, 2)), day(part(8, 2)))
+           .ok() ||
+      part(0, 4) == 0) {
+    wrong("app/value",
+          fmt::format("{} is {}, wants a date as 2026-11-23", flag, text::preview(given)));
+  }
+  return given;
+}
+
+constexpr std::array<std::pair<std::string_view, text::Severity>, 5> kSeverities = {
+    {{"info", text::Severity::kInfo},
+     {"low", text::Severity::kLow},
+     {"medium", text::Severity::kMedium},
+     {"high", text::Severity::kHigh},
+     {"critical", text::Severity::kCritical}}};
+constexpr std::array<std::pair<std::string_view, std::optional<text::Severity>>, 6> kThresholds = {
+    {{"info", text::Severity::kInfo},
+     {"low", text::Severity::kLow},
+     {"medium", text::Severity::kMedium},
+     {"high", text::Severity::kHigh},
+     {"critical", text::Severity::kCritical},
+     {"never", std::nullopt}}};
+constexpr std::array<std::pair<std::string_view, comply::UndecidedGate>, 3> kGates = {
+    {{"report", comply::UndecidedGate::kReport},
+     {"absent", comply::UndecidedGate::kAbsent},
+     {"fail", comply::UndecidedGate::kFail}}};
+constexpr std::array<std::pair<std::string_view, read::YamlSource>, 2> kYamls = {
+    {{"libyaml", read::YamlSource::kLibyaml}, {"yaml-cpp", read::YamlSource::kYamlCpp}}};
+constexpr std::array<std::pair<std::string_view, Color>, 3> kColors = {
+    {{"auto", Color::kAuto}, {"always", Color::kAlways}, {"never", Color::kNever}}};
+
+// --- what several commands share
+// -------------------------------------------------------------------
+
+struct Shared {
+  std::string color = "auto";
+  bool quiet = false;
+  bool verbose = false;
+
+  void add(Flags& flags) {
+    flags.text("--color", "WHEN", color,
+               "auto, always or never; NO_COLOR is obeyed (default: auto)");
+    flags.flag("-q,--quiet", quiet, "Only the findings: no notes, no counts");
+    flags.flag("-v,--verbose", verbose, "Lists in full");
+  }
+  CommandLine line(Command command) const {
+    return {std::move(command), choose("--color", color, kColors), quiet, verbose};
+  }
+};
+
+struct Reading {
+  std::string yaml = "libyaml";
+  std::string kind;
+  std::string stdin_name;
+
+  void add(Flags& flags) {
+    flags.text("--as", "FORMAT", kind, "Read every file as this format (ordain list formats)");
+    flags.text("--yaml", "LIBRARY", yaml, "Read YAML by libyaml or by yaml-cpp (default: libyaml)");
+    flags.text("--stdin-filename", "NAME", stdin_name, "What to call standard input (PATH -)");
+  }
+
+  void fill(read::LoadOptions& load) const {
+    load.yaml = choose("--yaml", yaml, kYamls);
+    if (!stdin_name.empty()) load.stdin_name = stdin_name;
+    if (kind.empty()) return;
+    std::vector<std::string_view> names;
+    for (const read::Format& format : read::formats()) names.push_back(format.name);
+    if (std::find(names.begin(), names.end(), kind) == names.end()) {
+      wrong("app/value",
+            fmt::format("--as has no format {}{}", text::preview(kind),
+                        text::did_you_mean(kind, names)),
+            {fmt::format("one of: {}", fmt::join(names, ", "))});
+    }
+    load.as = kind;
+  }
+};
+
+void add_rules(Flags& flags, RuleChoice& choice) {
+  flags.texts("-r,--rules", "FILE|DIR", choice.rules, false,
+              "Rules of your own instead of the shipped ones; repeats");
+  flags.flag("--isolated", choice.isolated, "Do not look for ordain.yaml");
+}
+
+void fill_limit(const std::string& given, run::CheckOptions& options) {
+  constexpr std::array<std::pair<std::string_view, int>, 4> kLimits = {
+      {{"file-bytes", 0}, {"depth", 1}, {"alias-nodes", 2}, {"steps", 3}}};
+  const size_t equals = given.find('=');
+  if (equals == std::string::npos) {
+    wrong("app/value", fmt::format("--limits is {}, wants NAME=NUMBER", text::preview(given)),
+          {"as --limits depth=100"});
+  }
+  const std::string value = given.substr(equals + 1);
+  switch (choose("--limits", given.substr(0, equals), kLimits)) {
+    case 0:
+      options.load.limits.file_bytes = number("--limits file-bytes", value, 1, UINT32_MAX);
+      break;
+    case 1:
+      options.load.limits.depth =
+          static_cast<uint32_t>(number("--limits depth", value, 1, kDeepest));
+      break;
+    case 2:
+      options.load.limits.alias_nodes = number("--limits alias-nodes", value, 1, UINT32_MAX);
+      break;
+    default:
+      options.eval.budget.steps = number("--limits steps", value, 1, UINT64_MAX / 32);
+  }
+}
+
+std::vector<Output> outputs(const Arguments& given) {
+  std::vector<Output> out;
+  std::vector<std::string_view> names;
+  const std::vector<report::Format> formats = report::formats();
+  for (const report::Format& format : formats) names.push_back(format.name);
+  size_t on_stdout = 0;
+  for (const std::string& one : given) {
+    const size_t equals = one.find('=');
+    Output output{one.substr(0, equals), equals == std::string::npos ? "" : one.substr(equals + 1)};
+    if (std::find(names.begin(), names.end(), output.format) == names.end()) {
+      wrong("app/value",
+            fmt::format("--format has no format {}{}", text::preview(output.format),
+                        text::did_you_mean(output.format, names)),
+            {fmt::format("one of: {}", fmt::join(names, ", "))});
+    }
+    if (equals == std::string::npos) {
+      ++on_stdout;
+    } else {
+      const fs::path folder = fs::path(output.file).parent_path();
+      std::error_code error;
+      if (output.file.empty())
+        wrong("app/value", fmt::format("--format {}= names no file", output.format));
+      if (!folder.empty() && !fs::is_directory(folder, error)) {
+        wrong("app/output", fmt::format("no folder {} for the report {}", folder.generic_string(),
+                                        output.format));
+      }
+    }
+    out.push_back(std::move(output));
+  }
+  if (on_stdout > 1) {
+    wrong("app/value", "two reports would be mixed on standard output",
+          {"give one a file: -f json=report.json"});
+  }
+  if (out.empty()) out.push_back({"text", ""});
+  return out;
+}
+
+// --- the commands
+// ----------------------------------------------------------------------------------
+
+// Reads the arguments of one command; with no arguments to read, only makes its help.
+using Parse = CommandLine (*)(Flags& flags, const Arguments& arguments);
+
+CommandLine parse_check(Flags& flags, const Arguments& arguments) {
+  CheckCommand check;
+  RuleChoice choice;
+  Shared shared;
+  Reading reading;
+  Arguments formats, limits, show;
+  std::string severity = "info", fail_on, undecided = "absent", as_of, jobs;
+  run::CheckOptions& options = check.options;
+  add_rules(flags, choice);
+  flags.texts("-f,--format", "F[=FILE]", formats, false,
+              "text, concise, json or sarif, to standard output or a file; repeats");
+  flags.texts("--select", "NAME", options.select, true,
+              "Only these rules: an id, a prefix of ids or a control (A.8.24); repeats");
+  flags.texts("--ignore", "NAME", options.ignore, true, "Not these rules; repeats");
+  flags.text("--severity", "SEV", severity,
+             "Only rules from this severity on: info, low, medium, high or critical");
+  flags.text("--fail-on", "SEV", fail_on,
+             "Exit code 1 from this severity on, or never (default: medium)");
+  flags.text("--undecided", "HOW", undecided,
+             "What counts as a failure of what cannot be decided: absent (because a value is not "
+             "set), fail (all) or report (none) (default: absent)");
+  flags.texts("--show", "WHAT", show, true, "Findings for passed and na (not applicable) too");
+  reading.add(flags);
+  flags.text("--as-of", "DATE", as_of, "The date that is today (default: today)");
+  flags.flag("--allow-empty", options.policy.allow_empty, "Nothing to evaluate is no error");
+  flags.flag("--exit-zero", options.policy.exit_zero, "Exit code 0 for findings; 2 stays 2");
+  flags.text("-j,--jobs", "N", jobs, "Threads (default: one a processor)");
+  flags.texts("--limits", "NAME=N", limits, true,
+              "Bounds on hostile input: file-bytes, depth, alias-nodes, steps; repeats");
+  shared.add(flags);
+  flags.places("PATH", options.load.paths, "Files and folders; - is standard input (default: .)");
+  flags.parse(arguments);
+
+  options.rules = choice.rules;
+  options.isolated = choice.isolated;
+  options.least_severity = choose("--severity", severity, kSeverities);
+  options.policy.undecided = choose("--undecided", undecided, kGates);
+  options.fail_on_given = !fail_on.empty();
+  if (options.fail_on_given) options.policy.fail_on = choose("--fail-on", fail_on, kThresholds);
+  for (const std::string& one : show) {
+    constexpr std::array<std::pair<std::string_view, bool eval::Options::*>, 2> kShown = {
+        {{"passed", &eval::Options::tell_pass}, {"na", &eval::Options::tell_not_applicable}}};
+    options.eval.*choose("--show", one, kShown) = true;
+  }
+  reading.fill(options.load);
+  if (options.load.paths.empty()) options.load.paths.push_back(".");
+  options.as_of = as_of.empty() ? today() : date("--as-of", as_of);
+  const unsigned processors = std::max(1u, std::thread::hardware_concurrency());
+  const auto threads =
+      jobs.empty() ? processors : static_cast<unsigned>(number("--jobs", jobs, 1, kMostJobs));
+  options.load.jobs = threads;
+  options.eval.jobs = threads;
+  for (const std::string& limit : limits) fill_limit(limit, options);
+  check.outputs = outputs(formats);
+  return shared.line(std::move(check));
+}
+
+CommandLine parse_test(Flags& flags, const Arguments& arguments) {
+  TestCommand test;
+  Shared shared;
+  flags.text("--run", "RE", test.options.filter,
+             "Only cases whose rule or title fits this pattern");
+  shared.add(flags);
+  flags.places("PATH", test.options.paths,
+               "Rule files, and folders of them (default: the shipped rules)");
+  flags.parse(arguments);
+  return shared.line(std::move(test));
+}
+
+CommandLine parse_parse(Flags& flags, const Arguments& arguments) {
+  ParseCommand parse;
+  Shared shared;
+  Reading reading;
+  std::string format = "tree", file;
+  flags.text("-f,--format", "F", format,
+             "tree (each value with its place) or json (default: tree)");
+  reading.add(flags);
+  shared.add(flags);
+  flags.place("FILE", file, "The file; - is standard input");
+  flags.parse(arguments);
+  if (file.empty()) wrong("app/flag", "parse wants a file", {"as ordain parse deployment.yaml"});
+  constexpr std::array<std::pair<std::string_view, bool>, 2> kForms = {
+      {{"tree", false}, {"json", true}}};
+  parse.json = choose("--format", format, kForms);
+  reading.fill(parse.load);
+  parse.load.paths.push_back(file);
+  return shared.line(std::move(parse));
+}
+
+CommandLine parse_explain(Flags& flags, const Arguments& arguments) {
+  ExplainCommand explain;
+  Shared shared;
+  add_rules(flags, explain.choice);
+  shared.add(flags);
+  flags.place("RULE", explain.rule, "Its id, as kubernetes.no-latest-tag");
+  flags.parse(arguments);
+  if (explain.rule.empty())
+    wrong("app/flag", "explain wants the id of a rule", {"all of them: ordain list rules"});
+  return shared.line(std::move(explain));
+}
+
+CommandLine parse_list(Flags& flags, const Arguments& arguments) {
+  constexpr std::array<std::pair<std::string_view, bool>, 6> kLists = {{{"rules", true},
+                                                                        {"controls", true},
+                                                                        {"kinds", true},
+                                                                        {"builtins", true},
+                                                                        {"formats", true},
+                                                                        {"schema", true}}};
+  ListCommand list;
+  Shared shared;
+  add_rules(flags, list.choice);
+  shared.add(flags);
+  flags.place("WHAT", list.what,
+              "rules, controls, kinds, builtins, formats, or schema (the JSON Schema of -f json)");
+  flags.parse(arguments);
+  if (list.what.empty())
+    wrong("app/flag", "list wants to know what",
+          {"one of: rules, controls, kinds, builtins, formats, schema"});
+  choose("list", list.what, kLists);
+  return shared.line(std::move(list));
+}
+
+CommandLine parse_version(Flags& flags, const Arguments& arguments) {
+  flags.parse(arguments);
+  return {PrintCommand{fmt::format("ordain {}\n", report::version())}};
+}
+
+struct Entry {
+  std::string_view name;
+  Parse parse;
+};
+constexpr std::array<Entry, 6> kCommands = {{{"check", parse_check},
+                                             {"test", parse_test},
+                                             {"parse", parse_parse},
+                                             {"explain", parse_explain},
+                                             {"list", parse_list},
+                                             {"version", parse_version}}};
+
+const Entry* find_command(std::string_view name) {
+  const auto it = std::find_if(kCommands.begin(), kCommands.end(),
+                               [name](const Entry& entry) { return entry.name == name; });
+  return it == kCommands.end() ? nullptr : it;
+}
+
+[[noreturn]] void no_command(const std::string& name, std::string_view what) {
+  std::vector<std::string_view> known = {"help"};
+  for (const Entry& entry : kCommands) known.push_back(entry.name);
+  wrong("app/command",
+        fmt::format("{} is no {}{}", text::preview(name), what, text::did_you_mean(name, known)),
+        {"all commands: ordain help"});
+}
+
+CommandLine run_entry(const Entry& entry, const Arguments& arguments, int width) {
+  Flags flags(entry.name);
+  try {
+    return entry.parse(flags, arguments);
+  } catch (const HelpWanted&) {
+    return {PrintCommand{command_help(entry.name, flags.rows(), width)}};
+  }
+}
+
+CommandLine parse(const Arguments& arguments, int width) {
+  if (arguments.empty()) return {PrintCommand{short_help()}};
+  const std::string& first = arguments.front();
+  const Arguments rest(arguments.begin() + 1, arguments.end());
+  if (first == "-h" || first == "--help") return {PrintCommand{short_help()}};
+  if (first == "--version") return run_entry(*find_command("version"), {}, width);
+  if (first == "help") {
+    if (rest.empty()) return {PrintCommand{short_help()}};
+    const Entry* entry = find_command(rest.front());
+    if (entry == nullptr) no_command(rest.front(), "command");
+    return run_entry(*entry, {"--help"}, width);
+  }
+  if (const Entry* entry = find_command(first)) return run_entry(*entry, rest, width);
+  // `ordain PATH` and `ordain -f json` are checks.
+  std::error_code error;
+  if (!first.starts_with('-') && !fs::exists(first, error))
+    no_command(first, "command, file or folder");
+  return run_entry(*find_command("check"), arguments, width);
+}
+
+}  // namespace
+
+std::variant<CommandLine, text::Finding> parse_command_line(const Arguments& arguments, int width) {
+  try {
+    return parse(arguments, width);
+  } catch (Wrong& error) {
+    return std::move(error.finding);
+  }
+}
+
+}  // namespace ordain::app

@@ -1,0 +1,138 @@
+// `ordain list`: what the program and the project have to offer, in columns.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "engine/app/commands.h"
+#include "engine/app/terminal.h"
+#include "engine/lang/builtins.h"
+#include "engine/lang/types.h"
+#include "engine/read/load.h"
+#include "engine/report/cells.h"
+#include "engine/run/embedded.h"
+
+namespace ordain::app {
+namespace {
+
+// Rows of cells, each column as wide as its widest cell. The last one is wrapped to the width where
+// there is room for it.
+std::string table(const std::vector<std::vector<std::string>>& rows, int width) {
+  std::vector<size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (size_t i = 0; i + 1 < row.size(); ++i)
+      widths[i] = std::max(widths[i], report::cells(row[i]));
+  }
+  size_t indent = 0;
+  for (size_t i = 0; i + 1 < widths.size(); ++i) indent += widths[i] + 2;
+  const size_t room =
+      static_cast<size_t>(width) > indent + 24 ? static_cast<size_t>(width) - indent : 1000;
+  std::string out;
+  for (const auto& row : rows) {
+    std::string line;
+    for (size_t i = 0; i + 1 < row.size(); ++i) {
+      line += row[i] + std::string(widths[i] + 2 - report::cells(row[i]), ' ');
+    }
+    for (const std::string& part : report::wrap(row.back(), room)) {
+      line += part;
+      out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+      line.assign(indent, ' ');
+    }
+  }
+  return out;
+}
+
+std::string short_controls(const lang::Rule& rule, bool one_catalogue) {
+  std::string out;
+  for (const std::string& control : rule.controls) {
+    out += (out.empty() ? "" : " ") +
+           (one_catalogue ? control.substr(control.find('/') + 1) : control);
+  }
+  return out;
+}
+
+std::string rules(const run::Run& run, int width) {
+  std::vector<std::vector<std::string>> rows;
+  for (const lang::Rule& rule : run.plan.rules) {
+    rows.push_back({report::shown(rule.id), std::string(text::name(rule.severity)),
+                    short_controls(rule, run.catalogues.size() <= 1), report::shown(rule.title)});
+  }
+  return table(rows, width);
+}
+
+std::string kinds(const run::Run& run, int width) {
+  std::vector<std::vector<std::string>> rows;
+  for (const lang::DomainDecl& domain : run.plan.domains) {
+    rows.push_back({std::string(domain.name),
+                    domain.element == nullptr ? "any" : lang::to_string(domain.element)});
+  }
+  return table(rows, width);
+}
+
+std::string builtins(int width) {
+  std::string out;
+  for (const lang::Builtin& builtin : lang::builtins()) {
+    out += fmt::format("{}{}\n", builtin.name, builtin.signature);
+    for (const std::string& line :
+         report::wrap(builtin.doc, static_cast<size_t>(std::max(width, 40)) - 4)) {
+      out += fmt::format("    {}\n", line);
+    }
+  }
+  return out;
+}
+
+std::string formats(int width) {
+  std::vector<std::vector<std::string>> inputs, reports;
+  for (const read::Format& format : read::formats()) {
+    inputs.push_back(
+        {"  " + std::string(format.name), std::string(format.files), std::string(format.doc)});
+  }
+  for (const report::Format& format : report::formats()) {
+    reports.push_back({"  " + std::string(format.name), std::string(format.doc)});
+  }
+  return "Read:\n" + table(inputs, width) + "\nWritten, with -f:\n" + table(reports, width);
+}
+
+std::string controls(const run::Run& run, int width) {
+  std::map<std::string, size_t, std::less<>> rules;
+  for (const lang::Rule& rule : run.plan.rules) {
+    for (const std::string& control : rule.controls) ++rules[control];
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const comply::Catalogue& catalogue : run.catalogues) {
+    for (const comply::Control& control : catalogue.controls) {
+      const std::string id = fmt::format("{}/{}", catalogue.id, control.id);
+      const auto named = rules.find(id);
+      rows.push_back({id, named == rules.end() ? "no rule" : report::counted(named->second, "rule"),
+                      control.title});
+    }
+  }
+  return table(rows, width);
+}
+
+}  // namespace
+
+int execute(const ListCommand& command, const report::Style& style) {
+  std::string out;
+  bool whole = true;
+  if (command.what == "builtins") {
+    out = builtins(style.width);
+  } else if (command.what == "formats") {
+    out = formats(style.width);
+  } else if (command.what == "schema") {
+    const run::EmbeddedFile* file = run::find_embedded("stdlib/report-v1.schema.json");
+    whole = file != nullptr;
+    if (whole) out = std::string(file->bytes);
+  } else {
+    const auto run = std::make_unique<run::Run>();
+    whole = load_rules(command.choice, *run, style);
+    out = command.what == "rules"   ? rules(*run, style.width)
+          : command.what == "kinds" ? kinds(*run, style.width)
+                                    : controls(*run, style.width);
+  }
+  return print(out) && whole ? 0 : 2;
+}
+
+}  // namespace ordain::app

@@ -1,0 +1,72 @@
+// Commands: what each is asked to do, and the function that does it and gives the exit code.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/read/reader.h"
+#include "engine/report/report.h"
+#include "engine/run/check.h"
+#include "engine/run/test.h"
+
+namespace ordain::app {
+
+// `-f FORMAT[=FILE]`.
+struct Output {
+  std::string format;
+  std::string file;  // empty: standard output
+};
+
+struct CheckCommand {
+  run::CheckOptions options;
+  std::vector<Output> outputs;
+};
+
+struct TestCommand {
+  run::TestOptions options;
+};
+
+struct ParseCommand {
+  read::LoadOptions load;  // one path
+  bool json = false;
+};
+
+// Which rules a command speaks of: as in a check of the current folder.
+struct RuleChoice {
+  std::vector<std::string> rules;
+  bool isolated = false;
+};
+
+struct ExplainCommand {
+  RuleChoice choice;
+  std::string rule;
+};
+
+struct ListCommand {
+  RuleChoice choice;
+  std::string what;
+};
+
+// A text to print: help, the version.
+struct PrintCommand {
+  std::string text;
+};
+
+using Command = std::variant<PrintCommand, CheckCommand, TestCommand, ParseCommand, ExplainCommand,
+                             ListCommand>;
+
+// Each does the whole job and gives its exit code: cli.md's table.
+int execute(const PrintCommand& command, const report::Style& style);
+int execute(const CheckCommand& command, const report::Style& style);
+int execute(const TestCommand& command, const report::Style& style);
+int execute(const ParseCommand& command, const report::Style& style);
+int execute(const ExplainCommand& command, const report::Style& style);
+int execute(const ListCommand& command, const report::Style& style);
+
+// Fills the parts of `run` that a check fills before it reads inputs: configuration, catalogues,
+// plan. What is wrong with them is printed; false then.
+bool load_rules(const RuleChoice& choice, run::Run& run, const report::Style& style);
+
+}  // namespace ordain::app

@@ -1,0 +1,97 @@
+// Help: words and examples of each command; its flags come from the command line itself.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/app/help.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/report/cells.h"
+
+namespace ordain::app {
+namespace {
+
+struct Words {
+  std::string_view command;
+  std::string_view usage;
+  std::string_view does;
+  std::string_view examples;
+};
+
+constexpr std::array<Words, 6> kWords = {{
+    {"check", "ordain check [PATH...]",
+     "Evaluates rules on inputs. The default command: `ordain PATH` is the same.",
+     "  ordain check manifests/                       the shipped rules, as text\n"
+     "  ordain check . -f text -f sarif=out.sarif     and a file for code scanning\n"
+     "  ordain check . -r policy/ --select A.8.24     own rules, of one control\n"
+     "  helm template . | ordain check -              a stream\n"},
+    {"test", "ordain test [PATH...]",
+     "Runs the cases of rules: `test` blocks, and the examples of the page beside a rule.",
+     "  ordain test                        the shipped rules\n"
+     "  ordain test policy/ --run 'latest' those of a folder that fit a pattern\n"},
+    {"parse", "ordain parse FILE",
+     "Shows a file as it was understood: each value, its kind and its place.",
+     "  ordain parse deployment.yaml\n"
+     "  ordain parse --yaml yaml-cpp -f json deployment.yaml\n"},
+    {"explain", "ordain explain RULE",
+     "Shows what a rule asks, why, which controls it serves, and its examples. Needs no network.",
+     "  ordain explain kubernetes.no-latest-tag\n"},
+    {"list", "ordain list WHAT", "Lists what there is.",
+     "  ordain list rules\n"
+     "  ordain list controls -r policy/\n"
+     "  ordain list schema > report-v1.schema.json\n"},
+    {"version", "ordain version", "Prints the version.", ""},
+}};
+
+constexpr std::string_view kExitCodes =
+    "Exit codes:\n"
+    "  0  the whole job was done, and nothing is at or above the threshold\n"
+    "  1  the whole job was done, and there are findings or failed tests\n"
+    "  2  the whole job was not done: a bad flag or file, an error, nothing to check\n";
+
+}  // namespace
+
+std::string short_help() {
+  return "Ordain checks files against rules and says what is wrong, where, and what it\n"
+         "could not decide.\n"
+         "\n"
+         "  ordain check [PATH...]     evaluate rules on inputs; also: ordain PATH\n"
+         "  ordain test [PATH...]      run the cases of rules\n"
+         "  ordain explain RULE        what a rule asks, and why\n"
+         "  ordain parse FILE          a file as it was understood\n"
+         "  ordain list WHAT           rules, controls, kinds, builtins, formats, schema\n"
+         "  ordain help COMMAND        flags and examples of a command\n"
+         "  ordain version\n"
+         "\n"
+         "Try:\n"
+         "  ordain check manifests/\n"
+         "  ordain check . -f text -f sarif=out.sarif\n"
+         "  ordain explain kubernetes.no-privileged-container\n"
+         "\n"
+         "Exit code 0: all done, nothing found. 1: findings. 2: not all was done.\n";
+}
+
+std::string command_help(std::string_view command, const std::vector<HelpRow>& rows, int width) {
+  const auto words = std::find_if(kWords.begin(), kWords.end(),
+                                  [command](const Words& one) { return one.command == command; });
+  if (words == kWords.end()) return short_help();
+  const auto columns = static_cast<size_t>(std::clamp(width, 60, 100));
+  std::string out = fmt::format("{}{}\n\n", words->usage, rows.size() > 1 ? " [FLAG...]" : "");
+  for (const std::string& line : report::wrap(words->does, columns)) out += line + "\n";
+  if (!rows.empty()) out += '\n';
+  size_t indent = 0;
+  for (const HelpRow& row : rows) indent = std::max(indent, row.flags.size() + 4);
+  for (const HelpRow& row : rows) {
+    std::string left = "  " + row.flags;
+    for (const std::string& line : report::wrap(row.doc, columns - indent)) {
+      out += fmt::format("{:<{}}{}\n", left, indent, line);
+      left.clear();
+    }
+  }
+  if (!words->examples.empty()) out += fmt::format("\nExamples:\n{}", words->examples);
+  if (command != "version") out += fmt::format("\n{}", kExitCodes);
+  return out;
+}
+
+}  // namespace ordain::app

@@ -1,0 +1,26 @@
+// Builtins: from a row's number to its function.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/eval/builtins.h"
+
+#include <array>
+
+namespace ordain::eval {
+namespace {
+
+using Function = Value (*)(const Call&);
+
+// In the order of the rows, so that Builtin::Id is the index.
+constexpr auto kFunctions = std::to_array<Function>({
+#define ORDAIN_BUILTIN(id, name, signature, missing, doc) &builtin_##id,
+#include "engine/lang/builtins.def"
+#undef ORDAIN_BUILTIN
+});
+static_assert(kFunctions.size() == static_cast<size_t>(lang::Builtin::Id::kCount));
+
+}  // namespace
+
+Value call_builtin(Evaluator& evaluator, const lang::Expr& expr, std::span<const Value> args) {
+  return kFunctions[static_cast<size_t>(expr.builtin->id)](Call{evaluator, expr, args});
+}
+
+}  // namespace ordain::eval

@@ -1,0 +1,298 @@
+// Text: the report for people: a block for each finding, then the footer with every count.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "engine/report/cells.h"
+#include "engine/report/facts.h"
+#include "engine/report/formats.h"
+#include "engine/report/frame.h"
+
+namespace ordain::report {
+namespace {
+
+using text::Finding;
+using text::Outcome;
+
+constexpr std::string_view kEnd = "\x1b[0m";
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kRed = "\x1b[1;31m";
+constexpr std::string_view kYellow = "\x1b[1;33m";
+constexpr std::string_view kCyan = "\x1b[1;36m";
+constexpr std::string_view kBlue = "\x1b[1;34m";
+constexpr std::string_view kGreen = "\x1b[1;32m";
+
+// Second places that are drawn into the frame; further ones are notes below it.
+constexpr size_t kDrawn = 3;
+// Lines around the culprit that say what it stands in.
+constexpr size_t kContext = 3;
+// Names in a list of rules that were not checked, unless all are asked for.
+constexpr size_t kListed = 12;
+
+std::string_view color_of(const Finding& finding) {
+  if (!finding.outcome) {
+    return finding.level == text::Level::kError     ? kRed
+           : finding.level == text::Level::kWarning ? kYellow
+                                                    : kCyan;
+  }
+  switch (*finding.outcome) {
+    case Outcome::kError:
+      return kRed;
+    case Outcome::kUndecided:
+      return kYellow;
+    case Outcome::kFail:
+      return finding.severity >= text::Severity::kHigh     ? kRed
+             : finding.severity == text::Severity::kMedium ? kYellow
+                                                           : kCyan;
+    default:
+      return kGreen;
+  }
+}
+
+class Text {
+ public:
+  Text(const text::SourceSet& sources, const Style& style)
+      : sources_(sources),
+        style_(style),
+        width_(static_cast<size_t>(std::clamp(style.width, 40, 400))) {}
+
+  bool short_controls = false;
+  bool tell_world = false;
+
+  void finding(const Finding& finding) {
+    const std::string_view color = color_of(finding);
+    std::string controls = controls_of(finding);
+    header(finding, color, controls);
+    const bool settled = finding.outcome && *finding.outcome < Outcome::kUndecided &&
+                         *finding.outcome != Outcome::kWaived;
+    digits_ = 1;
+    std::vector<const text::Related*> others;
+    if (finding.span.valid() && settled) {
+      const Where at = where(sources_, finding.span);
+      out_ += fmt::format(" {} {}:{}:{}\n", paint(kBlue, "-->"), shown(at.path), at.start.line,
+                          at.start.column);
+    } else if (finding.span.valid()) {
+      others = framed(finding, color);
+    } else {
+      if (!finding.label.empty()) fact("note", shown(finding.label));
+      for (const text::Related& related : finding.related) others.push_back(&related);
+    }
+    begun_ = !finding.span.valid() || settled;
+    if (!controls.empty()) fact("controls", controls);
+    if (!finding.subject.empty()) {
+      const bool world = tell_world && !finding.world.empty();
+      fact("resource",
+           shown(finding.subject) + (world ? fmt::format(" ({})", shown(finding.world)) : ""));
+    }
+    for (const text::Related* related : others) second_place(*related, finding);
+    if (!style_.quiet && !settled) {
+      for (const std::string& note : finding.notes) fact("help", shown(note));
+      if (finding.outcome && explained_.insert(finding.code).second)
+        fact("more", "ordain explain " + finding.code);
+    }
+    out_ += '\n';
+  }
+
+  void footer(const run::Run& run) {
+    const Facts told = facts(run);
+    const data::FileCounts& files = run.snapshot.files;
+    const auto none = [&](uint64_t number, std::string_view what) {
+      return fmt::format("{} {}", grouped(number), what);
+    };
+    std::string rules = counted(told.rules, "rule");
+    if (run.deselected > 0) rules += fmt::format(" ({} deselected)", grouped(run.deselected));
+    paragraph(fmt::format("Checked {} ({}, {}, {}), {}, {} of rule and subject in {:.2f} s",
+                          counted(files.read, "file"), none(files.unrecognised, "unrecognised"),
+                          none(files.skipped, "skipped"), none(files.failed, "unreadable"), rules,
+                          counted(run.posture.pairs, "pair"), run.seconds),
+              "", "  ");
+    std::vector<std::string> counts;
+    for (Outcome outcome : kTold) counts.push_back(told_count(outcome, count(run, outcome)));
+    items(counts, " · ");
+    std::string gate =
+        run.policy.fail_on
+            ? fmt::format("fails at {}{}: {} of {}", text::name(*run.policy.fail_on),
+                          *run.policy.fail_on == text::Severity::kCritical ? "" : " and above",
+                          grouped(run.posture.gating), counted(run.posture.pairs, "pair"))
+            : "fails at no severity";
+    if (run.policy.exit_zero) gate += " (made exit code 0)";
+    items({gate, "as of " + shown(run.as_of)}, " · ");
+    list("matched nothing", told.matched_nothing);
+    list("not evaluated (nothing of their kind was read)", told.not_loaded);
+    list("not evaluated (they do not compile)", told.bad);
+    if (!told.incomplete.empty()) {
+      const std::string line = fmt::format("incomplete: {} (exit code 2)", shown(told.incomplete));
+      std::string indent;
+      for (const std::string& part : wrap(line, width_ - 2)) {
+        out_ += indent + paint(kRed, part) + "\n";
+        indent = "  ";
+      }
+    }
+  }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string paint(std::string_view color, std::string_view text) const {
+    return style_.color ? fmt::format("{}{}{}", color, text, kEnd) : std::string(text);
+  }
+
+  std::string controls_of(const Finding& finding) const {
+    std::string out;
+    for (const std::string& control : finding.controls) {
+      const size_t slash = short_controls ? control.find('/') : std::string::npos;
+      out += (out.empty() ? "" : " ") +
+             shown(slash == std::string::npos ? control : control.substr(slash + 1));
+    }
+    return out;
+  }
+
+  // Clears `controls` when they fit behind the message.
+  void header(const Finding& finding, std::string_view color, std::string& controls) {
+    const std::string head = fmt::format("{}[{}]", word(finding), shown(finding.code));
+    const std::vector<std::string> lines =
+        wrap(fmt::format("{}: {}", head, shown(told_message(finding))), width_ - 4);
+    for (size_t i = 0; i < lines.size(); ++i) {
+      const std::string& line = lines[i];
+      if (i == 0 && line.starts_with(head)) {
+        out_ += paint(color, head) + paint(kBold, line.substr(head.size()));
+      } else {
+        out_ += (i == 0 ? "" : "    ") + paint(kBold, line);
+      }
+      const size_t used = cells(line) + (i == 0 ? 0 : 4);
+      if (i + 1 == lines.size() && !controls.empty() && used + 2 + cells(controls) <= width_) {
+        out_ += std::string(width_ - used - cells(controls), ' ') + controls;
+        controls.clear();
+      }
+      out_ += '\n';
+    }
+  }
+
+  // The frame, with as many second places of the same file as it holds; gives back the others.
+  std::vector<const text::Related*> framed(const Finding& finding, std::string_view color) {
+    const text::Source& source = sources_[finding.span.source];
+    std::vector<Mark> marks = {{finding.span, finding.label, true}};
+    std::set<uint32_t> lines = {source.position(finding.span.begin).line};
+    std::vector<const text::Related*> others;
+    for (const text::Related& related : finding.related) {
+      const bool fits = related.span.valid() && related.span.source == finding.span.source &&
+                        !is_origin(related) && marks.size() <= kDrawn &&
+                        lines.insert(source.position(related.span.begin).line).second;
+      if (fits) {
+        marks.push_back({related.span, related.text, false});
+      } else {
+        others.push_back(&related);
+      }
+    }
+    std::vector<uint32_t> context;
+    if (finding.outcome && finding.subject_span.valid() &&
+        finding.subject_span.source == finding.span.source) {
+      const uint32_t first = source.position(finding.subject_span.begin).line;
+      context = enclosing_lines(source, first, finding.span.begin, kContext);
+    }
+    const Paint plain;
+    const Paint colored{kBlue, color, kBlue, kEnd};
+    out_ += frame(source, marks, context, width_, style_.color ? colored : plain);
+    digits_ = gutter_width(source, marks);
+    return others;
+  }
+
+  void second_place(const text::Related& related, const Finding& finding) {
+    const bool origin = is_origin(related);
+    const bool only_see = related.text == "see";
+    std::string text = origin ? shown(related.text.substr(5)) : only_see ? "" : shown(related.text);
+    // The place of the culprit need not be said again.
+    if (related.span.valid() && related.span != finding.span) {
+      const Where at = where(sources_, related.span);
+      const std::string place =
+          fmt::format("{}:{}:{}", shown(at.path), at.start.line, at.start.column);
+      text = only_see ? place
+             : origin ? fmt::format("{}  {}", text, place)
+                      : fmt::format("{}  {}", place, text);
+    }
+    if (!text.empty()) fact(origin ? "from" : only_see ? "see" : "note", text);
+  }
+
+  // "   = resource  web", wrapped; the first after a frame is set off by an empty line of it.
+  void fact(std::string_view name, std::string_view value) {
+    if (!begun_) out_ += paint(kBlue, fmt::format("{} |", std::string(digits_, ' '))) + "\n";
+    begun_ = true;
+    const size_t indent = digits_ + 1 + 12;
+    bool first = true;
+    for (const std::string& line : wrap(value, width_ - indent)) {
+      if (first) {
+        out_ += fmt::format("{} {} {:<10}{}\n", std::string(digits_, ' '), paint(kBlue, "="), name,
+                            line);
+      } else {
+        out_ += std::string(indent, ' ') + line + "\n";
+      }
+      first = false;
+    }
+  }
+
+  void paragraph(std::string_view text, std::string_view first, std::string_view rest) {
+    std::string_view indent = first;
+    for (const std::string& line : wrap(text, width_ - rest.size())) {
+      out_ += fmt::format("{}{}\n", indent, line);
+      indent = rest;
+    }
+  }
+
+  // A row of parts that is broken only between them.
+  void items(const std::vector<std::string>& parts, std::string_view between) {
+    std::string line;
+    for (const std::string& part : parts) {
+      if (!line.empty() && 2 + cells(line) + cells(between) + cells(part) > width_) {
+        out_ += "  " + line + "\n";
+        line.clear();
+      }
+      line += (line.empty() ? "" : std::string(between)) + part;
+    }
+    out_ += "  " + line + "\n";
+  }
+
+  void list(std::string_view title, const std::vector<std::string_view>& names) {
+    if (names.empty()) return;
+    std::string text = fmt::format("{}: ", title);
+    const size_t listed = style_.verbose || names.size() <= kListed + 1 ? names.size() : kListed;
+    for (size_t i = 0; i < listed; ++i)
+      text += fmt::format("{}{}", i == 0 ? "" : ", ", shown(names[i]));
+    if (listed < names.size())
+      text += fmt::format(" and {} more (-v lists them)", grouped(names.size() - listed));
+    paragraph(text, "  ", "    ");
+  }
+
+  const text::SourceSet& sources_;
+  const Style& style_;
+  size_t width_;
+  size_t digits_ = 1;
+  bool begun_ = false;  // the "=" lines of the finding at hand
+  std::set<std::string, std::less<>> explained_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string write_text(const run::Run& run, const Style& style) {
+  Text text(run.sources, style);
+  text.short_controls = run.catalogues.size() <= 1;
+  text.tell_world = run.snapshot.world_count() > 1;
+  for (const Finding& finding : run.findings.all()) text.finding(finding);
+  if (!style.quiet) text.footer(run);
+  return text.take();
+}
+
+std::string diagnostics(const text::SourceSet& sources, const text::Findings& findings,
+                        const Style& style) {
+  Text text(sources, style);
+  for (const Finding& finding : findings.all()) {
+    if (!finding.outcome) text.finding(finding);
+  }
+  std::string out = text.take();
+  if (!out.empty()) out.pop_back();  // the line that sets off what would follow
+  return out;
+}
+
+}  // namespace ordain::report

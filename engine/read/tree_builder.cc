@@ -131,7 +131,7 @@ bool TreeBuilder::key(std::string_view text, uint32_t begin, uint32_t end, const
   return true;
 }
 
-bool TreeBuilder::push(NodeData node, NodeSpan span, std::string_view tag, const Origin* origin,
+void TreeBuilder::push(NodeData node, NodeSpan span, std::string_view tag, const Origin* origin,
                        uint16_t height) {
   span.key_begin = span.key_end = span.value_begin;
   node.key = data::kNoKey;
@@ -149,7 +149,6 @@ bool TreeBuilder::push(NodeData node, NodeSpan span, std::string_view tag, const
   }
   nodes_.push_back(node);
   spans_.push_back(span);
-  return true;
 }
 
 // The value on top of the stack is complete.

@@ -1,6 +1,5 @@
-// The two YAML sources against each other: where both accept a text, values and places are equal
-// but for the classes of yaml_differences.tsv; where one refuses, the refusal is of a listed class
-// too. SPDX-License-Identifier: Apache-2.0
+// The two YAML sources against each other: they differ by the classes of yaml_differences.tsv
+// alone. SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 #include <map>
 
@@ -11,6 +10,9 @@ using namespace ordain;
 using namespace ordain::test;
 
 namespace {
+
+// Where both accept a text, values and places are to be equal; where one refuses, its reason is a
+// class as well.
 
 // The first difference of two values: what differs, and where it stands in each.
 struct Difference {

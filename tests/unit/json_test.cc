@@ -114,3 +114,11 @@ TEST_CASE("a greater limit lets deeper JSON in, to what the stack bears", "[json
   const Reading deep(By::kJson, std::string(20000, '[') + std::string(20000, ']'), limits);
   CHECK(deep.first_finding() == "read/limit 1:10001");
 }
+
+TEST_CASE("a flood of bad lines in NDJSON is told to an end", "[json]") {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) text += "{\n";
+  const Reading reading(By::kNdjson, text);
+  CHECK_FALSE(reading.whole);
+  CHECK(reading.findings.all().size() == 101);
+}

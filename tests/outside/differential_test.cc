@@ -1,5 +1,5 @@
-// The two YAML sources against each other: they differ by the classes of yaml_differences.tsv
-// alone. SPDX-License-Identifier: Apache-2.0
+// The two YAML sources against each other: they differ by the classes of one table alone.
+// SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 #include <map>
 

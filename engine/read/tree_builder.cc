@@ -23,9 +23,13 @@ using text::Level;
 constexpr uint32_t kToldDuplicates = 200;
 // Values for which a document makes room beforehand, at most: one large document says little.
 constexpr size_t kMostReserved = 512;
-// Bytes of source that a value takes, at a guess, and the bound on what the guess makes room for.
-constexpr size_t kBytesOfValue = 16;
-constexpr size_t kMostGuessed = 1 << 21;
+// Room for the first document, at a guess from the bytes of the source. Room in a large block costs
+// nothing until it is used, but growing one does; small sources are many and get what they need.
+size_t guessed_values(size_t bytes) {
+  constexpr size_t kLarge = 64 << 10;
+  constexpr size_t kMost = 1 << 21;
+  return bytes < kLarge ? bytes / 32 : std::min(bytes / 8, kMost);
+}
 
 }  // namespace
 
@@ -50,7 +54,7 @@ void TreeBuilder::begin_document(uint32_t ordinal) {
   if (ordinal > 0) {
     document_->reserve(last_nodes_, last_own_keys_);
   } else {
-    document_->reserve(std::min(bytes_.size() / kBytesOfValue, kMostGuessed), 0);
+    document_->reserve(guessed_values(bytes_.size()), 0);
   }
   frames_.clear();
   nodes_.clear();

@@ -29,7 +29,7 @@ class TreeBuilder {
  public:
   // No document is deeper, whatever Limits::depth says: readers and those who walk a document are
   // recursive.
-  static constexpr uint32_t kDeepest = 10'000;
+  static constexpr uint32_t kDeepest = 2'000;
   // end() with this: where the last child ended (a block collection has no closing bracket).
   static constexpr uint32_t kAtLastChild = UINT32_MAX;
 

@@ -32,6 +32,7 @@ int execute(const CheckCommand& command, const report::Style& style) {
   bool written = true;
   for (const Output& output : command.outputs) {
     report::Style own = style;
+    own.dated = command.dated;
     own.color = style.color && output.file.empty();
     written &= write_report(output.file, *report::write(output.format, *run, own), style);
   }

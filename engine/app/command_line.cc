@@ -275,6 +275,7 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
   options.eval.jobs = threads;
   for (const std::string& limit : limits) fill_limit(limit, options);
   check.outputs = outputs(formats);
+  check.dated = !as_of.empty();
   return shared.line(std::move(check));
 }
 

@@ -22,6 +22,7 @@ struct Output {
 struct CheckCommand {
   run::CheckOptions options;
   std::vector<Output> outputs;
+  bool dated = false;  // --as-of was given
 };
 
 struct TestCommand {

@@ -118,7 +118,9 @@ class Text {
                           grouped(run.posture.gating), counted(run.posture.pairs, "pair"))
             : "fails at no severity";
     if (run.policy.exit_zero) gate += " (made exit code 0)";
-    items({gate, "as of " + shown(run.as_of)}, " · ");
+    std::vector<std::string> terms = {gate};
+    if (!run.as_of.empty()) terms.push_back("as of " + shown(run.as_of));
+    items(terms, " · ");
     list("matched nothing", told.matched_nothing);
     list("not evaluated (nothing of their kind was read)", told.not_loaded);
     list("not evaluated (they do not compile)", told.bad);

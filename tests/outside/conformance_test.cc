@@ -1,6 +1,6 @@
-// Conformance suites: what is accepted, what is refused, which values come out. Each deviation is a
-// row of deviations.tsv; a row that is missing or no longer true fails.
+// Conformance suites: what is accepted, what is refused, which values come out.
 // SPDX-License-Identifier: Apache-2.0
+// Each deviation is a row of deviations.tsv; a row that is missing or no longer true fails.
 #include <catch2/catch.hpp>
 #include <set>
 

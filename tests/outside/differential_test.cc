@@ -1,6 +1,7 @@
-// The two YAML sources against each other: where both accept a text, values and places are equal
-// but for the classes of yaml_differences.tsv; where one refuses, the refusal is of a listed class
-// too. SPDX-License-Identifier: Apache-2.0
+// The two YAML sources against each other, on outside files and on mutated ones.
+// SPDX-License-Identifier: Apache-2.0
+// Where both accept a text, values and places are equal but for the classes of yaml_differences.tsv;
+// where one refuses, the refusal is of a listed class.
 #include <catch2/catch.hpp>
 #include <map>
 

@@ -142,16 +142,26 @@ Value Evaluator::equal(const Value& a, const Value& b, const lang::Expr& at) {
     default: break;
   }
   // Lists and maps: element by element, in Kleene's way: one difference decides.
-  const auto parts = [&](const Value& value) {
+  Rounds left_rounds;
+  Rounds right_rounds;
+  const auto parts = [&](const Value& value, Rounds& rounds) {
     std::vector<std::pair<std::string, Value>> out;
-    each(value, at, [&](const Value& element, const Value& key) {
+    rounds = each(value, at, [&](const Value& element, const Value& key) {
       out.emplace_back(to_text(key, SIZE_MAX), element);
       return true;
     });
     return out;
   };
-  auto left = parts(a);
-  auto right = parts(b);
+  auto left = parts(a, left_rounds);
+  auto right = parts(b, right_rounds);
+  if (!left_rounds.whole || !right_rounds.whole) {
+    // What an open list may hold beside can only make it longer.
+    const bool too_long = (left_rounds.whole && left.size() < right.size()) ||
+                          (right_rounds.whole && right.size() < left.size());
+    if (too_long) return Value::of(false);
+    return missing(left_rounds.reasons | right_rounds.reasons,
+                   both(left_rounds.cause, right_rounds.cause));
+  }
   if (left.size() != right.size()) return Value::of(false);
   if (a.tag != Tag::kList) {
     const auto by_key = [](const auto& x, const auto& y) { return x.first < y.first; };

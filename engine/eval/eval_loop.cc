@@ -203,7 +203,12 @@ Value Evaluator::quantified(const lang::Expr& expr) {
       value.certain = true;
       return value;
     }
-    if (reasons != 0) return missing(reasons, cause);
+    if (reasons != 0) {
+      // Neither there nor not there: `exists`, `?` and `??` must not take it for absent.
+      Value value = missing(reasons, cause);
+      value.unsettled = true;
+      return value;
+    }
     const Blame* where_searched = with_blame_ ? searched(expr) : nullptr;
     Value value = absent(where_searched != nullptr ? where_searched->node : data::Node(), "");
     value.blame = where_searched;

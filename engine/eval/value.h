@@ -79,6 +79,7 @@ struct Value {
   bool tolerated = false;  // kMissing: absent, and the rule said `?`
   bool defaulted = false;  // not written: a schema's default
   bool certain = false;    // kMissing: which one is not known, but that there is one is
+  bool unsettled = false;  // kMissing: whether it is there hangs on something that is not decided
   uint32_t length = 0;     // kString: bytes
   union {
     int64_t integer = 0;
@@ -98,7 +99,9 @@ struct Value {
   bool missing() const { return tag == Tag::kMissing; }
   bool is_true() const { return tag == Tag::kBool && boolean; }
   bool is_false() const { return tag == Tag::kBool && !boolean; }
-  bool is_absent() const { return tag == Tag::kMissing && reasons == text::kAbsent; }
+  bool is_absent() const {
+    return tag == Tag::kMissing && reasons == text::kAbsent && !unsettled;
+  }
   bool is_scalar() const { return tag <= Tag::kString; }
   bool is_number() const { return tag == Tag::kInt || tag == Tag::kDecimal; }
   std::string_view string() const { return {text, length}; }

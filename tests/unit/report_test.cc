@@ -246,7 +246,7 @@ TEST_CASE("text tells each finding and every count", "[report]") {
             "Checked 1 file (0 unrecognised, 2 skipped, 0 unreadable), 5 rules, 308 pairs of\n"
             "  rule and subject in 0.18 s\n"
             "  1 failed · 1 undecided · 1 waived · 301 passed · 4 not applicable · 0 errors\n"
-            "  fails at medium and above: 2 of 308 pairs\n"
+            "  fails at medium and above: 2 of 308 pairs · as of 2026-11-23\n"
             "  matched nothing: kubernetes.c\n"
             "  not evaluated (nothing of their kind was read): terraform.d\n"
             "  not evaluated (they do not compile): acme.broken\n"

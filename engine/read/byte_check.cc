@@ -64,7 +64,7 @@ ByteCheck check_bytes(const ReadContext& context, bool controls_forbidden) {
   if (bytes.size() > limit) {
     context.findings.report(
         "read/limit", text::Level::kError, {context.source, 0, 0},
-        fmt::format("the file has {} bytes, more than {} (limit file bytes)", bytes.size(), limit));
+        fmt::format("the file has {} bytes, more than {} (limit file-bytes)", bytes.size(), limit));
     return {};
   }
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") ||

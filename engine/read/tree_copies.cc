@@ -122,7 +122,7 @@ bool TreeBuilder::copy_children(NodeData& top, const Origin& origin, uint32_t be
   }
   if (fits) return true;
   return refuse("read/limit", begin, end,
-                fmt::format("aliases make more than {} values (limit alias nodes)",
+                fmt::format("aliases make more than {} values (limit alias-nodes)",
                             context_.limits.alias_nodes));
 }
 

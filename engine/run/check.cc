@@ -22,7 +22,7 @@ void choose(const CheckOptions& options, Run& run) {
   for (const auto* names : {&options.select, &options.ignore}) {
     for (const std::string& name : *names) {
       const bool bad = std::any_of(run.plan.bad_rules.begin(), run.plan.bad_rules.end(),
-                                   [&name](const lang::BadRule& rule) { return rule.id == name; });
+                                   [&name](const lang::BadRule& rule) { return names_id(name, rule.id); });
       const bool fits = std::any_of(run.plan.rules.begin(), run.plan.rules.end(),
                                     [&name](const lang::Rule& rule) { return names_rule(name, rule); });
       if (bad || fits) continue;

@@ -381,7 +381,7 @@ CommandLine parse(const Arguments& arguments, int width) {
   if (first == "-h" || first == "--help") return {PrintCommand{short_help()}};
   if (first == "--version") return run_entry(*find_command("version"), {}, width);
   if (first == "help") {
-    if (rest.empty()) return {PrintCommand{short_help()}};
+    if (rest.empty() || rest.front() == "help") return {PrintCommand{short_help()}};
     const Entry* entry = find_command(rest.front());
     if (entry == nullptr) no_command(rest.front(), "command");
     return run_entry(*entry, {"--help"}, width);

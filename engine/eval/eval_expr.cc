@@ -95,7 +95,10 @@ Value Evaluator::eval(const lang::Expr& expr) {
       if (value.certain) return Value::of(true);
       // What is written counts, never a default.
       Value result = Value::of(!value.missing() && !value.defaulted && value.tag != Tag::kRecord);
-      if (with_blame_) result.blame = blame_of(value);
+      if (with_blame_) {
+        result.blame = blame_of(value);
+        if (result.boolean && value.blame == nullptr) result.blame = place(value.node, "", value.is_scalar() ? "" : "is set");
+      }
       return result;
     }
     case ExprOp::kNegate: {
@@ -333,16 +336,18 @@ Value Evaluator::longer(const Value& value, std::string_view member) {
 
 Value Evaluator::default_of(const lang::Expr& expr, data::Node node, std::string_view path) {
   const lang::Field* field = expr.field;
-  if (field != nullptr && field->initial != nullptr) {
+  // An empty map that is the default keeps its place, as what is looked for in it is missing there.
+  const bool empty_map = field != nullptr && field->initial != nullptr && field->initial->op == ExprOp::kMap && field->initial->keys.empty();
+  if (field != nullptr && field->initial != nullptr && !empty_map) {
     Value value = field->initial->op == ExprOp::kList || field->initial->op == ExprOp::kMap ? eval(*field->initial) : constant(*field->initial);
     value.defaulted = true;
     value.node = path.empty() ? node : data::Node();
     if (with_blame_) {
-      value.blame = place(node, path, arena_->copy(fmt::format("{} is not set, the default is {}", path.empty() ? std::string(field->name) : dotted(path), to_text(value, 40))));
+      value.blame = place(node, path, arena_->copy(fmt::format("{} is not set, the default is {}", missing_name(node, path), to_text(value, 40))));
     }
     return value;
   }
-  if (field != nullptr && !field->optional && field->has_default) {
+  if (empty_map || (field != nullptr && !field->optional && field->has_default)) {
     Virtual* record = arena_->make<Virtual>();
     record->record = field->type->record;
     record->node = node;

@@ -34,6 +34,9 @@ struct TaskResult {
   std::vector<text::Finding> findings;
 };
 
+// "k8s" of "k8s.Deployment".
+std::string_view family_of(std::string_view domain) { return domain.substr(0, domain.find('.')); }
+
 using Addresses = std::map<std::pair<const data::Document*, uint32_t>, std::string_view>;
 
 class Worker {
@@ -167,6 +170,28 @@ class Worker {
   Evaluator telling_;
 };
 
+// Whether the expression speaks of a domain; `any_loaded` becomes true when something of the kind of
+// one of them was read.
+bool speaks_of(const lang::Plan& plan, const lang::Expr& expr, const data::Snapshot& snapshot, bool& any_loaded) {
+  bool any = false;
+  if (expr.op == lang::ExprOp::kDomain) {
+    any = true;
+    any_loaded |= snapshot.is_loaded(family_of(expr.text));
+  }
+  if (expr.op == lang::ExprOp::kGlobal) any |= speaks_of(plan, *plan.globals[expr.slot].value, snapshot, any_loaded);
+  for (const lang::Expr* arg : expr.args) any |= speaks_of(plan, *arg, snapshot, any_loaded);
+  if (expr.loop != nullptr) {
+    for (const lang::Generator& generator : expr.loop->generators) any |= speaks_of(plan, *generator.collection, snapshot, any_loaded);
+  }
+  return any;
+}
+
+// An expression that speaks of no domain can always be evaluated.
+bool nothing_loaded(const lang::Plan& plan, const lang::Expr& expr, const data::Snapshot& snapshot) {
+  bool any_loaded = false;
+  return speaks_of(plan, expr, snapshot, any_loaded) && !any_loaded;
+}
+
 // Equal identities (the same address twice in a world) are told apart by their order.
 void number_equal_fingerprints(std::vector<text::Finding*>& findings) {
   std::unordered_map<std::string, int> seen;
@@ -189,6 +214,11 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     if (!options.only.empty() && !options.only.contains(rule.id)) continue;
     RuleResult& result = results.rules.emplace_back();
     result.rule = &rule;
+    const lang::Expr& first = *rule.subjects->generators[0].collection;
+    if (nothing_loaded(plan, first, snapshot)) {
+      result.state = RuleResult::State::kNotEvaluated;
+      continue;
+    }
     if (rule.domain.empty()) {
       if (addresses.empty()) {
         for (const auto& [name, domain] : snapshot.domains()) {
@@ -200,11 +230,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
       tasks.push_back({results.rules.size() - 1, nullptr, 0, snapshot.world_count()});
       continue;
     }
-    const std::string_view family = rule.domain.substr(0, rule.domain.find('.'));
-    const data::Domain* domain = snapshot.find_domain(rule.domain);
-    if (!snapshot.is_loaded(family)) {
-      result.state = RuleResult::State::kNotEvaluated;
-    } else if (domain != nullptr) {
+    if (const data::Domain* domain = snapshot.find_domain(rule.domain)) {
       for (size_t begin = 0; begin < domain->subjects.size(); begin += kChunk) {
         tasks.push_back({results.rules.size() - 1, domain, begin, std::min(begin + kChunk, domain->subjects.size())});
       }

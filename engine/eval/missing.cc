@@ -94,10 +94,7 @@ const Blame* Evaluator::blame_of(const Value& value) {
       }
       std::string_view label;
       if (cause->reason == text::kAbsent) {
-        const std::string name = cause->path.empty() && cause->node ? std::string(cause->node.key())
-                                                                    : dotted(cause->path);
-        label = arena_->copy(name.empty() ? std::string("not set")
-                                          : fmt::format("{} is not set", name));
+        label = arena_->copy(fmt::format("{} is not set", missing_name(cause->node, cause->path)));
       } else {
         label = cause->message;
       }
@@ -108,9 +105,8 @@ const Blame* Evaluator::blame_of(const Value& value) {
   }
   if (value.tag == Tag::kRecord) {
     const Virtual& record = *value.record;
-    const std::string name =
-        record.path.empty() ? std::string(record.node.key()) : dotted(record.path);
-    return place(record.node, record.path, arena_->copy(fmt::format("{} is not set", name)));
+    return place(record.node, record.path,
+                 arena_->copy(fmt::format("{} is not set", missing_name(record.node, record.path))));
   }
   return place(value.node, "", "");
 }

@@ -56,8 +56,7 @@ void flatten(const Blame* blame, std::vector<Place>& places) {
 
 std::string cause_text(const Cause& cause) {
   if (cause.reason != text::kAbsent) return std::string(cause.message);
-  const std::string name = cause.path.empty() && cause.node ? std::string(cause.node.key()) : dotted(cause.path);
-  return name.empty() ? "a value is not set" : fmt::format("{} is not set", name);
+  return fmt::format("{} is not set", missing_name(cause.node, cause.path));
 }
 
 // Leaves, worst reason first: that is the one to tell of.

@@ -68,7 +68,7 @@ struct Map {
 
 // A record that is not written, but whose type has defaults: reads as an empty one.
 struct Virtual {
-  const lang::Record* record = nullptr;
+  const lang::Record* record = nullptr;  // null: a map whose default is {}
   data::Node node;        // nearest value that exists
   std::string_view path;  // from there
 };

@@ -127,7 +127,7 @@ class Text {
     if (!told.incomplete.empty()) {
       const std::string line = fmt::format("incomplete: {} (exit code 2)", shown(told.incomplete));
       std::string indent;
-      for (const std::string& part : wrap(line, width_ - 2)) {
+      for (const std::string& part : wrap(line, width_, 2)) {
         out_ += indent + paint(kRed, part) + "\n";
         indent = "  ";
       }
@@ -155,7 +155,7 @@ class Text {
   void header(const Finding& finding, std::string_view color, std::string& controls) {
     const std::string head = fmt::format("{}[{}]", word(finding), shown(finding.code));
     const std::vector<std::string> lines =
-        wrap(fmt::format("{}: {}", head, shown(told_message(finding))), width_ - 4);
+        wrap(fmt::format("{}: {}", head, shown(told_message(finding))), width_, 4);
     for (size_t i = 0; i < lines.size(); ++i) {
       const std::string& line = lines[i];
       if (i == 0 && line.starts_with(head)) {
@@ -236,7 +236,7 @@ class Text {
 
   void paragraph(std::string_view text, std::string_view first, std::string_view rest) {
     std::string_view indent = first;
-    for (const std::string& line : wrap(text, width_ - rest.size())) {
+    for (const std::string& line : wrap(text, width_ - first.size(), rest.size() - first.size())) {
       out_ += fmt::format("{}{}\n", indent, line);
       indent = rest;
     }
@@ -283,7 +283,9 @@ std::string write_text(const run::Run& run, const Style& style) {
   text.tell_world = run.snapshot.world_count() > 1;
   for (const Finding& finding : run.findings.all()) text.finding(finding);
   if (!style.quiet) text.footer(run);
-  return text.take();
+  std::string out = text.take();
+  if (style.quiet && !out.empty()) out.pop_back();  // the line that sets off what would follow
+  return out;
 }
 
 std::string diagnostics(const text::SourceSet& sources, const text::Findings& findings,

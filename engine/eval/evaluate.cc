@@ -69,16 +69,13 @@ class Worker {
         if (at == outcomes.size()) return;
         const auto& [outcome, spent] = outcomes[at++];
         if (!is_told(outcome)) return;
-        if (!used_up(spent)) {
-          tell_pair(rule, subject, world, at, outcome, value, results, result);
-          return;
-        }
-        // What was decided before stays told; that the budget is used up says the first pass.
+        // The verdict is the first pass's. Where only this one ran out of its larger budget, what it
+        // found until then is told, and nothing is made up of the rest.
         std::vector<ClauseResult> told;
         for (const ClauseResult& clause : results) {
-          if (clause.outcome != Outcome::kError) told.push_back(clause);
+          if (!used_up(clause.value)) told.push_back(clause);
         }
-        told.push_back(ClauseResult{.outcome = outcome, .value = spent});
+        if (used_up(spent)) told.push_back(ClauseResult{.outcome = outcome, .value = spent});
         tell_pair(rule, subject, world, at, outcome, value, told, result);
       });
     }
@@ -145,7 +142,12 @@ class Worker {
     told.address = address(rule, subject, value, number);
     std::vector<text::Finding> findings;
     if (!results.empty()) findings = tell(told, results, sources_);
-    if (findings.empty()) findings.push_back(tell_plain(told, outcome));
+    if (findings.empty()) {
+      text::Finding& plain = findings.emplace_back(tell_plain(told, outcome));
+      if (telling_.exhausted()) {
+        plain.message = fmt::format("the rule ends in {}; to find out why takes more than {} steps", text::name(outcome), told_budget_.steps);
+      }
+    }
     for (text::Finding& finding : findings) out.findings.push_back(std::move(finding));
   }
 

@@ -53,45 +53,60 @@ class Worker {
     for (size_t i = task.begin; i < task.end; ++i) {
       const data::Subject* subject = task.domain != nullptr ? &task.domain->subjects[i] : nullptr;
       const data::WorldId world = subject != nullptr ? subject->world : static_cast<data::WorldId>(i);
-      std::vector<Fast> outcomes;
+      std::vector<Counted> counted;
       bool tell_any = false;
-      go(fast_, rule, subject, world, false, [&](Outcome outcome, const Value&, const std::vector<ClauseResult>& results) {
-        Fast& fast = outcomes.emplace_back(Fast{outcome, {}});
-        if (fast_.exhausted()) fast.spent = fast_.exhausted_value();
-        if (outcome == Outcome::kError && !results.empty()) fast.spent = results.front().value;
+      go(fast_, rule, subject, world, false, [&](Outcome outcome, const Value&, const std::vector<ClauseResult>&) {
+        counted.push_back({outcome, fast_.exhausted() ? fast_.exhausted_value().cause->rule_at : rule.span});
         ++result.counts[static_cast<size_t>(outcome)];
         tell_any |= is_told(outcome);
       });
       if (!tell_any) continue;
       size_t at = 0;
       go(telling_, rule, subject, world, true, [&](Outcome, const Value& value, const std::vector<ClauseResult>& results) {
-        // With a larger budget the loop of the subjects may come further than what was counted.
-        if (at == outcomes.size()) return;
-        const auto& [outcome, spent] = outcomes[at++];
-        if (!is_told(outcome)) return;
-        // The verdict is the first pass's. Where only this one ran out of its larger budget, what it
-        // found until then is told, and nothing is made up of the rest.
-        std::vector<ClauseResult> told;
-        for (const ClauseResult& clause : results) {
-          if (!used_up(clause.value)) told.push_back(clause);
-        }
-        if (used_up(spent)) told.push_back(ClauseResult{.outcome = outcome, .value = spent});
-        tell_pair(rule, subject, world, at, outcome, value, told, result);
+        // With its larger budget the loop of the subjects may come further than what was counted.
+        if (at == counted.size()) return;
+        const Counted& pair = counted[at++];
+        if (is_told(pair.outcome)) tell_counted(rule, subject, world, at, pair, value, results, result);
       });
     }
   }
 
  private:
-  // What the first pass came to; and why, where it did not come to an end within the budget.
-  struct Fast {
+  // What the first pass came to, and where in the rule its budget ended, if it did.
+  struct Counted {
     Outcome outcome = Outcome::kPass;
-    Value spent;
+    text::Span rule_at;
   };
 
-  // The budget was used up: a cause without a place in the documents, but with one in the rule.
-  static bool used_up(const Value& value) {
-    return value.missing() && value.cause != nullptr && value.cause->left == nullptr && !value.cause->node &&
-           value.cause->rule_at.valid();
+  static bool holds(const Cause* cause, const Cause* wanted) {
+    if (cause == nullptr || cause == wanted) return cause != nullptr;
+    return cause->left != nullptr && (holds(cause->left, wanted) || holds(cause->right, wanted));
+  }
+
+  // The verdict is the first pass's, as it was counted. Where only the second ran out of its larger
+  // budget, what it found until then is told, and nothing is made up of the rest.
+  void tell_counted(const lang::Rule& rule, const data::Subject* subject, data::WorldId world, size_t number, const Counted& pair,
+                    const Value& value, const std::vector<ClauseResult>& results, TaskResult& out) {
+    std::vector<ClauseResult> told;
+    bool error = false;
+    for (const ClauseResult& clause : results) {
+      const bool cut = telling_.exhausted() && clause.value.missing() && holds(clause.value.cause, telling_.exhausted_value().cause);
+      if (cut) continue;
+      told.push_back(clause);
+      error |= clause.outcome == Outcome::kError;
+    }
+    Cause spent;
+    const std::string message = fmt::format("the rule takes more than {} steps for one subject", options_.budget.steps);
+    if (pair.outcome == Outcome::kError && !error) {
+      spent.reason = text::kBroken;
+      spent.message = message;
+      spent.rule_at = pair.rule_at;
+      Value broken;
+      broken.reasons = text::kBroken;
+      broken.cause = &spent;
+      told.push_back(ClauseResult{.outcome = Outcome::kError, .value = broken});
+    }
+    tell_pair(rule, subject, world, number, pair.outcome, value, told, out);
   }
 
   using Visit = std::function<void(Outcome, const Value&, const std::vector<ClauseResult>&)>;

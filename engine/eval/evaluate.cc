@@ -96,7 +96,7 @@ class Worker {
       error |= clause.outcome == Outcome::kError;
     }
     Cause spent;
-    const std::string message = fmt::format("the rule takes more than {} steps for one subject", options_.budget.steps);
+    const std::string message = fmt::format("it takes more than {} steps for one subject", options_.budget.steps);
     if (pair.outcome == Outcome::kError && !error) {
       spent.reason = text::kBroken;
       spent.message = message;

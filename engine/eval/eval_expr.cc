@@ -373,7 +373,7 @@ Value Evaluator::field(const lang::Expr& expr) {
         for (size_t i = 0; i < base.map->keys.size(); ++i) {
           if (base.map->keys[i] == expr.text) return base.map->items[i];
         }
-        return absent(base.node, arena_->copy(path_token(expr.text)));
+        return default_of(expr, base.node, arena_->copy(path_token(expr.text)));
       }
       const data::Node found = child(base.node, expr);
       if (!found) return default_of(expr, base.node, arena_->copy(path_token(expr.text)));
@@ -483,6 +483,7 @@ Value Evaluator::arithmetic(const lang::Expr& expr) {
     return broken(fmt::format("found {} and {}, wants two numbers", kind_name(left), kind_name(right)), expr,
                   left.is_number() ? right : left);
   }
+  const Value& placed = left.node ? left : right;
   if (left.tag == Tag::kInt && right.tag == Tag::kInt) {
     int64_t result = 0;
     bool wrong = false;
@@ -494,7 +495,7 @@ Value Evaluator::arithmetic(const lang::Expr& expr) {
         wrong = right.integer == 0 || (left.integer == INT64_MIN && right.integer == -1);
         if (!wrong) result = expr.op == ExprOp::kDiv ? left.integer / right.integer : left.integer % right.integer;
     }
-    if (wrong) return broken(right.integer == 0 ? "a division by zero" : "the result does not fit in 64 bits", expr, left);
+    if (wrong) return broken(right.integer == 0 ? "a division by zero" : "the result does not fit in 64 bits", expr, placed);
     return from(Value::of(result));
   }
   const Decimal a = left.tag == Tag::kInt ? to_decimal(left.integer) : *left.decimal;
@@ -503,7 +504,7 @@ Value Evaluator::arithmetic(const lang::Expr& expr) {
   if (expr.op == ExprOp::kMul) result = multiply(a, b);
   if (expr.op == ExprOp::kSub) b.mantissa = -b.mantissa;
   if (expr.op == ExprOp::kAdd || expr.op == ExprOp::kSub) result = add(a, b);
-  if (!result) return broken("the decimal result cannot be given exactly", expr, left);
+  if (!result) return broken("the decimal result cannot be given exactly", expr, placed);
   return from(make_decimal(*result));
 }
 

@@ -56,17 +56,7 @@ void Compiler::declare_types(const ast::File& file, std::string_view package) {
 }
 
 void Compiler::complete_types() {
-  // By index: a record written in place inside another is appended on the way.
-  for (size_t i = 0; i < pending_.size(); ++i) {
-    const PendingRecord pending = pending_[i];
-    complete(pending);
-  }
-  for (const PendingRecord& pending : pending_) {
-    for (Field& field : pending.record->fields) {
-      std::set<const Record*> busy;
-      field.has_default = field.initial != nullptr || (!field.optional && has_default(field.type, busy));
-    }
-  }
+  complete_pending();
   for (const auto& file : plan_.files) {
     file_ = file.get();
     for (const ast::SourceDecl& source : file->sources) {
@@ -80,6 +70,23 @@ void Compiler::complete_types() {
   std::sort(plan_.domains.begin(), plan_.domains.end(),
             [](const DomainDecl& a, const DomainDecl& b) { return a.name < b.name; });
   failed_ = false;
+}
+
+void Compiler::complete_pending() {
+  // By index: a record written in place inside another is appended on the way.
+  types_complete_ = false;
+  for (size_t i = 0; i < pending_.size(); ++i) {
+    const PendingRecord pending = pending_[i];
+    complete(pending);
+  }
+  for (const PendingRecord& pending : pending_) {
+    for (Field& field : pending.record->fields) {
+      std::set<const Record*> busy;
+      field.has_default = field.initial != nullptr || (!field.optional && has_default(field.type, busy));
+    }
+  }
+  pending_.clear();
+  types_complete_ = true;
 }
 
 void Compiler::complete(const PendingRecord& pending) {
@@ -128,6 +135,8 @@ const Type* Compiler::type(const ast::TypeExpr& ast) {
       record->span = ast.span;
       pending_.push_back({file_, package_, ast.fields, record});
       made = types_.record(record);
+      // In a param or a let: the types of all files are there already.
+      if (types_complete_) complete_pending();
       break;
     }
     case ast::TypeExpr::Kind::kNamed:

@@ -79,6 +79,7 @@ class Compiler {
   const Type* type(const ast::TypeExpr& ast);
   const Type* named_type(const ast::TypeExpr& ast);
   void complete(const PendingRecord& pending);
+  void complete_pending();
   bool has_default(const Type* type, std::set<const Record*>& busy);
   const Expr* constant(const ast::Expr& ast, const Type* type);
   bool fits(data::Node node, const Type* type, std::string& mistake, data::Node& at);
@@ -135,6 +136,7 @@ class Compiler {
   Types types_;
   std::map<std::string, Record*, std::less<>> records_;
   std::vector<PendingRecord> pending_;
+  bool types_complete_ = false;  // what is declared from here on is completed at once
   std::map<std::string_view, Signature> signatures_;
 
   // Of the file at hand.

@@ -61,7 +61,7 @@ class Reader {
     } else if (key == "replaces") {
       std::vector<std::string> ids;
       texts(node, ids);
-      config_.replaces.insert(ids.begin(), ids.end());
+      for (uint32_t i = 0; ok_ && i < node.child_count(); ++i) config_.replaces.emplace(ids[i], node.child(i).span());
     } else if (key == "fail-on") {
       config_.fail_on = text::severity_named(node.text());
       if (!config_.fail_on) wrong(node, fmt::format("found {}, fail-on is info, low, medium, high or critical", text::preview(node.text())));

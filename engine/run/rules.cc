@@ -89,7 +89,7 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
   lang::LoadInput input;
   input.controls = comply::control_ids(catalogues);
   input.params = config.params;
-  input.replaces = config.replaces;
+  for (const auto& [id, span] : config.replaces) input.replaces.insert(id);
   for (const EmbeddedFile& file : embedded_files()) {
     const bool library = file.path.starts_with("stdlib/");
     if (!file.path.ends_with(".ord") || (!library && !paths.empty())) continue;

@@ -7,7 +7,6 @@
 #include "engine/lang/compiler.h"
 #include "engine/lang/parse.h"
 #include "engine/text/suggest.h"
-#include "engine/text/utf8.h"
 
 namespace ordain::lang {
 namespace {
@@ -41,26 +40,6 @@ void resolve_duplicates(Plan& plan, const LoadInput& input, text::Findings& find
   plan.rules = std::move(kept);
 }
 
-// A value for a parameter that no rule has is a misspelt name, or is meant for rules that are not
-// loaded here.
-void check_given_params(const Plan& plan, const LoadInput& input, text::Findings& findings) {
-  const bool unread = std::any_of(plan.files.begin(), plan.files.end(), [](const auto& file) { return file->broken; });
-  if (!input.params || unread) return;
-  for (uint32_t i = 0; i < input.params.child_count(); ++i) {
-    const data::Node given = input.params.child(i);
-    const std::string_view key = given.key();
-    std::vector<std::string_view> known;
-    bool found = false;
-    for (const Param& param : plan.params) {
-      known.push_back(param.name);
-      found |= param.name == key || fmt::format("{}.{}", param.package, param.name) == key;
-    }
-    if (found) continue;
-    findings.report("lang/unknown-param", text::Level::kWarning, given.blame_span(),
-                    fmt::format("no rule that is loaded has a param {}{}", text::preview(key), text::did_you_mean(key, known)));
-  }
-}
-
 }  // namespace
 
 const Rule* Plan::find_rule(std::string_view id) const {
@@ -83,7 +62,6 @@ Plan load(const LoadInput& input, const text::SourceSet& sources, text::Findings
   for (size_t i = 0; i < plan.files.size(); ++i) {
     compiler.compile_file(*plan.files[i], packages[i], input.sources[i].shipped);
   }
-  check_given_params(plan, input, findings);
   resolve_duplicates(plan, input, findings);
   std::sort(plan.bad_rules.begin(), plan.bad_rules.end(),
             [](const BadRule& a, const BadRule& b) { return a.id < b.id; });

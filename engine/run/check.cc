@@ -41,10 +41,11 @@ void choose(const CheckOptions& options, Run& run) {
 }
 
 // A parameter or a replaced rule of ordain.yaml that nothing declares is a misspelling: the default, or
-// the shipped rule, would quietly stay in force. Where the command line names the rules, or some do
-// not compile, what is declared is not all there is, and nothing is said.
-bool config_fits_plan(Run& run) {
+// the shipped rule, would quietly stay in force. Where the command line names the rules it may be meant
+// for others, which is a warning; where some do not compile, what is declared is not all there is.
+bool config_fits_plan(Run& run, bool all_rules) {
   if (!run.plan.bad_rules.empty()) return true;
+  const text::Level level = all_rules ? text::Level::kError : text::Level::kWarning;
   bool fits = true;
   std::vector<std::string> qualified;
   for (const lang::Param& param : run.plan.params) qualified.push_back(fmt::format("{}.{}", param.package, param.name));
@@ -53,16 +54,16 @@ bool config_fits_plan(Run& run) {
   for (uint32_t i = 0; run.config.params && i < run.config.params.child_count(); ++i) {
     const data::Node given = run.config.params.child(i);
     if (std::find(known.begin(), known.end(), given.key()) != known.end()) continue;
-    fits = false;
-    run.findings.report("run/unknown-param", text::Level::kError, given.key_span(),
-                        fmt::format("no rule has a param {}{}", text::preview(given.key()), text::did_you_mean(given.key(), known)));
+    fits = !all_rules;
+    run.findings.report("run/unknown-param", level, given.key_span(),
+                        fmt::format("no rule that is loaded has a param {}{}", text::preview(given.key()), text::did_you_mean(given.key(), known)));
   }
   std::vector<std::string_view> rules;
   for (const lang::Rule& rule : run.plan.rules) rules.push_back(rule.id);
   for (const auto& [id, span] : run.config.replaces) {
     if (run.plan.find_rule(id) != nullptr) continue;
-    fits = false;
-    run.findings.report("run/unknown-rule", text::Level::kError, span,
+    fits = !all_rules;
+    run.findings.report("run/unknown-rule", level, span,
                         fmt::format("no rule is named {}{}", text::preview(id), text::did_you_mean(id, rules)));
   }
   return fits;
@@ -85,7 +86,7 @@ void check(const CheckOptions& options, Run& run) {
   }
   run.catalogues = load_catalogues(run.sources, run.findings);
   run.plan = load_rules(options.rules, run.config, run.catalogues, run.sources, run.findings);
-  if (options.rules.empty() && config_ok) config_ok = config_fits_plan(run);
+  config_ok = config_ok && config_fits_plan(run, options.rules.empty());
   choose(options, run);
 
   read::LoadOptions load = options.load;

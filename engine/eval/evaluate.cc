@@ -53,23 +53,62 @@ class Worker {
     for (size_t i = task.begin; i < task.end; ++i) {
       const data::Subject* subject = task.domain != nullptr ? &task.domain->subjects[i] : nullptr;
       const data::WorldId world = subject != nullptr ? subject->world : static_cast<data::WorldId>(i);
-      std::vector<Outcome> outcomes;
+      std::vector<Counted> counted;
       bool tell_any = false;
       go(fast_, rule, subject, world, false, [&](Outcome outcome, const Value&, const std::vector<ClauseResult>&) {
-        outcomes.push_back(outcome);
+        counted.push_back({outcome, fast_.exhausted() ? fast_.exhausted_value().cause->rule_at : rule.span});
         ++result.counts[static_cast<size_t>(outcome)];
         tell_any |= is_told(outcome);
       });
       if (!tell_any) continue;
       size_t at = 0;
       go(telling_, rule, subject, world, true, [&](Outcome, const Value& value, const std::vector<ClauseResult>& results) {
-        const Outcome outcome = outcomes[at++];
-        if (is_told(outcome)) tell_pair(rule, subject, world, at, outcome, value, results, result);
+        // With its larger budget the loop of the subjects may come further than what was counted.
+        if (at == counted.size()) return;
+        const Counted& pair = counted[at++];
+        if (is_told(pair.outcome)) tell_counted(rule, subject, world, at, pair, value, results, result);
       });
     }
   }
 
  private:
+  // What the first pass came to, and where in the rule its budget ended, if it did.
+  struct Counted {
+    Outcome outcome = Outcome::kPass;
+    text::Span rule_at;
+  };
+
+  static bool holds(const Cause* cause, const Cause* wanted) {
+    if (cause == nullptr || cause == wanted) return cause != nullptr;
+    return cause->left != nullptr && (holds(cause->left, wanted) || holds(cause->right, wanted));
+  }
+
+  // The verdict is the first pass's, as it was counted. Where only the second ran out of its larger
+  // budget, what it found until then is told, and nothing is made up of the rest.
+  void tell_counted(const lang::Rule& rule, const data::Subject* subject, data::WorldId world, size_t number, const Counted& pair,
+                    const Value& value, const std::vector<ClauseResult>& results, TaskResult& out) {
+    std::vector<ClauseResult> told;
+    bool error = false;
+    for (const ClauseResult& clause : results) {
+      const bool cut = telling_.exhausted() && clause.value.missing() && holds(clause.value.cause, telling_.exhausted_value().cause);
+      if (cut) continue;
+      told.push_back(clause);
+      error |= clause.outcome == Outcome::kError;
+    }
+    Cause spent;
+    const std::string message = fmt::format("the rule takes more than {} steps for one subject", options_.budget.steps);
+    if (pair.outcome == Outcome::kError && !error) {
+      spent.reason = text::kBroken;
+      spent.message = message;
+      spent.rule_at = pair.rule_at;
+      Value broken;
+      broken.reasons = text::kBroken;
+      broken.cause = &spent;
+      told.push_back(ClauseResult{.outcome = Outcome::kError, .value = broken});
+    }
+    tell_pair(rule, subject, world, number, pair.outcome, value, told, out);
+  }
+
   using Visit = std::function<void(Outcome, const Value&, const std::vector<ClauseResult>&)>;
 
   bool is_told(Outcome outcome) const {
@@ -118,7 +157,12 @@ class Worker {
     told.address = address(rule, subject, value, number);
     std::vector<text::Finding> findings;
     if (!results.empty()) findings = tell(told, results, sources_);
-    if (findings.empty()) findings.push_back(tell_plain(told, outcome));
+    if (findings.empty()) {
+      text::Finding& plain = findings.emplace_back(tell_plain(told, outcome));
+      if (telling_.exhausted()) {
+        plain.message = fmt::format("the rule ends in {}; to find out why takes more than {} steps", text::name(outcome), told_budget_.steps);
+      }
+    }
     for (text::Finding& finding : findings) out.findings.push_back(std::move(finding));
   }
 

@@ -194,6 +194,16 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
           {"all of them: ordain list kinds", fmt::format("a custom resource is written {}.\"group/Kind\"", space)});
     return broken(ast);
   }
+  // A kind that Kubernetes itself has is known by its name alone: in this form it would match nothing.
+  const std::string_view group = custom ? member.substr(0, member.rfind('/')) : std::string_view();
+  const std::string_view kind = custom ? member.substr(group.size() + 1) : std::string_view();
+  const std::string plain = fmt::format("{}.{}", space, kind);
+  const bool is_ours = std::any_of(plan_.domains.begin(), plan_.domains.end(),
+                                   [&plain](const DomainDecl& row) { return row.name == plain; });
+  if (custom && is_ours && (group.find('.') == std::string_view::npos || group.ends_with(".k8s.io"))) {
+    error("lang/unknown-kind", ast.op_span, fmt::format("{} is no custom resource, write {}", member, plain));
+    return broken(ast);
+  }
   Expr* made = make(ExprOp::kDomain, ast, types_.list(custom ? Types::any() : it->element));
   made->text = plan_.arena.copy(name);
   return made;

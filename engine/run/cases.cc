@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -163,6 +164,7 @@ std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::F
   };
   for (const lang::ast::Test& test : file.tests) {
     Case made{.title = std::string(test.title.text), .span = test.title.span};
+    std::set<std::string_view> given;
     for (const lang::ast::TestItem& item : test.items) {
       switch (item.kind) {
         case Kind::kGivenInline:
@@ -181,6 +183,10 @@ std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::F
         }
         case Kind::kWith: {
           std::string value;
+          if (!given.insert(item.name.text).second) {
+            findings.report("test/with", text::Level::kError, item.span, fmt::format("a second value for the param {}", item.name.text));
+            break;
+          }
           if (!json(value, *item.value)) {
             findings.report("test/with", text::Level::kError, item.span, "the value of a parameter in a test is a literal");
             break;

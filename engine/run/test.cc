@@ -16,6 +16,8 @@
 #include "engine/run/cases.h"
 #include "engine/run/embedded.h"
 #include "engine/run/rules.h"
+#include "engine/text/suggest.h"
+#include "engine/text/utf8.h"
 
 namespace ordain::run {
 namespace {
@@ -97,6 +99,18 @@ class Tester {
     return {one.span.source, begin, begin + static_cast<uint32_t>(source.line(first + line - 1).size())};
   }
 
+  bool params_are_known(const Case& one, data::Node given, const lang::Plan& plan) {
+    std::vector<std::string_view> names;
+    for (const lang::Param& param : plan.params) names.push_back(param.name);
+    for (uint32_t i = 0; i < given.child_count(); ++i) {
+      const std::string_view name = given.child(i).key();
+      if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+      fail(one, one.span, fmt::format("no rule has a param {}{}", text::preview(name), text::did_you_mean(name, names)));
+      return false;
+    }
+    return true;
+  }
+
   void run_case(const Case& one, const lang::Plan& shared) {
     // Parameters are compiled in, so other values make another plan.
     lang::Plan own;
@@ -107,11 +121,16 @@ class Tester {
       config.document = read::read_own(run_.sources, run_.sources.add("with", one.params), *config.symbols, run_.findings);
       if (config.document == nullptr) return;
       config.params = config.document->root();
-      text::Findings quiet;
-      own = load_rules(options_.paths, config, catalogues_, run_.sources, quiet);
+      text::Findings again;
+      own = load_rules(options_.paths, config, catalogues_, run_.sources, again);
       plan = &own;
+      for (const text::Finding& finding : again.all()) {
+        if (finding.code == "lang/param-value") return fail(one, one.span, finding.message);
+      }
+      if (!params_are_known(one, config.params, own)) return;
     }
-    text::SourceSet sources;
+    // With the rules and the parameters: a finding may point at any of them.
+    text::SourceSet& sources = run_.sources;
     text::Findings findings;
     read::LoadOptions load;
     const data::Snapshot snapshot = read::load(one.documents, load, sources, *plan->symbols, findings);

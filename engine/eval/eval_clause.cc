@@ -9,6 +9,12 @@ namespace ordain::eval {
 
 using text::Outcome;
 
+namespace {
+
+constexpr size_t kMessageBytes = 1000;
+
+}  // namespace
+
 text::Outcome Evaluator::run(const lang::Rule& rule, std::vector<ClauseResult>* results) {
   open_locals(rule.locals);
   // One `when` that does not hold is enough, whatever the others are.
@@ -97,7 +103,13 @@ Outcome Evaluator::clause(const lang::Stmt& stmt, std::vector<ClauseResult>* res
   }
   if (outcome == Outcome::kPass || results == nullptr) return outcome;
   ClauseResult result{.stmt = &stmt, .outcome = outcome, .value = value, .rounds = each_keys_};
-  if (stmt.message != nullptr) result.message = to_text(eval(*stmt.message), 1000);
+  if (stmt.message != nullptr && stmt.message->op == lang::ExprOp::kTemplate) {
+    std::string text;
+    for (const lang::Expr* part : stmt.message->args) text += to_text(eval(*part), kMessageBytes);
+    result.message = to_text(Value::of(std::string_view(text)), kMessageBytes);
+  } else if (stmt.message != nullptr) {
+    result.message = to_text(eval(*stmt.message), kMessageBytes);
+  }
   if (stmt.at != nullptr) {
     const Value at = eval(*stmt.at);
     result.at = at.node;

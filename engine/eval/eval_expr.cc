@@ -57,9 +57,15 @@ Value Evaluator::eval(const lang::Expr& expr) {
     case ExprOp::kString: return constant(expr);
     case ExprOp::kNode: return of_node(expr.node, expr.type);
     case ExprOp::kTemplate: {
+      // A text with a missing part is missing; only a message shows the gap (eval_clause.cc).
       std::string text;
-      for (const lang::Expr* part : expr.args) text += to_text(eval(*part), budget_.string_bytes);
-      return make_string(std::move(text), expr);
+      Value gap = Value::of(true);
+      for (const lang::Expr* part : expr.args) {
+        const Value value = eval(*part);
+        if (value.missing()) gap = gap.missing() ? join_missing(gap, value) : value;
+        if (!gap.missing()) text += to_text(value, budget_.string_bytes);
+      }
+      return gap.missing() ? gap : make_string(std::move(text), expr);
     }
     case ExprOp::kList: {
       std::vector<Value> items;

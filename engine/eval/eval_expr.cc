@@ -60,12 +60,17 @@ Value Evaluator::eval(const lang::Expr& expr) {
       // A text with a missing part is missing; only a message shows the gap (eval_clause.cc).
       std::string text;
       Value gap = Value::of(true);
+      const Blame* blame = nullptr;
       for (const lang::Expr* part : expr.args) {
         const Value value = eval(*part);
         if (value.missing()) gap = gap.missing() ? join_missing(gap, value) : value;
         if (!gap.missing()) text += to_text(value, budget_.string_bytes);
+        if (with_blame_) blame = both(blame, blame_of(value));
       }
-      return gap.missing() ? gap : make_string(std::move(text), expr);
+      if (gap.missing()) return gap;
+      Value made = make_string(std::move(text), expr);
+      made.blame = blame;
+      return made;
     }
     case ExprOp::kList: {
       std::vector<Value> items;

@@ -7,6 +7,7 @@
 #include "engine/lang/compiler.h"
 #include "engine/lang/parse.h"
 #include "engine/text/suggest.h"
+#include "engine/text/utf8.h"
 
 namespace ordain::lang {
 namespace {
@@ -40,6 +41,30 @@ void resolve_duplicates(Plan& plan, const LoadInput& input, text::Findings& find
   plan.rules = std::move(kept);
 }
 
+// A value for a param that no loaded file has changes nothing, which its author should know. A file
+// that does not parse may have had it.
+void check_given_params(const Plan& plan, const LoadInput& input, text::Findings& findings) {
+  if (!input.params) return;
+  for (const auto& file : plan.files) {
+    if (file->broken) return;
+  }
+  std::vector<std::string> full;
+  std::vector<std::string_view> known;
+  for (const Param& param : plan.params) full.push_back(fmt::format("{}.{}", param.package, param.name));
+  for (size_t i = 0; i < full.size(); ++i) {
+    known.push_back(plan.params[i].name);
+    known.push_back(full[i]);
+  }
+  for (uint32_t i = 0; i < input.params.child_count(); ++i) {
+    const data::Node child = input.params.child(i);
+    if (child.has(data::kShadowed)) continue;
+    if (std::find(known.begin(), known.end(), child.key()) != known.end()) continue;
+    findings.report("lang/unknown-param", text::Level::kWarning, child.key_span(),
+                    fmt::format("no loaded rule file has a param {}{}", text::preview(child.key()),
+                                text::did_you_mean(child.key(), known)));
+  }
+}
+
 }  // namespace
 
 const Rule* Plan::find_rule(std::string_view id) const {
@@ -63,6 +88,7 @@ Plan load(const LoadInput& input, const text::SourceSet& sources, text::Findings
     compiler.compile_file(*plan.files[i], packages[i], input.sources[i].shipped);
   }
   resolve_duplicates(plan, input, findings);
+  check_given_params(plan, input, findings);
   std::sort(plan.bad_rules.begin(), plan.bad_rules.end(),
             [](const BadRule& a, const BadRule& b) { return a.id < b.id; });
   plan.symbols->freeze();
@@ -79,8 +105,8 @@ Compiler::Compiler(Plan& plan, const LoadInput& input, const text::SourceSet& so
 
 Compiler::Visible* Compiler::find_visible(std::string_view name) {
   for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
-    for (Visible& visible : *scope) {
-      if (visible.name == name) return &visible;
+    for (auto visible = scope->rbegin(); visible != scope->rend(); ++visible) {
+      if (visible->name == name) return &*visible;
     }
   }
   return nullptr;
@@ -99,6 +125,9 @@ void Compiler::declare(const ast::Name& name, uint32_t slot, const Type* type, b
     if (earlier.valid()) {
       error("lang/shadowed-name", name.span, fmt::format("`{}` already names something here", name.text),
             {"choose another name"}, {{earlier, "the first meaning"}});
+      // Which of the two a use means is not known: no second message about it.
+      scopes_.back().push_back({.name = name.text, .span = name.span, .let = let, .slot = slot, .type = Types::any(), .used = true});
+      return;
     }
   }
   scopes_.back().push_back({.name = name.text, .span = name.span, .let = let, .slot = slot, .type = type});
@@ -108,7 +137,7 @@ void Compiler::push_scope() { scopes_.emplace_back(); }
 
 void Compiler::pop_scope() {
   for (const Visible& visible : scopes_.back()) {
-    if (visible.let && !visible.used) {
+    if (visible.let && !visible.used && !skipped_in_rule_) {
       error("lang/unused-let", visible.span, fmt::format("`{}` is never used", visible.name),
             {"use it or take the let away"});
     }
@@ -146,6 +175,7 @@ void Compiler::warning(std::string_view code, text::Span at, std::string message
 }
 
 Expr* Compiler::not_yet(const ast::Expr& ast, std::string_view what) {
+  skipped();
   error("lang/not-supported", ast.span, fmt::format("{} are not supported yet", what));
   return broken(ast);
 }

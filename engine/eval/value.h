@@ -76,9 +76,10 @@ struct Virtual {
 struct Value {
   Tag tag = Tag::kMissing;
   uint8_t reasons = 0;     // kMissing: reason bits
-  bool tolerated = false;  // kMissing: absent, and the rule said `?`
+  bool tolerated = false;  // kMissing, kRecord: not written, and the rule said `?`
   bool defaulted = false;  // not written: a schema's default
   bool certain = false;    // kMissing: which one is not known, but that there is one is
+  bool doubtful = false;   // kMissing: it is not known whether there is one, whatever the reasons
   uint32_t length = 0;     // kString: bytes
   union {
     int64_t integer = 0;
@@ -98,7 +99,8 @@ struct Value {
   bool missing() const { return tag == Tag::kMissing; }
   bool is_true() const { return tag == Tag::kBool && boolean; }
   bool is_false() const { return tag == Tag::kBool && !boolean; }
-  bool is_absent() const { return tag == Tag::kMissing && reasons == text::kAbsent; }
+  // Surely not there; a doubtful value may be.
+  bool is_absent() const { return tag == Tag::kMissing && reasons == text::kAbsent && !doubtful; }
   bool is_scalar() const { return tag <= Tag::kString; }
   bool is_number() const { return tag == Tag::kInt || tag == Tag::kDecimal; }
   std::string_view string() const { return {text, length}; }

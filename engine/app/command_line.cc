@@ -8,7 +8,6 @@
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <ctime>
 #include <filesystem>
 #include <thread>
 
@@ -52,13 +51,6 @@ uint64_t number(std::string_view flag, std::string_view given, uint64_t least, u
                                    text::preview(given), least, most));
   }
   return out;
-}
-
-std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  ::localtime_r(&now, &parts);
-  return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
 std::string date(std::string_view flag, const std::string& given) {
@@ -244,7 +236,7 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
              "set), fail (all) or report (none) (default: absent)");
   flags.texts("--show", "WHAT", show, true, "Findings for passed and na (not applicable) too");
   reading.add(flags);
-  flags.text("--as-of", "DATE", as_of, "The date that is today (default: today)");
+  flags.text("--as-of", "DATE", as_of, "The date of the run, for the report; no clock is read");
   flags.flag("--allow-empty", options.policy.allow_empty, "Nothing to evaluate is no error");
   flags.flag("--exit-zero", options.policy.exit_zero, "Exit code 0 for findings; 2 stays 2");
   flags.text("-j,--jobs", "N", jobs, "Threads (default: one a processor)");
@@ -267,7 +259,7 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
   }
   reading.fill(options.load);
   if (options.load.paths.empty()) options.load.paths.push_back(".");
-  options.as_of = as_of.empty() ? today() : date("--as-of", as_of);
+  if (!as_of.empty()) options.as_of = date("--as-of", as_of);
   const unsigned processors = std::max(1u, std::thread::hardware_concurrency());
   const auto threads =
       jobs.empty() ? processors : static_cast<unsigned>(number("--jobs", jobs, 1, kMostJobs));
@@ -389,7 +381,7 @@ CommandLine parse(const Arguments& arguments, int width) {
   if (first == "-h" || first == "--help") return {PrintCommand{short_help()}};
   if (first == "--version") return run_entry(*find_command("version"), {}, width);
   if (first == "help") {
-    if (rest.empty()) return {PrintCommand{short_help()}};
+    if (rest.empty() || rest.front() == "help") return {PrintCommand{short_help()}};
     const Entry* entry = find_command(rest.front());
     if (entry == nullptr) no_command(rest.front(), "command");
     return run_entry(*entry, {"--help"}, width);

@@ -65,8 +65,10 @@ std::string rules(const run::Run& run, int width) {
 std::string kinds(const run::Run& run, int width) {
   std::vector<std::vector<std::string>> rows;
   for (const lang::DomainDecl& domain : run.plan.domains) {
-    rows.push_back({std::string(domain.name),
-                    domain.element == nullptr ? "any" : lang::to_string(domain.element)});
+    const bool known = domain.element != nullptr && domain.element->record != nullptr;
+    const size_t fields = known ? domain.element->record->fields.size() : 0;
+    rows.push_back({std::string(domain.name), known ? lang::to_string(domain.element) : "any",
+                    known ? report::counted(fields, "field") : "any fields"});
   }
   return table(rows, width);
 }

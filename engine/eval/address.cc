@@ -97,4 +97,10 @@ std::string dotted(std::string_view path) {
   return out;
 }
 
+std::string missing_name(data::Node node, std::string_view path) {
+  std::string name = dotted(path);
+  if (node && (name.empty() || name.starts_with('['))) name.insert(0, text::printable(node.key()));
+  return name.empty() ? "a value" : name;
+}
+
 }  // namespace ordain::eval

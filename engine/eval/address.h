@@ -21,6 +21,9 @@ std::string path_inside(data::Node subject, data::Node node);
 std::string path_token(std::string_view name);
 // Two such paths after each other; either may be empty.
 std::string path_join(std::string_view a, std::string_view b);
+// What is missing, for people: "securityContext.privileged"; of a value whose key is written (with a
+// null, or around a missing key that is no plain word) with that key: `annotations["acme/seats"]`.
+std::string missing_name(data::Node node, std::string_view path);
 // For people: securityContext.privileged, labels["app.kubernetes.io/name"].
 std::string dotted(std::string_view path);
 

@@ -1,5 +1,5 @@
-// Elements: those of a collection that a builtin was given, and new lists that stay as open as it
-// was. SPDX-License-Identifier: Apache-2.0
+// Elements: what a builtin goes through, and new lists that stay as open as it was.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <expected>

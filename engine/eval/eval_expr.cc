@@ -91,7 +91,10 @@ Value Evaluator::operation(const lang::Expr& expr) {
       if (value.certain) return Value::of(true);
       // What is written counts, never a default.
       Value result = Value::of(!value.missing() && !value.defaulted && value.tag != Tag::kRecord);
-      if (with_blame_) result.blame = blame_of(value);
+      if (with_blame_) {
+        result.blame = blame_of(value);
+        if (result.boolean && value.blame == nullptr) result.blame = place(value.node, "", value.is_scalar() ? "" : "is set");
+      }
       return result;
     }
     case ExprOp::kNegate: {
@@ -370,16 +373,18 @@ Value Evaluator::not_written(data::Node map, const lang::Field* field, std::stri
 }
 
 Value Evaluator::default_of(const lang::Field* field, data::Node node, std::string_view path) {
-  if (field != nullptr && field->initial != nullptr) {
+  // An empty map that is the default keeps its place, as what is looked for in it is missing there.
+  const bool empty_map = field != nullptr && field->initial != nullptr && field->initial->op == ExprOp::kMap && field->initial->keys.empty();
+  if (field != nullptr && field->initial != nullptr && !empty_map) {
     Value value = field->initial->op == ExprOp::kList || field->initial->op == ExprOp::kMap ? eval(*field->initial) : constant(*field->initial);
     value.defaulted = true;
     value.node = path.empty() ? node : data::Node();
     if (with_blame_) {
-      value.blame = place(node, path, arena_->copy(fmt::format("{} is not set, the default is {}", path.empty() ? std::string(field->name) : dotted(path), to_text(value, 40))));
+      value.blame = place(node, path, arena_->copy(fmt::format("{} is not set, the default is {}", missing_name(node, path), to_text(value, 40))));
     }
     return value;
   }
-  if (field != nullptr && !field->optional && field->has_default) {
+  if (empty_map || (field != nullptr && !field->optional && field->has_default)) {
     Virtual* record = arena_->make<Virtual>();
     record->record = field->type->record;
     record->node = node;
@@ -407,7 +412,7 @@ Value Evaluator::field(const lang::Expr& expr) {
         for (size_t i = 0; i < base.map->keys.size(); ++i) {
           if (base.map->keys[i] == expr.text) return base.map->items[i];
         }
-        return absent(base.node, arena_->copy(path_token(expr.text)));
+        return default_of(expr.field, base.node, arena_->copy(path_token(expr.text)));
       }
       const data::Node found = child(base.node, expr);
       if (!found) return not_written(base.node, expr.field, expr.text);
@@ -443,7 +448,7 @@ Value Evaluator::index(const lang::Expr& expr) {
   if (base.missing()) return longer(base, to_text(key, 40));
   if (base.tag == Tag::kList) {
     // Where in it the elements stand that may be missing is not known.
-    if (base.list != nullptr && base.list->open != 0) return doubtful(base.list->open, base.list->why_open);
+    if (base.list != nullptr && base.list->open != 0) return unsettled(base.list->open, base.list->why_open);
     if (key.tag != Tag::kInt) return broken(fmt::format("a list is indexed by an int, found {}", kind_name(key)), expr, key);
     Value found;
     bool there = false;
@@ -550,6 +555,7 @@ Value Evaluator::arithmetic(const lang::Expr& expr) {
     return broken(fmt::format("found {} and {}, wants two numbers", kind_name(left), kind_name(right)), expr,
                   left.is_number() ? right : left);
   }
+  const Value& placed = left.node ? left : right;
   if (left.tag == Tag::kInt && right.tag == Tag::kInt) {
     int64_t result = 0;
     bool wrong = false;
@@ -561,7 +567,7 @@ Value Evaluator::arithmetic(const lang::Expr& expr) {
         wrong = right.integer == 0 || (left.integer == INT64_MIN && right.integer == -1);
         if (!wrong) result = expr.op == ExprOp::kDiv ? left.integer / right.integer : left.integer % right.integer;
     }
-    if (wrong) return broken(right.integer == 0 ? "a division by zero" : "the result does not fit in 64 bits", expr, left);
+    if (wrong) return broken(right.integer == 0 ? "a division by zero" : "the result does not fit in 64 bits", expr, placed);
     return from(Value::of(result));
   }
   const Decimal a = left.tag == Tag::kInt ? to_decimal(left.integer) : *left.decimal;
@@ -570,7 +576,7 @@ Value Evaluator::arithmetic(const lang::Expr& expr) {
   if (expr.op == ExprOp::kMul) result = multiply(a, b);
   if (expr.op == ExprOp::kSub) b.mantissa = -b.mantissa;
   if (expr.op == ExprOp::kAdd || expr.op == ExprOp::kSub) result = add(a, b);
-  if (!result) return broken("the decimal result cannot be given exactly", expr, left);
+  if (!result) return broken("the decimal result cannot be given exactly", expr, placed);
   return from(make_decimal(*result));
 }
 

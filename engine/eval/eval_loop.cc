@@ -141,14 +141,16 @@ const Blame* Evaluator::searched(const lang::Expr& expr) {
     if (key == nullptr) key = join_key(expr.args[0], *expr.loop);
     if (key == nullptr) return nullptr;
     const Value value = eval(*key);
-    return place(value.node, "", arena_->copy(fmt::format("{} has none for {}", collection.list->domain, to_text(value, 40))));
+    return place(value.node, "", arena_->copy(fmt::format("no {} fits {}", collection.list->domain, to_text(value, 40))));
   }
   const Blame* blame = blame_of(collection);
   if (blame == nullptr || !blame->label.empty() || blame->kind != Blame::Kind::kPlace) return blame;
   size_t count = 0;
   each(collection, expr, [&count](const Value&, const Value&) { return ++count, true; });
   Blame* labelled = arena_->make<Blame>(*blame);
-  labelled->label = count == 0 ? "is empty" : arena_->copy(fmt::format("none of {} fits", count));
+  labelled->label = count == 0   ? "is empty"
+                    : count == 1 ? "its one element does not fit"
+                                 : arena_->copy(fmt::format("none of its {} elements fits", count));
   return labelled;
 }
 
@@ -212,7 +214,7 @@ Value Evaluator::quantified(const lang::Expr& expr) {
       value.certain = true;
       return value;
     }
-    if (reasons != 0) return doubtful(reasons, cause);
+    if (reasons != 0) return unsettled(reasons, cause);
     const Blame* where_searched = with_blame_ ? searched(expr) : nullptr;
     Value value = absent(where_searched != nullptr ? where_searched->node : data::Node(), "");
     value.blame = where_searched;

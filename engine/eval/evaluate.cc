@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <set>
 #include <thread>
 #include <unordered_map>
 
@@ -33,6 +34,9 @@ struct TaskResult {
   std::array<uint64_t, text::kOutcomes> counts{};
   std::vector<text::Finding> findings;
 };
+
+// "k8s" of "k8s.Deployment".
+std::string_view family_of(std::string_view domain) { return domain.substr(0, domain.find('.')); }
 
 using Addresses = std::map<std::pair<const data::Document*, uint32_t>, std::string_view>;
 
@@ -191,6 +195,33 @@ class Worker {
   Evaluator telling_;
 };
 
+// Whether the expression speaks of a domain; `any_loaded` becomes true when something of the kind of
+// one of them was read.
+// Each let is looked at once, as lets that use each other twice would be a number of ways without bound.
+bool speaks_of(const lang::Plan& plan, const lang::Expr& expr, const data::Snapshot& snapshot, std::set<uint32_t>& seen,
+               bool& any_loaded) {
+  bool any = false;
+  if (expr.op == lang::ExprOp::kDomain) {
+    any = true;
+    any_loaded |= snapshot.is_loaded(family_of(expr.text));
+  }
+  if (expr.op == lang::ExprOp::kGlobal && seen.insert(expr.slot).second) {
+    any |= speaks_of(plan, *plan.globals[expr.slot].value, snapshot, seen, any_loaded);
+  }
+  for (const lang::Expr* arg : expr.args) any |= speaks_of(plan, *arg, snapshot, seen, any_loaded);
+  if (expr.loop != nullptr) {
+    for (const lang::Generator& generator : expr.loop->generators) any |= speaks_of(plan, *generator.collection, snapshot, seen, any_loaded);
+  }
+  return any;
+}
+
+// An expression that speaks of no domain can always be evaluated.
+bool nothing_loaded(const lang::Plan& plan, const lang::Expr& expr, const data::Snapshot& snapshot) {
+  bool any_loaded = false;
+  std::set<uint32_t> seen;
+  return speaks_of(plan, expr, snapshot, seen, any_loaded) && !any_loaded;
+}
+
 // Equal identities (the same address twice in a world) are told apart by their order.
 void number_equal_fingerprints(std::vector<text::Finding*>& findings) {
   std::unordered_map<std::string, int> seen;
@@ -213,6 +244,11 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     if (!options.only.empty() && !options.only.contains(rule.id)) continue;
     RuleResult& result = results.rules.emplace_back();
     result.rule = &rule;
+    const lang::Expr& first = *rule.subjects->generators[0].collection;
+    if (nothing_loaded(plan, first, snapshot)) {
+      result.state = RuleResult::State::kNotEvaluated;
+      continue;
+    }
     // Whatever else is in the run, a rule tells of its subjects by the same addresses.
     if (addresses.empty() && (rule.domain.empty() || rule.subjects->generators.size() > 1)) {
       for (const auto& [name, domain] : snapshot.domains()) {
@@ -225,11 +261,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
       tasks.push_back({results.rules.size() - 1, nullptr, 0, snapshot.world_count()});
       continue;
     }
-    const std::string_view family = rule.domain.substr(0, rule.domain.find('.'));
-    const data::Domain* domain = snapshot.find_domain(rule.domain);
-    if (!snapshot.is_loaded(family)) {
-      result.state = RuleResult::State::kNotEvaluated;
-    } else if (domain != nullptr) {
+    if (const data::Domain* domain = snapshot.find_domain(rule.domain)) {
       for (size_t begin = 0; begin < domain->subjects.size(); begin += kChunk) {
         tasks.push_back({results.rules.size() - 1, domain, begin, std::min(begin + kChunk, domain->subjects.size())});
       }

@@ -160,8 +160,8 @@ class Evaluator {
   // --- missing and blame
   Value missing(uint8_t reasons, const Cause* cause);
   // Not known whether it is there: what a look into an open list gives.
-  Value doubtful(uint8_t reasons, const Cause* cause);
-  Value open_element(const Rounds& rounds) { return doubtful(rounds.reasons, rounds.cause); }
+  Value unsettled(uint8_t reasons, const Cause* cause);
+  Value open_element(const Rounds& rounds) { return unsettled(rounds.reasons, rounds.cause); }
   Value join_missing(const Value& a, const Value& b);
   const Blame* both(const Blame* a, const Blame* b);
   const Blame* blame_of(const Value& value);

@@ -15,9 +15,9 @@ Value Evaluator::missing(uint8_t reasons, const Cause* cause) {
   return value;
 }
 
-Value Evaluator::doubtful(uint8_t reasons, const Cause* cause) {
+Value Evaluator::unsettled(uint8_t reasons, const Cause* cause) {
   Value value = missing(reasons, cause);
-  value.doubtful = true;
+  value.unsettled = true;
   return value;
 }
 
@@ -61,7 +61,7 @@ Value Evaluator::join_missing(const Value& a, const Value& b) {
   if (!b.missing()) return a;
   Value value = missing(a.reasons | b.reasons, both(a.cause, b.cause));
   value.tolerated = a.tolerated && b.tolerated;
-  value.doubtful = a.doubtful || b.doubtful;
+  value.unsettled = a.unsettled || b.unsettled;
   return value;
 }
 
@@ -101,10 +101,7 @@ const Blame* Evaluator::blame_of(const Value& value) {
       }
       std::string_view label;
       if (cause->reason == text::kAbsent) {
-        const std::string name = cause->path.empty() && cause->node ? std::string(cause->node.key())
-                                                                    : dotted(cause->path);
-        label = arena_->copy(name.empty() ? std::string("not set")
-                                          : fmt::format("{} is not set", name));
+        label = arena_->copy(fmt::format("{} is not set", missing_name(cause->node, cause->path)));
       } else {
         label = cause->message;
       }
@@ -115,9 +112,8 @@ const Blame* Evaluator::blame_of(const Value& value) {
   }
   if (value.tag == Tag::kRecord) {
     const Virtual& record = *value.record;
-    const std::string name =
-        record.path.empty() ? std::string(record.node.key()) : dotted(record.path);
-    return place(record.node, record.path, arena_->copy(fmt::format("{} is not set", name)));
+    return place(record.node, record.path,
+                 arena_->copy(fmt::format("{} is not set", missing_name(record.node, record.path))));
   }
   return place(value.node, "", "");
 }

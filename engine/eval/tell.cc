@@ -56,8 +56,7 @@ void flatten(const Blame* blame, std::vector<Place>& places) {
 
 std::string cause_text(const Cause& cause) {
   if (cause.reason != text::kAbsent) return std::string(cause.message);
-  const std::string name = cause.path.empty() && cause.node ? std::string(cause.node.key()) : dotted(cause.path);
-  return name.empty() ? "a value is not set" : fmt::format("{} is not set", name);
+  return fmt::format("{} is not set", missing_name(cause.node, cause.path));
 }
 
 // Leaves, worst reason first: that is the one to tell of.
@@ -78,12 +77,12 @@ std::vector<const Cause*> causes(const Value& value) {
   return out;
 }
 
-// The condition as its author wrote it, on one line.
-std::string condition_text(const lang::Expr& condition, const text::SourceSet& sources) {
-  const std::string_view bytes = sources[condition.span.source].bytes();
+// A part of a rule as its author wrote it, on one line.
+std::string rule_text(text::Span span, const text::SourceSet& sources) {
+  const std::string_view bytes = sources[span.source].bytes();
   std::string out;
   bool space = false;
-  for (char c : bytes.substr(condition.span.begin, condition.span.end - condition.span.begin)) {
+  for (char c : bytes.substr(span.begin, span.end - span.begin)) {
     if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
       space = true;
       continue;
@@ -93,6 +92,14 @@ std::string condition_text(const lang::Expr& condition, const text::SourceSet& s
     out += c;
   }
   return text::preview(out, 120);
+}
+
+// What a clause asks: its condition, or what an `each` goes through.
+text::Span asked(const lang::Stmt& stmt) {
+  if (stmt.kind != lang::StmtKind::kEach) return stmt.condition->span;
+  const lang::Expr* last =
+      stmt.loop->where != nullptr ? stmt.loop->where : stmt.loop->generators.back().collection;
+  return {stmt.span.source, stmt.span.begin, last->span.end};
 }
 
 bool is_inside(const Place& place, data::Node subject) {
@@ -133,7 +140,7 @@ class Teller {
   void decided(const ClauseResult& result, const Blame* blame) {
     text::Finding finding = start(result);
     const lang::Stmt& stmt = *result.stmt;
-    const std::string condition = condition_text(*stmt.condition, sources_);
+    const std::string condition = rule_text(stmt.condition->span, sources_);
     finding.message = result.message;
     if (finding.message.empty() && stmt.kind == lang::StmtKind::kRequire) {
       finding.message = fmt::format("required {}", condition);
@@ -156,10 +163,7 @@ class Teller {
     for (const Cause* cause : all) add(places, {cause->node, cause->path, cause_text(*cause)});
     const std::string why = all.empty() ? "a value is missing" : cause_text(*all.front());
     std::string what = "whether the rule applies";
-    const lang::Expr* condition = result.stmt == nullptr ? nullptr
-                                  : result.stmt->kind == lang::StmtKind::kEach ? result.stmt->loop->generators[0].collection
-                                                                               : result.stmt->condition;
-    if (condition != nullptr) what = fmt::format("`{}`", condition_text(*condition, sources_));
+    if (result.stmt != nullptr) what = fmt::format("`{}`", rule_text(asked(*result.stmt), sources_));
     switch (result.outcome) {
       case Outcome::kError:
         finding.message = fmt::format("cannot evaluate {}: {}", what, why);
@@ -178,8 +182,7 @@ class Teller {
   }
 
   void finish(text::Finding finding, const ClauseResult& result, std::vector<Place> places) {
-    if (result.at) places.assign(1, {result.at, "", places.empty() ? "" : places[0].label});
-    if (places.empty()) add(places, {told_.node, "", ""});
+    if (places.empty() && !result.at) add(places, {told_.node, "", ""});
     // A value that is there before one that is not, inside the subject before outside, source order.
     std::stable_sort(places.begin(), places.end(), [this](const Place& a, const Place& b) {
       const auto key = [this](const Place& place) {
@@ -188,6 +191,16 @@ class Teller {
       };
       return key(a) < key(b);
     });
+    if (result.at) {
+      // The place that the rule names comes first; what decided stays in sight behind it.
+      Place named{result.at, "", ""};
+      std::erase_if(places, [&named](Place& place) {
+        if (place.node.original() != named.node.original()) return false;
+        if (named.label.empty()) named.label = std::move(place.label);
+        return true;
+      });
+      places.insert(places.begin(), std::move(named));
+    }
     const bool rootless = places.empty();
     if (!rootless) {
       const Place& main = places.front();

@@ -68,7 +68,7 @@ struct Map {
 
 // A record that is not written, but whose type has defaults: reads as an empty one.
 struct Virtual {
-  const lang::Record* record = nullptr;
+  const lang::Record* record = nullptr;  // null: a map whose default is {}
   data::Node node;        // nearest value that exists
   std::string_view path;  // from there
 };
@@ -79,7 +79,7 @@ struct Value {
   bool tolerated = false;  // kMissing, kRecord: not written, and the rule said `?`
   bool defaulted = false;  // not written: a schema's default
   bool certain = false;    // kMissing: which one is not known, but that there is one is
-  bool doubtful = false;   // kMissing: it is not known whether there is one, whatever the reasons
+  bool unsettled = false;  // kMissing: whether it is there hangs on something that is not decided
   uint32_t length = 0;     // kString: bytes
   union {
     int64_t integer = 0;
@@ -99,8 +99,9 @@ struct Value {
   bool missing() const { return tag == Tag::kMissing; }
   bool is_true() const { return tag == Tag::kBool && boolean; }
   bool is_false() const { return tag == Tag::kBool && !boolean; }
-  // Surely not there; a doubtful value may be.
-  bool is_absent() const { return tag == Tag::kMissing && reasons == text::kAbsent && !doubtful; }
+  bool is_absent() const {
+    return tag == Tag::kMissing && reasons == text::kAbsent && !unsettled;
+  }
   bool is_scalar() const { return tag <= Tag::kString; }
   bool is_number() const { return tag == Tag::kInt || tag == Tag::kDecimal; }
   std::string_view string() const { return {text, length}; }

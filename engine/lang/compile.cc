@@ -7,7 +7,6 @@
 #include "engine/lang/compiler.h"
 #include "engine/lang/parse.h"
 #include "engine/text/suggest.h"
-#include "engine/text/utf8.h"
 
 namespace ordain::lang {
 namespace {
@@ -41,30 +40,6 @@ void resolve_duplicates(Plan& plan, const LoadInput& input, text::Findings& find
   plan.rules = std::move(kept);
 }
 
-// A value for a param that no loaded file has changes nothing, which its author should know. A file
-// that does not parse may have had it.
-void check_given_params(const Plan& plan, const LoadInput& input, text::Findings& findings) {
-  if (!input.params) return;
-  for (const auto& file : plan.files) {
-    if (file->broken) return;
-  }
-  std::vector<std::string> full;
-  std::vector<std::string_view> known;
-  for (const Param& param : plan.params) full.push_back(fmt::format("{}.{}", param.package, param.name));
-  for (size_t i = 0; i < full.size(); ++i) {
-    known.push_back(plan.params[i].name);
-    known.push_back(full[i]);
-  }
-  for (uint32_t i = 0; i < input.params.child_count(); ++i) {
-    const data::Node child = input.params.child(i);
-    if (child.has(data::kShadowed)) continue;
-    if (std::find(known.begin(), known.end(), child.key()) != known.end()) continue;
-    findings.report("lang/unknown-param", text::Level::kWarning, child.key_span(),
-                    fmt::format("no loaded rule file has a param {}{}", text::preview(child.key()),
-                                text::did_you_mean(child.key(), known)));
-  }
-}
-
 }  // namespace
 
 const Rule* Plan::find_rule(std::string_view id) const {
@@ -88,7 +63,6 @@ Plan load(const LoadInput& input, const text::SourceSet& sources, text::Findings
     compiler.compile_file(*plan.files[i], packages[i], input.sources[i].shipped);
   }
   resolve_duplicates(plan, input, findings);
-  check_given_params(plan, input, findings);
   std::sort(plan.bad_rules.begin(), plan.bad_rules.end(),
             [](const BadRule& a, const BadRule& b) { return a.id < b.id; });
   plan.symbols->freeze();

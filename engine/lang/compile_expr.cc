@@ -347,7 +347,9 @@ Expr* Compiler::quantified(const ast::Expr& ast) {
   const_cast<Loop*>(made_loop)->locals = plan_.arena.copy(locals);
   const Expr* body = condition(*ast.body->result, "the body of a quantifier");
   const Type* element = Types::any();
-  if (const Visible* last = find_visible(ast.binder->generators.back().first.text)) element = last->type;
+  const ast::Generator& innermost = ast.binder->generators.back();
+  const ast::Name& value_name = innermost.second.empty() ? innermost.first : innermost.second;
+  if (const Visible* last = find_visible(value_name.text)) element = last->type;
   pop_scope();
   const bool picks = ast.quantifier == ast::Quantifier::kFirst || ast.quantifier == ast::Quantifier::kLast;
   Expr* made = make(ExprOp::kQuantified, ast, picks ? types_.optional(element) : Types::simple(TypeKind::kBool));

@@ -18,6 +18,11 @@ bool may_be_ordered(const Type* type) {
          may_be(type, TypeKind::kDate) || may_be(type, TypeKind::kDuration) || may_be(type, TypeKind::kVersion);
 }
 
+// 'a' < 'b': two literals that are never equal have an order all the same.
+bool both_texts(const Type* a, const Type* b) {
+  return may_be(a, TypeKind::kString) && may_be(b, TypeKind::kString);
+}
+
 }  // namespace
 
 Expr* Compiler::binary(const ast::Expr& ast) {
@@ -136,7 +141,8 @@ Expr* Compiler::compare(const ast::Expr& ast) {
       break;
     case Op::kLt: case Op::kLe: case Op::kGt: case Op::kGe:
       made->op = ast.op == Op::kLt ? ExprOp::kLt : ast.op == Op::kLe ? ExprOp::kLe : ast.op == Op::kGt ? ExprOp::kGt : ExprOp::kGe;
-      if (!may_be_ordered(left->type) || !may_be_ordered(right->type) || !may_be_equal(left->type, right->type)) {
+      if (!may_be_ordered(left->type) || !may_be_ordered(right->type) ||
+          !(may_be_equal(left->type, right->type) || both_texts(left->type, right->type))) {
         error("lang/type-mismatch", ast.op_span,
               fmt::format("`{}` cannot order {} and {}", word, with_article(left->type), with_article(right->type)));
       }

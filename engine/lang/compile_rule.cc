@@ -72,8 +72,9 @@ void Compiler::compile_param(FileParam& entry) {
   if (ast.bound != nullptr) error("lang/not-supported", ast.bound->span, "bounds of params are not supported yet");
   const Expr* initial = expr(*ast.initial);
   entry.type = ast.type != nullptr ? type(*ast.type) : types_.widened(initial->type);
-  if (next_slot_ > 0) {
-    // It binds names: their slots are those of a frame of its own, not of whichever rule uses it.
+  if (!is_literal(*ast.initial)) {
+    // Names that it binds have a frame of their own, not that of whichever rule uses it; and it is
+    // computed once, not once for each use in each of the params that use it.
     Expr* value = make(ExprOp::kGlobal, *ast.initial, entry.type);
     value->slot = static_cast<uint32_t>(plan_.globals.size());
     value->text = plan_.arena.copy(ast.name.text);

@@ -16,7 +16,19 @@ constexpr std::pair<std::string_view, TypeKind> kSimple[] = {
     {"decimal", TypeKind::kDecimal}, {"string", TypeKind::kString},     {"date", TypeKind::kDate},
     {"duration", TypeKind::kDuration}, {"quantity", TypeKind::kQuantity}};
 
-// A literal, and literals inside it: what a default may be.
+bool node_is(data::Node node, TypeKind kind) {
+  switch (kind) {
+    case TypeKind::kAny: return true;
+    case TypeKind::kBool: return node.kind() == data::Kind::kBool;
+    case TypeKind::kInt: return node.kind() == data::Kind::kInt;
+    case TypeKind::kDecimal: return node.kind() == data::Kind::kInt || node.kind() == data::Kind::kDecimal;
+    case TypeKind::kString: return node.kind() == data::Kind::kString;
+    default: return false;
+  }
+}
+
+}  // namespace
+
 bool is_literal(const ast::Expr& ast) {
   switch (ast.kind) {
     case ast::ExprKind::kBool:
@@ -33,19 +45,6 @@ bool is_literal(const ast::Expr& ast) {
       return false;
   }
 }
-
-bool node_is(data::Node node, TypeKind kind) {
-  switch (kind) {
-    case TypeKind::kAny: return true;
-    case TypeKind::kBool: return node.kind() == data::Kind::kBool;
-    case TypeKind::kInt: return node.kind() == data::Kind::kInt;
-    case TypeKind::kDecimal: return node.kind() == data::Kind::kInt || node.kind() == data::Kind::kDecimal;
-    case TypeKind::kString: return node.kind() == data::Kind::kString;
-    default: return false;
-  }
-}
-
-}  // namespace
 
 void Compiler::declare_types(const ast::File& file, std::string_view package) {
   for (const ast::Type& type : file.types) {
@@ -74,17 +73,7 @@ void Compiler::declare_types(const ast::File& file, std::string_view package) {
 }
 
 void Compiler::complete_types() {
-  // By index: a record written in place inside another is appended on the way.
-  for (size_t i = 0; i < pending_.size(); ++i) {
-    const PendingRecord pending = pending_[i];
-    complete(pending);
-  }
-  for (const PendingRecord& pending : pending_) {
-    for (Field& field : pending.record->fields) {
-      std::set<const Record*> busy;
-      field.has_default = field.initial != nullptr || (!field.optional && has_default(field.type, busy));
-    }
-  }
+  complete_pending();
   for (const auto& file : plan_.files) {
     file_ = file.get();
     for (const ast::SourceDecl& source : file->sources) {
@@ -98,6 +87,23 @@ void Compiler::complete_types() {
   std::sort(plan_.domains.begin(), plan_.domains.end(),
             [](const DomainDecl& a, const DomainDecl& b) { return a.name < b.name; });
   failed_ = false;
+}
+
+void Compiler::complete_pending() {
+  // By index: a record written in place inside another is appended on the way.
+  types_complete_ = false;
+  for (size_t i = 0; i < pending_.size(); ++i) {
+    const PendingRecord pending = pending_[i];
+    complete(pending);
+  }
+  for (const PendingRecord& pending : pending_) {
+    for (Field& field : pending.record->fields) {
+      std::set<const Record*> busy;
+      field.has_default = field.initial != nullptr || (!field.optional && has_default(field.type, busy));
+    }
+  }
+  pending_.clear();
+  types_complete_ = true;
 }
 
 void Compiler::complete(const PendingRecord& pending) {
@@ -146,6 +152,8 @@ const Type* Compiler::type(const ast::TypeExpr& ast) {
       record->span = ast.span;
       pending_.push_back({file_, package_, ast.fields, record});
       made = types_.record(record);
+      // In a param or a let: the types of all files are there already.
+      if (types_complete_) complete_pending();
       break;
     }
     case ast::TypeExpr::Kind::kNamed:

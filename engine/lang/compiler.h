@@ -33,6 +33,9 @@ struct Signature {
 Signature parse_signature(std::string_view text, Types& types, text::Arena& arena,
                           text::SymbolTable& symbols);
 
+// A literal, and literals inside it: what a default may be, and what a param needs no frame for.
+bool is_literal(const ast::Expr& ast);
+
 class Compiler {
  public:
   Compiler(Plan& plan, const LoadInput& input, const text::SourceSet& sources,
@@ -79,6 +82,7 @@ class Compiler {
   const Type* type(const ast::TypeExpr& ast);
   const Type* named_type(const ast::TypeExpr& ast);
   void complete(const PendingRecord& pending);
+  void complete_pending();
   bool has_default(const Type* type, std::set<const Record*>& busy);
   const Expr* constant(const ast::Expr& ast, const Type* type);
   bool fits(data::Node node, const Type* type, std::string& mistake, data::Node& at);
@@ -137,6 +141,7 @@ class Compiler {
   Types types_;
   std::map<std::string, Record*, std::less<>> records_;
   std::vector<PendingRecord> pending_;
+  bool types_complete_ = false;  // what is declared from here on is completed at once
   std::map<std::string_view, Signature> signatures_;
 
   // Of the file at hand.

@@ -26,6 +26,13 @@ bool plain(uint64_t word) {
   return low == 0 || (low & ~equal(word, '\n')) == 0;
 }
 
+// A byte order mark at the start of a line but the first: libyaml skips it and counts it as an
+// indent, so that a key that seems to stand at the edge stands under the one before.
+bool is_inner_mark(std::string_view bytes, size_t at) {
+  return bytes.substr(at, 3) == "\xEF\xBB\xBF" && at > 0 &&
+         (bytes[at - 1] == '\n' || bytes[at - 1] == '\r');
+}
+
 // Bytes of the forbidden character at `at`, or 0.
 size_t forbidden(std::string_view bytes, size_t at) {
   const auto byte = [&](size_t i) {
@@ -36,7 +43,7 @@ size_t forbidden(std::string_view bytes, size_t at) {
   // U+0080 to U+009F but NEL; U+FFFE and U+FFFF.
   if (c == 0xC2 && byte(at + 1) < 0xA0 && byte(at + 1) != 0x85) return 2;
   if (c == 0xEF && byte(at + 1) == 0xBF && byte(at + 2) >= 0xBE) return 3;
-  return 0;
+  return is_inner_mark(bytes, at) ? 3 : 0;
 }
 
 }  // namespace
@@ -57,7 +64,7 @@ ByteCheck check_bytes(const ReadContext& context, bool controls_forbidden) {
   if (bytes.size() > limit) {
     context.findings.report(
         "read/limit", text::Level::kError, {context.source, 0, 0},
-        fmt::format("the file has {} bytes, more than {} (limit file bytes)", bytes.size(), limit));
+        fmt::format("the file has {} bytes, more than {} (limit file-bytes)", bytes.size(), limit));
     return {};
   }
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") ||
@@ -84,6 +91,11 @@ ByteCheck check_bytes(const ReadContext& context, bool controls_forbidden) {
         const size_t invalid =
             text::find_invalid_utf8(bytes.substr(0, std::min(at + 4, bytes.size())));
         if (invalid <= at) break;
+        if (is_inner_mark(bytes, at)) {
+          return refuse("read/encoding", at, size,
+                        "a byte order mark stands inside the file, at the start of a line",
+                        {"remove it"});
+        }
         return refuse("read/encoding", at, size,
                       fmt::format("a control character stands here: {}",
                                   text::preview(bytes.substr(at, size))));

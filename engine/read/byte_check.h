@@ -12,9 +12,9 @@ struct ByteCheck {
 };
 
 // Checks that the source is within Limits::file_bytes and is UTF-8 (not UTF-16 or UTF-32), and for
-// a format that forbids them that it has no control characters but tab and line breaks; else reports
-// the first place. The parsers differ in what they make of such bytes: one ends the text at U+0004,
-// another lets broken UTF-8 pass.
+// a format that forbids them that it has no control characters but tab and line breaks and no byte
+// order mark inside; else reports the first place. The parsers differ in what they make of such
+// bytes: one ends the text at U+0004, another lets broken UTF-8 pass.
 ByteCheck check_bytes(const ReadContext& context, bool controls_forbidden);
 
 }  // namespace ordain::read

@@ -22,6 +22,8 @@ namespace od = simdjson::ondemand;
 constexpr int kToldLines = 100;
 constexpr std::string_view kBlank = " \t\r\n";
 
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
 // Reads JSON texts of one source. simdjson walks; what it leaves open (escapes, numbers, words,
 // what stands behind the value) is checked here, and `raw_json_token` gives each place.
 class JsonReader {
@@ -117,7 +119,7 @@ class JsonReader {
 
   bool close(char bracket) {
     uint32_t at = last_end_;
-    while (at < text_end_ && kBlank.find(bytes_[at]) != std::string_view::npos) ++at;
+    while (at < text_end_ && is_space(bytes_[at])) ++at;
     if (at == text_end_ || bytes_[at] != bracket) return false;
     last_end_ = at + 1;
     return builder_.end(last_end_);
@@ -140,7 +142,7 @@ class JsonReader {
 
   // A token with the blanks behind it.
   bool scalar_token(std::string_view token) {
-    token = token.substr(0, token.find_last_not_of(kBlank) + 1);
+    while (!token.empty() && is_space(token.back())) token.remove_suffix(1);
     if (token.empty()) return false;
     const uint32_t begin = offset(token.data());
     const uint32_t end = begin + static_cast<uint32_t>(token.size());

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <set>
+#include <map>
 #include <string>
 
 #include "engine/read/view_builder.h"
@@ -152,7 +152,7 @@ class WorkloadViews {
                                  list.key, object_.address, value_words(containers.node)));
         continue;
       }
-      std::set<std::string_view> names;
+      std::map<std::string_view, Node> names;
       for (uint32_t i = 0; i < containers.node.child_count(); ++i) {
         Reached container = containers;
         container.node = containers.node.child(i);
@@ -170,7 +170,7 @@ class WorkloadViews {
   }
 
   std::string_view container_address(Node container, const ContainerList& list, uint32_t i,
-                                     std::set<std::string_view>& names) {
+                                     std::map<std::string_view, Node>& names) {
     const Node name = container.get("name");
     if (!is_written(name) || !name.is_scalar() || name.text().empty()) {
       if (is_written(name) && !name.is_scalar()) {
@@ -182,9 +182,14 @@ class WorkloadViews {
     }
     const std::string_view address = document_.arena().copy(
         fmt::format("{}/{}/{}", object_.address, list.kind, text::preview(name.text(), 253)));
-    if (!names.insert(address).second) {
-      findings_.report("read/repeated-address", Level::kWarning, name.blame_span(),
-                       fmt::format("{} stands twice in one workload", address));
+    if (const auto [it, fresh] = names.try_emplace(address, name); !fresh) {
+      text::Finding finding;
+      finding.code = "read/repeated-address";
+      finding.level = Level::kWarning;
+      finding.span = name.blame_span();
+      finding.message = fmt::format("{} stands twice in one workload", address);
+      finding.related.push_back({it->second.blame_span(), "it stands here first"});
+      findings_.report(std::move(finding));
     }
     return address;
   }

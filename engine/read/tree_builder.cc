@@ -23,12 +23,20 @@ using text::Level;
 constexpr uint32_t kToldDuplicates = 200;
 // Values for which a document makes room beforehand, at most: one large document says little.
 constexpr size_t kMostReserved = 512;
+// Room for the first document, at a guess from the bytes of the source. Room in a large block costs
+// nothing until it is used, but growing one does; small sources are many and get what they need.
+size_t guessed_values(size_t bytes) {
+  constexpr size_t kLarge = 64 << 10;
+  constexpr size_t kMost = 1 << 21;
+  return bytes < kLarge ? bytes / 32 : std::min(bytes / 8, kMost);
+}
 
 }  // namespace
 
 TreeBuilder::TreeBuilder(const ReadContext& context, Documents& documents)
     : context_(context),
       documents_(documents),
+      depth_limit_(std::min(context.limits.depth, kDeepest)),
       bytes_(context.sources[context.source].bytes()),
       seen_symbols_(context.symbols.size()) {}
 
@@ -42,8 +50,12 @@ bool TreeBuilder::refuse(std::string_view code, uint32_t begin, uint32_t end, st
 void TreeBuilder::begin_document(uint32_t ordinal) {
   document_ = std::make_unique<data::Document>(context_.sources, context_.source, context_.symbols);
   document_->set_ordinal(ordinal);
-  // The documents of a stream are often alike.
-  if (ordinal > 0) document_->reserve(last_nodes_, last_own_keys_);
+  // The documents of a stream are often alike; the first may be the whole source.
+  if (ordinal > 0) {
+    document_->reserve(last_nodes_, last_own_keys_);
+  } else {
+    document_->reserve(guessed_values(bytes_.size()), 0);
+  }
   frames_.clear();
   nodes_.clear();
   spans_.clear();
@@ -123,7 +135,7 @@ bool TreeBuilder::key(std::string_view text, uint32_t begin, uint32_t end, const
   return true;
 }
 
-bool TreeBuilder::push(NodeData node, NodeSpan span, std::string_view tag, const Origin* origin,
+void TreeBuilder::push(NodeData node, NodeSpan span, std::string_view tag, const Origin* origin,
                        uint16_t height) {
   span.key_begin = span.key_end = span.value_begin;
   node.key = data::kNoKey;
@@ -141,7 +153,6 @@ bool TreeBuilder::push(NodeData node, NodeSpan span, std::string_view tag, const
   }
   nodes_.push_back(node);
   spans_.push_back(span);
-  return true;
 }
 
 // The value on top of the stack is complete.
@@ -170,10 +181,10 @@ bool TreeBuilder::scalar(Kind kind, data::Style style, std::string_view text, co
 }
 
 bool TreeBuilder::begin_collection(Kind kind, data::Style style, const Head& head) {
-  if (frames_.size() >= context_.limits.depth) {
+  if (frames_.size() >= depth_limit_) {
     return refuse("read/limit", head.begin, head.begin + 1,
                   fmt::format("lists and maps stand more than {} deep in each other (limit depth)",
-                              context_.limits.depth));
+                              depth_limit_));
   }
   if (wants_key()) {
     return refuse("read/unsupported-key", head.begin, head.begin + 1,

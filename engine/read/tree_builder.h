@@ -27,6 +27,9 @@ namespace ordain::read {
 // leads to; who walks a document goes from its root.
 class TreeBuilder {
  public:
+  // No document is deeper, whatever Limits::depth says: readers and those who walk a document are
+  // recursive.
+  static constexpr uint32_t kDeepest = 2'000;
   // end() with this: where the last child ended (a block collection has no closing bracket).
   static constexpr uint32_t kAtLastChild = UINT32_MAX;
 
@@ -76,9 +79,6 @@ class TreeBuilder {
   bool in_flow() const { return !frames_.empty() && frames_.back().style == data::Style::kFlow; }
   bool wants_key() const { return in_map() && !frames_.back().has_key; }
   bool at_root() const { return frames_.empty(); }
-  // First byte of the list or map that is open; not at the root.
-  uint32_t open_at() const { return spans_[frames_.back().node].value_begin; }
-  size_t depth() const { return frames_.size(); }
   // Puts an error and returns false.
   bool refuse(std::string_view code, uint32_t begin, uint32_t end, std::string message,
               std::vector<std::string> notes = {});
@@ -132,7 +132,7 @@ class TreeBuilder {
   };
 
   bool begin_collection(data::Kind kind, data::Style style, const Head& head);
-  bool push(data::NodeData node, data::NodeSpan span, std::string_view tag,
+  void push(data::NodeData node, data::NodeSpan span, std::string_view tag,
             const data::Origin* origin, uint16_t height);
   bool value_done(uint16_t height);
   uint32_t add_anchor(std::string_view name);
@@ -152,6 +152,7 @@ class TreeBuilder {
 
   const ReadContext& context_;
   Documents& documents_;
+  uint32_t depth_limit_;
   std::string_view bytes_;
   std::unique_ptr<data::Document> document_;
   std::vector<Frame> frames_;

@@ -54,11 +54,11 @@ bool TreeBuilder::alias(std::string_view name, uint32_t begin, uint32_t end) {
         fmt::format("the alias *{} stands inside the value that it names", text::preview(name)));
   }
   if (wants_key()) return alias_key(anchor, begin, end);
-  if (frames_.size() + anchor.height > context_.limits.depth) {
+  if (frames_.size() + anchor.height > depth_limit_) {
     return refuse("read/limit", begin, end,
                   fmt::format("with what *{} names, lists and maps stand more than {} deep in each "
                               "other (limit depth)",
-                              text::preview(name), context_.limits.depth));
+                              text::preview(name), depth_limit_));
   }
   const Origin* origin = document_->arena().make<Origin>(
       Origin{Origin::Via::kAlias, span(anchor.span.value_begin, anchor.span.value_end),
@@ -122,7 +122,7 @@ bool TreeBuilder::copy_children(NodeData& top, const Origin& origin, uint32_t be
   }
   if (fits) return true;
   return refuse("read/limit", begin, end,
-                fmt::format("aliases make more than {} values (limit alias nodes)",
+                fmt::format("aliases make more than {} values (limit alias-nodes)",
                             context_.limits.alias_nodes));
 }
 

@@ -87,8 +87,9 @@ class Handler : public YAML::EventHandler {
     const uint32_t begin = at(mark);
     if (tree_.builder().wants_key()) check_key(begin);
     // A quoted scalar without a tag has the tag `!`.
-    const bool tagged = tag != "?" && (tag != "!" || has_bare_tag(begin));
-    const Place place = place_of(begin, tagged, tag, anchor != 0);
+    const bool bare = has_bare_tag(begin);
+    const bool tagged = tag != "?" && (tag != "!" || bare);
+    const Place place = place_of(begin, tagged, bare ? "!" : std::string_view(tag), anchor != 0);
     const data::Style style = yaml_style(bytes_, place.content);
     const bool block = style == data::Style::kLiteral || style == data::Style::kFolded;
     const bool nothing = style == data::Style::kPlain || (!block && !belongs(place.content));

@@ -56,7 +56,6 @@ class YamlTree {
   uint32_t last_end() const { return last_end_; }
   // Column of the innermost block list or map; -1 when there is none.
   int block_indent() const;
-  bool root_done() const { return root_done_; }
 
  private:
   Properties properties_of(const Head& head) const;

@@ -116,7 +116,7 @@ size_t cells(std::string_view text) {
   return total;
 }
 
-std::vector<std::string> wrap(std::string_view text, size_t width) {
+std::vector<std::string> wrap(std::string_view text, size_t width, size_t hanging) {
   std::vector<std::string> lines;
   size_t at = 0;
   do {
@@ -132,7 +132,7 @@ std::vector<std::string> wrap(std::string_view text, size_t width) {
       rest.remove_prefix(stop);
       if (word.empty()) break;
       const size_t size = cells(word);
-      if (!line.empty() && used + blanks + size > width) {
+      if (!line.empty() && used + blanks + size > width - (lines.empty() ? 0 : hanging)) {
         lines.push_back(std::move(line));
         line.clear();
         used = 0;

@@ -34,8 +34,9 @@ std::string shown(std::string_view text);
 size_t cells(std::string_view text);
 
 // Breaks a text at its blanks into lines of at most `width` columns; a word that is longer stands
-// alone. Line breaks in the text hold. At least one line.
-std::vector<std::string> wrap(std::string_view text, size_t width);
+// alone. Line breaks in the text hold. At least one line. Those after the first are shorter by
+// `hanging` columns: there the caller puts an indent.
+std::vector<std::string> wrap(std::string_view text, size_t width, size_t hanging = 0);
 
 // "5310" -> "5,310".
 std::string grouped(uint64_t number);

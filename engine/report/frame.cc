@@ -66,7 +66,8 @@ Shown show(std::string_view line, size_t begin, size_t end, size_t width) {
     total += glyph.cells;
   }
   size_t left = 0, right = total;
-  if (from > 0 || to < line.size() || total > width) {
+  // A caret may stand behind the last column.
+  if (from > 0 || to < line.size() || std::max(total, mark_begin + 1) > width) {
     const size_t budget = width > 2 * kCut.size() + 8 ? width - 2 * kCut.size() : 8;
     const size_t marked = std::min(mark_end - mark_begin, budget * 3 / 4);
     const size_t before = std::min(mark_begin, (budget - marked) / 2);

@@ -17,7 +17,8 @@ class Json {
     json_.open('{');
     json_.entry("version", kVersion);
     json_.key("tool").open('{').entry("name", "ordain").entry("version", version()).close();
-    json_.entry("as_of", run_.as_of);
+    json_.key("as_of");
+    run_.as_of.empty() ? json_.null() : json_.value(run_.as_of);
     const Facts told = facts(run_);
     json_.entry("incomplete", run_.posture.incomplete);
     json_.key("incomplete_reason");

@@ -15,8 +15,8 @@ struct Style {
   bool color = false;
   // Columns of the terminal; lines of text are cut or wrapped to it.
   int width = 80;
-  bool quiet = false;  // no footer, no notes
-  bool verbose = false;
+  bool quiet = false;    // no footer, no notes
+  bool verbose = false;  // lists in full
 };
 
 // One row of reports.def: a format of `-f`.
@@ -29,8 +29,8 @@ std::vector<Format> formats();
 // The run in the named format, or nothing if there is no such format. Ends with a line break.
 std::optional<std::string> write(std::string_view format, const run::Run& run, const Style& style);
 
-// Only the diagnostics, as text, with an empty line between two: for commands that stop before anything
-// is evaluated. Empty when there are none.
+// Only the diagnostics, as text, with an empty line between two: for commands that stop before
+// anything is evaluated. Empty when there are none.
 std::string diagnostics(const text::SourceSet& sources, const text::Findings& findings,
                         const Style& style);
 

@@ -241,7 +241,8 @@ class Sarif {
   }
 
   void properties() {
-    json_.key("properties").open('{').entry("asOf", run_.as_of).entry("rules", told_.rules);
+    json_.key("properties").open('{').entry("rules", told_.rules);
+    if (!run_.as_of.empty()) json_.entry("asOf", run_.as_of);
     json_.entry("pairs", run_.posture.pairs).key("outcomes").open('{');
     for (Outcome outcome : kTold) json_.entry(text::name(outcome), count(run_, outcome));
     json_.close()

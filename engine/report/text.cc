@@ -118,14 +118,16 @@ class Text {
                           grouped(run.posture.gating), counted(run.posture.pairs, "pair"))
             : "fails at no severity";
     if (run.policy.exit_zero) gate += " (made exit code 0)";
-    items({gate, "as of " + shown(run.as_of)}, " · ");
+    std::vector<std::string> terms = {gate};
+    if (!run.as_of.empty()) terms.push_back("as of " + shown(run.as_of));
+    items(terms, " · ");
     list("matched nothing", told.matched_nothing);
     list("not evaluated (nothing of their kind was read)", told.not_loaded);
     list("not evaluated (they do not compile)", told.bad);
     if (!told.incomplete.empty()) {
       const std::string line = fmt::format("incomplete: {} (exit code 2)", shown(told.incomplete));
       std::string indent;
-      for (const std::string& part : wrap(line, width_ - 2)) {
+      for (const std::string& part : wrap(line, width_, 2)) {
         out_ += indent + paint(kRed, part) + "\n";
         indent = "  ";
       }
@@ -153,7 +155,7 @@ class Text {
   void header(const Finding& finding, std::string_view color, std::string& controls) {
     const std::string head = fmt::format("{}[{}]", word(finding), shown(finding.code));
     const std::vector<std::string> lines =
-        wrap(fmt::format("{}: {}", head, shown(told_message(finding))), width_ - 4);
+        wrap(fmt::format("{}: {}", head, shown(told_message(finding))), width_, 4);
     for (size_t i = 0; i < lines.size(); ++i) {
       const std::string& line = lines[i];
       if (i == 0 && line.starts_with(head)) {
@@ -234,7 +236,7 @@ class Text {
 
   void paragraph(std::string_view text, std::string_view first, std::string_view rest) {
     std::string_view indent = first;
-    for (const std::string& line : wrap(text, width_ - rest.size())) {
+    for (const std::string& line : wrap(text, width_ - first.size(), rest.size() - first.size())) {
       out_ += fmt::format("{}{}\n", indent, line);
       indent = rest;
     }
@@ -281,7 +283,9 @@ std::string write_text(const run::Run& run, const Style& style) {
   text.tell_world = run.snapshot.world_count() > 1;
   for (const Finding& finding : run.findings.all()) text.finding(finding);
   if (!style.quiet) text.footer(run);
-  return text.take();
+  std::string out = text.take();
+  if (style.quiet && !out.empty()) out.pop_back();  // the line that sets off what would follow
+  return out;
 }
 
 std::string diagnostics(const text::SourceSet& sources, const text::Findings& findings,

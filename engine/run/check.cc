@@ -9,6 +9,7 @@
 
 #include "engine/run/rules.h"
 #include "engine/text/suggest.h"
+#include "engine/text/utf8.h"
 
 namespace ordain::run {
 namespace {
@@ -21,7 +22,7 @@ void choose(const CheckOptions& options, Run& run) {
   for (const auto* names : {&options.select, &options.ignore}) {
     for (const std::string& name : *names) {
       const bool bad = std::any_of(run.plan.bad_rules.begin(), run.plan.bad_rules.end(),
-                                   [&name](const lang::BadRule& rule) { return rule.id == name; });
+                                   [&name](const lang::BadRule& rule) { return names_id(name, rule.id); });
       const bool fits = std::any_of(run.plan.rules.begin(), run.plan.rules.end(),
                                     [&name](const lang::Rule& rule) { return names_rule(name, rule); });
       if (bad || fits) continue;
@@ -37,6 +38,35 @@ void choose(const CheckOptions& options, Run& run) {
     return (!options.select.empty() && !named(options.select, rule)) || named(options.ignore, rule) ||
            rule.severity < options.least_severity;
   });
+}
+
+// A parameter or a replaced rule of ordain.yaml that nothing declares is a misspelling: the default, or
+// the shipped rule, would quietly stay in force. Where the command line names the rules it may be meant
+// for others, which is a warning; where some do not compile, what is declared is not all there is.
+bool config_fits_plan(Run& run, bool all_rules) {
+  if (!run.plan.bad_rules.empty()) return true;
+  const text::Level level = all_rules ? text::Level::kError : text::Level::kWarning;
+  bool fits = true;
+  std::vector<std::string> qualified;
+  for (const lang::Param& param : run.plan.params) qualified.push_back(fmt::format("{}.{}", param.package, param.name));
+  std::vector<std::string_view> known(qualified.begin(), qualified.end());
+  for (const lang::Param& param : run.plan.params) known.push_back(param.name);
+  for (uint32_t i = 0; run.config.params && i < run.config.params.child_count(); ++i) {
+    const data::Node given = run.config.params.child(i);
+    if (std::find(known.begin(), known.end(), given.key()) != known.end()) continue;
+    fits = !all_rules;
+    run.findings.report("run/unknown-param", level, given.key_span(),
+                        fmt::format("no rule that is loaded has a param {}{}", text::preview(given.key()), text::did_you_mean(given.key(), known)));
+  }
+  std::vector<std::string_view> rules;
+  for (const lang::Rule& rule : run.plan.rules) rules.push_back(rule.id);
+  for (const auto& [id, span] : run.config.replaces) {
+    if (run.plan.find_rule(id) != nullptr) continue;
+    fits = !all_rules;
+    run.findings.report("run/unknown-rule", level, span,
+                        fmt::format("no rule is named {}{}", text::preview(id), text::did_you_mean(id, rules)));
+  }
+  return fits;
 }
 
 }  // namespace
@@ -56,6 +86,7 @@ void check(const CheckOptions& options, Run& run) {
   }
   run.catalogues = load_catalogues(run.sources, run.findings);
   run.plan = load_rules(options.rules, run.config, run.catalogues, run.sources, run.findings);
+  config_ok = config_ok && config_fits_plan(run, options.rules.empty());
   choose(options, run);
 
   read::LoadOptions load = options.load;

@@ -28,7 +28,7 @@ struct CheckOptions {
   // `--fail-on` was given: it outranks the configuration.
   bool fail_on_given = false;
   eval::Options eval;
-  std::string as_of;  // ISO date; empty: today's, and the report says which
+  std::string as_of;  // ISO date of `--as-of`; empty: none was given, and no clock is read
   // Do not look for ordain.yaml.
   bool isolated = false;
 };

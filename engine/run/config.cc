@@ -28,7 +28,7 @@ class Reader {
 
   bool read(data::Node root) {
     if (root.kind() == data::Kind::kNull) return true;
-    if (!root.is_map()) return wrong(root, fmt::format("found {} {}, wants a map of settings", data::name(root.kind()), text::preview(root.text())));
+    if (!root.is_map()) return wrong(root, fmt::format("found {}{}, wants a map of settings", data::name(root.kind()), root.is_scalar() ? " " + text::preview(root.text()) : ""));
     for (uint32_t i = 0; i < root.child_count(); ++i) entry(root.child(i));
     return ok_;
   }
@@ -61,7 +61,7 @@ class Reader {
     } else if (key == "replaces") {
       std::vector<std::string> ids;
       texts(node, ids);
-      config_.replaces.insert(ids.begin(), ids.end());
+      for (uint32_t i = 0; ok_ && i < node.child_count(); ++i) config_.replaces.emplace(ids[i], node.child(i).span());
     } else if (key == "fail-on") {
       config_.fail_on = text::severity_named(node.text());
       if (!config_.fail_on) wrong(node, fmt::format("found {}, fail-on is info, low, medium, high or critical", text::preview(node.text())));
@@ -79,7 +79,7 @@ class Reader {
     for (uint32_t i = 0; i < node.child_count(); ++i) {
       const data::Node item = node.child(i);
       if (item.kind() != data::Kind::kString) {
-        wrong(item, fmt::format("found {} {}, wants a string", data::name(item.kind()), text::preview(item.text())));
+        wrong(item, fmt::format("found {}{}, wants a string", data::name(item.kind()), item.is_scalar() ? " " + text::preview(item.text()) : ""));
       } else {
         out.emplace_back(item.text());
       }

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -21,7 +21,7 @@ struct Config {
   data::Node params;                // `params:`, a map, or no node
   std::vector<std::string> worlds;  // `worlds:` globs, relative to the config's folder
   std::vector<std::string> rules;   // `rules:` files and folders, relative to the config's folder
-  std::set<std::string, std::less<>> replaces;
+  std::map<std::string, text::Span, std::less<>> replaces;  // `replaces:` ids, and where each stands
   std::optional<text::Severity> fail_on;
 };
 

@@ -89,7 +89,7 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
   lang::LoadInput input;
   input.controls = comply::control_ids(catalogues);
   input.params = config.params;
-  input.replaces = config.replaces;
+  for (const auto& [id, span] : config.replaces) input.replaces.insert(id);
   for (const EmbeddedFile& file : embedded_files()) {
     const bool library = file.path.starts_with("stdlib/");
     if (!file.path.ends_with(".ord") || (!library && !paths.empty())) continue;
@@ -103,9 +103,12 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
   return lang::load(input, sources, findings);
 }
 
+bool names_id(std::string_view wanted, std::string_view id) {
+  return id == wanted || (id.starts_with(wanted) && (wanted.ends_with('.') || id[wanted.size()] == '.'));
+}
+
 bool names_rule(std::string_view wanted, const lang::Rule& rule) {
-  if (rule.id == wanted) return true;
-  if (rule.id.starts_with(wanted) && (wanted.ends_with('.') || rule.id[wanted.size()] == '.')) return true;
+  if (names_id(wanted, rule.id)) return true;
   return std::any_of(rule.controls.begin(), rule.controls.end(), [wanted](const std::string& control) {
     return control == wanted || std::string_view(control).substr(control.find('/') + 1) == wanted;
   });

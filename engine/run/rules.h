@@ -19,8 +19,9 @@ std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::F
 lang::Plan load_rules(const std::vector<std::string>& paths, const Config& config,
                       const std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources, text::Findings& findings);
 
-// Whether `wanted` names the rule: its id, a prefix of it that ends at a dot, or a control ("A.8.24",
-// "iso27001:2022/A.8.24").
+// Whether `wanted` is this id of a rule, or a prefix of it that ends at a dot.
+bool names_id(std::string_view wanted, std::string_view id);
+// Whether `wanted` names the rule: by its id, or by a control ("A.8.24", "iso27001:2022/A.8.24").
 bool names_rule(std::string_view wanted, const lang::Rule& rule);
 
 }  // namespace ordain::run

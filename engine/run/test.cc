@@ -14,6 +14,7 @@
 #include "engine/eval/evaluate.h"
 #include "engine/read/load.h"
 #include "engine/run/cases.h"
+#include "engine/run/embedded.h"
 #include "engine/run/rules.h"
 
 namespace ordain::run {
@@ -23,7 +24,7 @@ using text::Outcome;
 
 class Tester {
  public:
-  Tester(const TestOptions& options, TestRun& run) : options_(options), run_(run), filter_(options.filter) {}
+  Tester(const TestOptions& options, TestRun& run) : options_(options), run_(run), filter_(options.filter, RE2::Quiet) {}
 
   void test() {
     if (!filter_.ok()) {
@@ -58,11 +59,21 @@ class Tester {
   }
 
   std::vector<Case> page_of(const std::string& path, const lang::ast::File& file) {
+    if (file.rules.size() != 1) return {};
     std::filesystem::path page = path;
     page.replace_extension(".md");
-    std::ifstream in(page, std::ios::binary);
-    if (!in.is_open() || file.rules.size() != 1) return {};
-    const text::SourceId id = run_.sources.add(page.generic_string(), std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>()));
+    std::string bytes;
+    if (options_.paths.empty()) {
+      // The shipped rules have their pages in the program: what stands here under such a name is another's.
+      const EmbeddedFile* shipped = find_embedded(page.generic_string());
+      if (shipped == nullptr) return {};
+      bytes = shipped->bytes;
+    } else {
+      std::ifstream in(page, std::ios::binary);
+      if (!in.is_open()) return {};
+      bytes.assign(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+    }
+    const text::SourceId id = run_.sources.add(page.generic_string(), std::move(bytes));
     return page_cases(run_.sources, id, std::string(file.rules[0].id.text), run_.findings);
   }
 

@@ -1,5 +1,4 @@
-// Conformance suites: what is accepted, what is refused, which values come out. Each deviation is a
-// row of deviations.tsv; a row that is missing or no longer true fails.
+// Conformance suites: what is accepted and refused and which values come out, by deviations.tsv.
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 #include <set>
@@ -101,6 +100,7 @@ std::string deviation(const data::Node& row, By by) {
 
 }  // namespace
 
+// Each deviation is a row of the table; one that is missing or no longer true fails.
 TEST_CASE("JSONTestSuite and yaml-test-suite but for the listed deviations", "[conformance]") {
   const auto rows = corpus_rows("conformance.jsonl");
   std::set<std::string> found;

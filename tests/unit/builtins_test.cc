@@ -1,5 +1,5 @@
-// Builtins, called directly: results, what is missing, what is refused, and whose place a result
-// keeps. SPDX-License-Identifier: Apache-2.0
+// Builtins, called directly: results, refusals, and whose place a result keeps.
+// SPDX-License-Identifier: Apache-2.0
 #include "engine/eval/builtins.h"
 
 #include <catch2/catch.hpp>

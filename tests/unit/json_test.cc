@@ -106,3 +106,19 @@ TEST_CASE("NDJSON is read line by line past a bad one", "[json]") {
   CHECK(reading.first_finding() == "read/json-syntax 3:4");
   CHECK(Reading(By::kNdjson, "").whole);
 }
+
+TEST_CASE("a greater limit lets deeper JSON in, to what the stack bears", "[json]") {
+  read::Limits limits;
+  limits.depth = UINT32_MAX;
+  CHECK(Reading(By::kJson, std::string(2000, '[') + std::string(2000, ']'), limits).whole);
+  const Reading deep(By::kJson, std::string(20000, '[') + std::string(20000, ']'), limits);
+  CHECK(deep.first_finding() == "read/limit 1:2001");
+}
+
+TEST_CASE("a flood of bad lines in NDJSON is told to an end", "[json]") {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) text += "{\n";
+  const Reading reading(By::kNdjson, text);
+  CHECK_FALSE(reading.whole);
+  CHECK(reading.findings.all().size() == 101);
+}

@@ -215,6 +215,7 @@ TEST_CASE("lines that lead to a place are found by indentation", "[report]") {
 TEST_CASE("text is wrapped at blanks", "[report]") {
   CHECK(report::wrap("aa bb cc", 5) == std::vector<std::string>{"aa bb", "cc"});
   CHECK(report::wrap("aaaaaaaa b", 5) == std::vector<std::string>{"aaaaaaaa", "b"});
+  CHECK(report::wrap("aa bb cc dd", 5, 3) == std::vector<std::string>{"aa bb", "cc", "dd"});
   CHECK(report::wrap("", 5) == std::vector<std::string>{""});
   CHECK(report::counted(1, "file") == "1 file");
   CHECK(report::counted(0, "file") == "0 files");
@@ -242,8 +243,8 @@ TEST_CASE("text tells each finding and every count", "[report]") {
       "cannot decide[kubernetes.a]: `x`: \\x1b[31mred\\u{202e}                A.8.2 A.8.9\n"));
   CHECK(has(out, "error[read/yaml-syntax]: found \"x\", wanted a key\n"));
   CHECK(has(out,
-            "Checked 1 file (0 unrecognised, 2 skipped, 0 unreadable), 5 rules, 308 pairs\n"
-            "  of rule and subject in 0.18 s\n"
+            "Checked 1 file (0 unrecognised, 2 skipped, 0 unreadable), 5 rules, 308 pairs of\n"
+            "  rule and subject in 0.18 s\n"
             "  1 failed · 1 undecided · 1 waived · 301 passed · 4 not applicable · 0 errors\n"
             "  fails at medium and above: 2 of 308 pairs · as of 2026-11-23\n"
             "  matched nothing: kubernetes.c\n"
@@ -257,6 +258,8 @@ TEST_CASE("text tells each finding and every count", "[report]") {
   CHECK(has(*report::write("text", *run, {.color = true}),
             "\x1b[1;31mcritical[kubernetes.a]\x1b[0m"));
   CHECK_FALSE(has(*report::write("text", *run, {.quiet = true}), "Checked"));
+  run->as_of.clear();
+  CHECK(has(*report::write("text", *run, {}), "2 of 308 pairs\n"));
 }
 
 TEST_CASE("text holds its width on narrow terminals", "[report]") {

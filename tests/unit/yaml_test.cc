@@ -212,6 +212,9 @@ TEST_CASE("what one library lets pass is refused all the same", "[yaml]") {
       "a");
   refused(std::string("a\0:\0", 4));
   refused("a: \x7F");
+  refused(
+      "a:\n\xEF\xBB\xBF"
+      "b: 1\n");
   refused("a: \xC2\x80");
 }
 

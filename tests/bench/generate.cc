@@ -1,0 +1,110 @@
+// Inputs for measuring, made from a number and nothing else: the same bytes on every machine.
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bench/generate.h"
+
+#include <fmt/format.h>
+
+namespace ordain::bench {
+namespace {
+
+constexpr std::string_view kYaml = R"(---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: app-{0}
+  namespace: team-{1}
+  labels:
+    app.kubernetes.io/name: app-{0}
+    app.kubernetes.io/part-of: team-{1}
+spec:
+  replicas: {2}
+  selector:
+    matchLabels:
+      app: app-{0}
+  template:
+    metadata:
+      labels:
+        app: app-{0}
+    spec:
+      serviceAccountName: app-{0}
+      securityContext:
+        runAsNonRoot: true
+        seccompProfile:
+          type: RuntimeDefault
+      containers:
+        - name: main
+          image: registry.k8s.io/team-{1}/app-{0}:1.{2}.0
+          ports:
+            - containerPort: 8080
+              name: http
+          env:
+            - name: LOG_LEVEL
+              value: "info"
+            - name: PASSWORD
+              valueFrom:
+                secretKeyRef:
+                  name: app-{0}
+                  key: password
+          resources:
+            requests:
+              cpu: 100m
+              memory: 128Mi
+            limits:
+              cpu: 500m
+              memory: 256Mi
+          readinessProbe:
+            httpGet:
+              path: /ready
+              port: http
+          securityContext:
+            privileged: {3}
+            allowPrivilegeEscalation: false
+            capabilities:
+              drop:
+                - ALL
+        - name: proxy
+          image: registry.k8s.io/proxy:2.0.1
+          args: ["--listen", "0.0.0.0:9000", "--upstream", "127.0.0.1:8080"]
+          resources:
+            limits:
+              cpu: 100m
+              memory: 64Mi
+          securityContext:
+            capabilities:
+              drop: ["ALL"]
+)";
+
+constexpr std::string_view kJson =
+    R"({{"apiVersion":"apps/v1","kind":"Deployment","metadata":{{"name":"app-{0}","namespace":"team-{1}",)"
+    R"("labels":{{"app.kubernetes.io/name":"app-{0}","app.kubernetes.io/part-of":"team-{1}"}}}},)"
+    R"("spec":{{"replicas":{2},"selector":{{"matchLabels":{{"app":"app-{0}"}}}},"template":{{"metadata":)"
+    R"({{"labels":{{"app":"app-{0}"}}}},"spec":{{"serviceAccountName":"app-{0}","securityContext":)"
+    R"({{"runAsNonRoot":true,"seccompProfile":{{"type":"RuntimeDefault"}}}},"containers":[{{"name":"main",)"
+    R"("image":"registry.k8s.io/team-{1}/app-{0}:1.{2}.0","ports":[{{"containerPort":8080,"name":"http"}}],)"
+    R"("env":[{{"name":"LOG_LEVEL","value":"info"}},{{"name":"PASSWORD","valueFrom":{{"secretKeyRef":)"
+    R"({{"name":"app-{0}","key":"password"}}}}}}],"resources":{{"requests":{{"cpu":"100m","memory":"128Mi"}},)"
+    R"("limits":{{"cpu":"500m","memory":"256Mi"}}}},"readinessProbe":{{"httpGet":{{"path":"/ready","port":"http"}}}},)"
+    R"("securityContext":{{"privileged":{3},"allowPrivilegeEscalation":false,"capabilities":{{"drop":["ALL"]}}}}}},)"
+    R"({{"name":"proxy","image":"registry.k8s.io/proxy:2.0.1","args":["--listen","0.0.0.0:9000","--upstream",)"
+    R"("127.0.0.1:8080"],"resources":{{"limits":{{"cpu":"100m","memory":"64Mi"}}}},"securityContext":)"
+    R"({{"capabilities":{{"drop":["ALL"]}}}}}}]}}}}}}}})";
+
+std::string one(std::string_view pattern, int number) {
+  return fmt::format(fmt::runtime(pattern), number, number % 50, number % 7 + 1, number % 1000 == 0);
+}
+
+}  // namespace
+
+std::string deployments_yaml(int count) {
+  std::string out;
+  for (int i = 0; i < count; ++i) out += one(kYaml, i);
+  return out;
+}
+
+std::string deployments_json(int count) {
+  std::string out = R"({"apiVersion":"v1","kind":"List","items":[)";
+  for (int i = 0; i < count; ++i) out += (i > 0 ? "," : "") + one(kJson, i);
+  return out + "]}\n";
+}
+
+}  // namespace ordain::bench

@@ -1,0 +1,79 @@
+// Measuring: bare parsers as floors, and whole processes.
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bench/measure.h"
+
+#include <fcntl.h>
+#include <simdjson.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <yaml.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <stdexcept>
+
+namespace ordain::bench {
+namespace {
+
+double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+
+}  // namespace
+
+double libyaml_events(const std::string& yaml) {
+  const double start = processor_seconds();
+  yaml_parser_t parser;
+  yaml_parser_initialize(&parser);
+  yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(yaml.data()), yaml.size());
+  for (bool more = true; more;) {
+    yaml_event_t event;
+    if (yaml_parser_parse(&parser, &event) == 0) throw std::runtime_error("the generated YAML is wrong");
+    more = event.type != YAML_STREAM_END_EVENT;
+    yaml_event_delete(&event);
+  }
+  yaml_parser_delete(&parser);
+  return processor_seconds() - start;
+}
+
+double simdjson_parse(const std::string& json) {
+  const double start = processor_seconds();
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  if (parser.parse(json).get(root) != simdjson::SUCCESS) throw std::runtime_error("the generated JSON is wrong");
+  return processor_seconds() - start;
+}
+
+Process run_process(const std::vector<std::string>& command) {
+  std::vector<char*> arguments;
+  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  const auto start = std::chrono::steady_clock::now();
+  pid_t child = 0;
+  if (posix_spawn(&child, arguments[0], &actions, nullptr, arguments.data(), environ) != 0) {
+    throw std::runtime_error("cannot run " + command[0]);
+  }
+  int status = 0;
+  rusage used{};
+  wait4(child, &status, 0, &used);
+  posix_spawn_file_actions_destroy(&actions);
+  Process out;
+  out.wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  out.cpu = seconds(used.ru_utime) + seconds(used.ru_stime);
+  out.peak = static_cast<uint64_t>(used.ru_maxrss) * 1024;
+  out.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return out;
+}
+
+double median(std::vector<double> figures) {
+  std::sort(figures.begin(), figures.end());
+  return figures[figures.size() / 2];
+}
+
+}  // namespace ordain::bench

@@ -197,6 +197,11 @@ std::vector<Output> outputs(const Arguments& given) {
                                         output.format));
       }
     }
+    for (const Output& other : out) {
+      if (!output.file.empty() && other.file == output.file)
+        wrong("app/value",
+              fmt::format("two reports would be mixed in {}", text::preview(output.file)));
+    }
     out.push_back(std::move(output));
   }
   if (on_stdout > 1) {

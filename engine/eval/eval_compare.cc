@@ -365,8 +365,10 @@ Value Evaluator::text_or_membership(const lang::Expr& expr) {
   const data::Node element = result.node;
   Value value = atom(result.boolean != expr.flag, expr, left, right);
   // Of a list that contains a thing, the thing is the place, not the list.
-  if (with_blame_ && expr.op == ExprOp::kContains && result.boolean && element) {
-    value.blame = place(element, "", arena_->copy(fmt::format("is {}", to_text(right, kLabelText))));
+  const bool asks_list = expr.op == ExprOp::kContains || (expr.op == ExprOp::kIn && !left.node);
+  if (with_blame_ && asks_list && result.boolean && element) {
+    const Value& thing = expr.op == ExprOp::kIn ? left : right;
+    value.blame = place(element, "", arena_->copy(fmt::format("is {}", to_text(thing, kLabelText))));
   }
   return value;
 }

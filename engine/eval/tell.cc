@@ -162,7 +162,8 @@ class Teller {
     std::vector<Place> places;
     for (const Cause* cause : all) add(places, {cause->node, cause->path, cause_text(*cause)});
     const std::string why = all.empty() ? "a value is missing" : cause_text(*all.front());
-    std::string what = "whether the rule applies";
+    const bool budget = result.outcome == Outcome::kError && !all.empty() && !all.front()->node;
+    std::string what = budget ? "the rule" : "whether the rule applies";
     if (result.stmt != nullptr) what = fmt::format("`{}`", rule_text(asked(*result.stmt), sources_));
     switch (result.outcome) {
       case Outcome::kError:

@@ -127,7 +127,7 @@ std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page
                         {"after the format stands fails, passes, undecided, not_applicable, waived or error"});
         continue;
       }
-      current = Case{.title = fmt::format("{} ({})", heading, word), .span = span};
+      current = Case{.title = heading.empty() ? std::string(word) : fmt::format("{} ({})", heading, word), .span = span};
       current.documents.push_back({file_name(info.substr(0, space)), ""});
       current.wants_subject = true;
       document_line = 0;

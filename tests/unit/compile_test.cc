@@ -1,5 +1,5 @@
-// Compile: what a mistake in a rule is called, that it is told once, and that it stops no other
-// rule. SPDX-License-Identifier: Apache-2.0
+// Compile: what a mistake in a rule is called, once, and that no other rule is stopped.
+// SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
 #include "tests/unit/judging.h"

@@ -1,5 +1,5 @@
-// Kleene: the truth tables of the connectives, and the laws that hold among them and the
-// quantifiers. SPDX-License-Identifier: Apache-2.0
+// Kleene: the truth tables of the connectives, and the laws of connectives and quantifiers.
+// SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 #include <map>
 #include <random>

@@ -49,6 +49,7 @@ Value list_of(const Call& call, const Elements& elements) {
 Value not_whole(const Call& call, const Elements& elements) {
   Value value;
   value.reasons = elements.open;
+  value.unsettled = true;
   value.cause = elements.why_open;
   value.node = call.args[0].node;
   return value;

@@ -11,7 +11,8 @@ using text::Outcome;
 
 namespace {
 
-constexpr size_t kMessageBytes = 1000;
+// Bytes of an author's message, rendered.
+constexpr size_t kMessage = 1000;
 
 }  // namespace
 
@@ -87,6 +88,21 @@ Outcome Evaluator::undecided(const lang::Stmt& stmt, const Value& value, std::ve
   return outcome;
 }
 
+std::string Evaluator::message(const lang::Expr& expr) {
+  if (expr.op != lang::ExprOp::kTemplate) return to_text(eval(expr), kMessage);
+  // What is missing is named as missing, where the string would not be.
+  std::string text;
+  for (const lang::Expr* part : expr.args) {
+    if (part->op == lang::ExprOp::kString) {
+      text += part->text;
+    } else {
+      text += to_text(eval(*part), kMessage);
+    }
+    if (text.size() > kMessage) break;
+  }
+  return to_text(Value::of(text), kMessage);
+}
+
 Outcome Evaluator::clause(const lang::Stmt& stmt, std::vector<ClauseResult>* results) {
   const Value value = truth(*stmt.condition);
   const bool require = stmt.kind == lang::StmtKind::kRequire;
@@ -103,13 +119,7 @@ Outcome Evaluator::clause(const lang::Stmt& stmt, std::vector<ClauseResult>* res
   }
   if (outcome == Outcome::kPass || results == nullptr) return outcome;
   ClauseResult result{.stmt = &stmt, .outcome = outcome, .value = value, .rounds = each_keys_};
-  if (stmt.message != nullptr && stmt.message->op == lang::ExprOp::kTemplate) {
-    std::string text;
-    for (const lang::Expr* part : stmt.message->args) text += to_text(eval(*part), kMessageBytes);
-    result.message = to_text(Value::of(std::string_view(text)), kMessageBytes);
-  } else if (stmt.message != nullptr) {
-    result.message = to_text(eval(*stmt.message), kMessageBytes);
-  }
+  if (stmt.message != nullptr) result.message = message(*stmt.message);
   if (stmt.at != nullptr) {
     const Value at = eval(*stmt.at);
     result.at = at.node;

@@ -21,14 +21,22 @@ bool same_type(const Value& a, const Value& b) {
   return a.tag == b.tag || (keyed(a) && keyed(b));
 }
 
-// The schema says that this operand may be a scalar or a collection.
-bool is_mixed(const lang::Type* type) {
+enum class Shape { kScalar, kList, kMap };
+
+Shape shape(const Value& value) {
+  return value.is_scalar() ? Shape::kScalar : value.tag == Tag::kList ? Shape::kList : Shape::kMap;
+}
+
+// The schema says that this operand may be of the one shape or of the other.
+bool may_be_both(const lang::Type* type, Shape a, Shape b) {
   if (!type->is(lang::TypeKind::kUnion)) return false;
-  const auto collection = [](const lang::Type* option) {
-    return option->is(lang::TypeKind::kList) || option->is(lang::TypeKind::kMap) || option->is(lang::TypeKind::kRecord);
+  const auto has = [type](Shape wanted) {
+    return std::any_of(type->options.begin(), type->options.end(), [wanted](const lang::Type* option) {
+      const bool map = option->is(lang::TypeKind::kMap) || option->is(lang::TypeKind::kRecord);
+      return wanted == (map ? Shape::kMap : option->is(lang::TypeKind::kList) ? Shape::kList : Shape::kScalar);
+    });
   };
-  return std::any_of(type->options.begin(), type->options.end(), collection) &&
-         !std::all_of(type->options.begin(), type->options.end(), collection);
+  return has(a) && has(b);
 }
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
@@ -53,11 +61,19 @@ std::string_view wanted(const lang::Expr& expr) {
 
 constexpr size_t kLabelText = 48;
 
+// The truth that cannot be told of a missing operand: not itself tolerated by the operand's `?`.
+Value undecided_truth(Value value) {
+  value.tolerated = false;
+  value.certain = false;
+  return value;
+}
+
 }  // namespace
 
 Value Evaluator::truth(const lang::Expr& expr) {
   const Value value = eval(expr);
-  if (value.missing() || value.tag == Tag::kBool) return value;
+  if (value.missing()) return undecided_truth(value);
+  if (value.tag == Tag::kBool) return value;
   return broken(fmt::format("found {} {}, wants true or false", kind_name(value), to_text(value, 40)), expr, value);
 }
 
@@ -129,7 +145,10 @@ Value Evaluator::equal(const Value& a, const Value& b, const lang::Expr& at) {
     return Value::of(compare(left, right) == std::strong_ordering::equal);
   }
   if (!same_type(a, b)) {
-    if (a.is_scalar() != b.is_scalar() && at.args.size() == 2 && (is_mixed(at.args[0]->type) || is_mixed(at.args[1]->type))) {
+    const Shape left = shape(a);
+    const Shape right = shape(b);
+    if (left != right && at.args.size() == 2 &&
+        (may_be_both(at.args[0]->type, left, right) || may_be_both(at.args[1]->type, left, right))) {
       return Value::of(false);
     }
     return broken(fmt::format("{} {} cannot be compared with {} {}", kind_name(a), to_text(a, 40), kind_name(b), to_text(b, 40)), at,
@@ -141,39 +160,52 @@ Value Evaluator::equal(const Value& a, const Value& b, const lang::Expr& at) {
     case Tag::kQuantity: return Value::of(compare(*a.decimal, *b.decimal) == std::strong_ordering::equal);
     default: break;
   }
-  // Lists and maps: element by element, in Kleene's way: one difference decides.
-  Rounds left_rounds;
-  Rounds right_rounds;
-  const auto parts = [&](const Value& value, Rounds& rounds) {
-    std::vector<std::pair<std::string, Value>> out;
-    rounds = each(value, at, [&](const Value& element, const Value& key) {
-      out.emplace_back(to_text(key, SIZE_MAX), element);
+  return equal_parts(a, b, at);
+}
+
+// Lists and maps: element by element, in Kleene's way: one difference decides.
+Value Evaluator::equal_parts(const Value& a, const Value& b, const lang::Expr& at) {
+  using Parts = std::vector<std::pair<std::string, Value>>;
+  const auto collect = [&](const Value& value, Parts& out) {
+    return each(value, at, [&](const Value& element, const Value& key) {
+      out.emplace_back(key.tag == Tag::kString ? std::string(key.string()) : std::string(), element);
       return true;
     });
-    return out;
   };
-  auto left = parts(a, left_rounds);
-  auto right = parts(b, right_rounds);
-  if (!left_rounds.whole || !right_rounds.whole) {
-    // What an open list may hold beside can only make it longer.
-    const bool too_long = (left_rounds.whole && left.size() < right.size()) ||
-                          (right_rounds.whole && right.size() < left.size());
-    if (too_long) return Value::of(false);
-    return missing(left_rounds.reasons | right_rounds.reasons,
-                   both(left_rounds.cause, right_rounds.cause));
-  }
-  if (left.size() != right.size()) return Value::of(false);
-  if (a.tag != Tag::kList) {
+  Parts left;
+  Parts right;
+  const Rounds left_rounds = collect(a, left);
+  const Rounds right_rounds = collect(b, right);
+  if (exhausted_) return exhausted_value_;
+  const bool whole = left_rounds.whole && right_rounds.whole;
+  // What is known to be in the one is more than all that the other has.
+  if (left_rounds.whole && right.size() > left.size()) return Value::of(false);
+  if (right_rounds.whole && left.size() > right.size()) return Value::of(false);
+  const Value open = whole ? Value::of(true)
+                           : missing(left_rounds.reasons | right_rounds.reasons, both(left_rounds.cause, right_rounds.cause));
+  if (a.tag == Tag::kList) {
+    // Where the other elements of an open list stand is not known.
+    if (!whole) return open;
+  } else {
     const auto by_key = [](const auto& x, const auto& y) { return x.first < y.first; };
     std::sort(left.begin(), left.end(), by_key);
     std::sort(right.begin(), right.end(), by_key);
   }
-  Value result = Value::of(true);
-  for (size_t i = 0; i < left.size(); ++i) {
-    if (left[i].first != right[i].first) return Value::of(false);
+  Value result = open;
+  size_t j = 0;
+  for (size_t i = 0; i < left.size() && j < right.size();) {
+    if (left[i].first != right[j].first) {
+      // A key of one only: a difference, unless the other may have it too.
+      const bool in_left = left[i].first < right[j].first;
+      if (in_left ? right_rounds.whole : left_rounds.whole) return Value::of(false);
+      ++(in_left ? i : j);
+      continue;
+    }
+    const Value& x = left[i++].second;
+    const Value& y = right[j++].second;
     // Nulls at the same place of two structures are the same.
-    if (left[i].second.is_absent() && right[i].second.is_absent()) continue;
-    const Value same = equal(left[i].second, right[i].second, at);
+    if (x.is_absent() && y.is_absent()) continue;
+    const Value same = equal(x, y, at);
     if (same.is_false()) return same;
     if (same.missing()) result = result.missing() ? join_missing(result, same) : same;
     if (!step(at)) return exhausted_value_;
@@ -201,19 +233,19 @@ Value Evaluator::equality(const lang::Expr& expr) {
   if (left.missing() || right.missing()) {
     const bool strict_left = left.missing() && !left.tolerated;
     const bool strict_right = right.missing() && !right.tolerated;
-    if (strict_left && strict_right) return join_missing(left, right);
-    if (strict_left || strict_right) return strict_left ? left : right;
+    if (strict_left && strict_right) return undecided_truth(join_missing(left, right));
+    if (strict_left || strict_right) return undecided_truth(strict_left ? left : right);
     return atom(negated, expr, left, right);
   }
   const Value same = equal(left, right, expr);
-  return same.missing() ? same : atom(same.boolean != negated, expr, left, right);
+  return same.missing() ? undecided_truth(same) : atom(same.boolean != negated, expr, left, right);
 }
 
 Value Evaluator::ordering(const lang::Expr& expr) {
   const Value left = eval(*expr.args[0]);
   const Value right = eval(*expr.args[1]);
   const Value sign = order(left, right, expr);
-  if (sign.missing()) return sign;
+  if (sign.missing()) return undecided_truth(sign);
   bool result = false;
   switch (expr.op) {
     case ExprOp::kLt: result = sign.integer < 0; break;
@@ -227,16 +259,18 @@ Value Evaluator::ordering(const lang::Expr& expr) {
 Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Value& collection) {
   if (collection.missing() && !collection.tolerated) return item.missing() && !item.tolerated ? join_missing(item, collection) : collection;
   if (item.missing() && !item.tolerated) return item;
-  if (item.missing() || collection.missing()) return Value::of(false);
   if (collection.is_scalar()) {
     return broken(fmt::format("found {} {}, wants a list or a map", kind_name(collection), to_text(collection, 40)), expr, collection);
   }
+  if (item.missing() || collection.missing()) return Value::of(false);
   if (collection.tag != Tag::kList) {
     if (item.tag != Tag::kString) {
       return broken(fmt::format("the keys of a map are strings, found {} {}", kind_name(item), to_text(item, 40)), expr, item);
     }
     bool there = false;
-    each(collection, expr, [&](const Value&, const Value& key) { return !(there = key.string() == item.string()); });
+    const Rounds rounds =
+        each(collection, expr, [&](const Value&, const Value& key) { return !(there = key.string() == item.string()); });
+    if (!there && !rounds.whole) return missing(rounds.reasons, rounds.cause);
     return Value::of(there);
   }
   Value found = Value::of(false);
@@ -246,6 +280,7 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
     any = true;
     if (!element.missing() && !same_type(item, element)) return true;
     comparable = true;
+    if (element.missing() && element.tolerated) return true;
     const Value same = equal(item, element, expr);
     if (same.is_true()) {
       found = same;
@@ -255,8 +290,12 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
     if (same.missing()) found = found.missing() ? join_missing(found, same) : same;
     return true;
   });
-  if (found.is_true() || found.missing()) return found;
-  if (!rounds.whole) return missing(rounds.reasons, rounds.cause);
+  if (found.is_true()) return found;
+  if (!rounds.whole) {
+    const Value open = missing(rounds.reasons, rounds.cause);
+    return found.missing() ? join_missing(found, open) : open;
+  }
+  if (found.missing()) return found;
   if (any && !comparable) {
     return broken(fmt::format("{} {} is looked for in a list that holds none", kind_name(item), to_text(item, 40)), expr,
                   item.node ? item : collection);
@@ -322,7 +361,7 @@ Value Evaluator::text_or_membership(const lang::Expr& expr) {
       result = result.missing() ? join_missing(result, missing(rounds.reasons, rounds.cause)) : missing(rounds.reasons, rounds.cause);
     }
   }
-  if (result.missing()) return result;
+  if (result.missing()) return undecided_truth(result);
   const data::Node element = result.node;
   Value value = atom(result.boolean != expr.flag, expr, left, right);
   // Of a list that contains a thing, the thing is the place, not the list.
@@ -344,7 +383,7 @@ Value Evaluator::is_test(const lang::Expr& expr) {
     const bool whole = value.tag == Tag::kRecord ? value.record->path.empty() : !value.missing() || (value.cause->left == nullptr && value.cause->path.empty());
     result = node && whole && node.kind() == data::Kind::kNull;
   } else if (value.missing() && !value.tolerated) {
-    return value;
+    return undecided_truth(value);
   } else if (value.missing()) {
     result = expr.test == IsTest::kEmpty || expr.test == IsTest::kBlank;
   } else {

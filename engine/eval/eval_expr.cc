@@ -22,6 +22,7 @@ void Evaluator::begin(const lang::Rule& rule, data::WorldId world, bool with_bla
   slots_.assign(rule.slots, {});
   world_ = world;
   with_blame_ = with_blame;
+  most_steps_ = budget_.steps * (with_blame ? Budget::kBlameFactor : 1);
   steps_ = 0;
   exhausted_ = false;
   each_keys_.clear();
@@ -37,8 +38,8 @@ void Evaluator::bind(uint32_t slot, const Value& value) { slots_[slot] = {value,
 
 bool Evaluator::spend(uint64_t work, const lang::Expr& expr) {
   if (exhausted_) return false;
-  steps_ += std::min(work, budget_.steps + 1);
-  if (steps_ <= budget_.steps) return true;
+  steps_ += std::min(work, most_steps_ + 1);
+  if (steps_ <= most_steps_) return true;
   exhausted_ = true;
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kBroken;
@@ -48,30 +49,14 @@ bool Evaluator::spend(uint64_t work, const lang::Expr& expr) {
   return false;
 }
 
-Value Evaluator::eval(const lang::Expr& expr) {
-  if (!step(expr)) return exhausted_value_;
+Value Evaluator::operation(const lang::Expr& expr) {
   switch (expr.op) {
     case ExprOp::kBool:
     case ExprOp::kInt:
     case ExprOp::kDecimal:
     case ExprOp::kString: return constant(expr);
     case ExprOp::kNode: return of_node(expr.node, expr.type);
-    case ExprOp::kTemplate: {
-      // A text with a missing part is missing; only a message shows the gap (eval_clause.cc).
-      std::string text;
-      Value gap = Value::of(true);
-      const Blame* blame = nullptr;
-      for (const lang::Expr* part : expr.args) {
-        const Value value = eval(*part);
-        if (value.missing()) gap = gap.missing() ? join_missing(gap, value) : value;
-        if (!gap.missing()) text += to_text(value, budget_.string_bytes);
-        if (with_blame_) blame = both(blame, blame_of(value));
-      }
-      if (gap.missing()) return gap;
-      Value made = make_string(std::move(text), expr);
-      made.blame = blame;
-      return made;
-    }
+    case ExprOp::kTemplate: return interpolated(expr);
     case ExprOp::kList: {
       std::vector<Value> items;
       for (const lang::Expr* item : expr.args) items.push_back(eval(*item));
@@ -97,7 +82,7 @@ Value Evaluator::eval(const lang::Expr& expr) {
     case ExprOp::kCall: return call(expr);
     case ExprOp::kTolerate: {
       Value value = eval(*expr.args[0]);
-      if (value.is_absent()) value.tolerated = true;
+      if (value.is_absent() || value.tag == Tag::kRecord) value.tolerated = true;
       return value;
     }
     case ExprOp::kExists: {
@@ -167,6 +152,37 @@ Value Evaluator::eval(const lang::Expr& expr) {
     case ExprOp::kQuantified: return quantified(expr);
   }
   return exhausted_value_;
+}
+
+// A string of a condition: what is missing in it is missing, and nothing is shortened or escaped as
+// it is in a message.
+Value Evaluator::interpolated(const lang::Expr& expr) {
+  std::string text;
+  Value gone = Value::of(true);
+  data::Node node;
+  const Blame* blame = nullptr;
+  for (const lang::Expr* arg : expr.args) {
+    const Value part = eval(*arg);
+    if (part.missing()) {
+      gone = gone.missing() ? join_missing(gone, part) : part;
+    } else if (!part.is_scalar()) {
+      const Value wrong = broken(fmt::format("{} {} has no place in a string", kind_name(part), to_text(part, 40)), *arg, part);
+      gone = gone.missing() ? join_missing(gone, wrong) : wrong;
+    } else if (part.tag == Tag::kString) {
+      text += part.string();
+    } else {
+      text += to_text(part, budget_.string_bytes);
+    }
+    if (!node) node = part.node;
+    if (with_blame_) blame = both(blame, blame_of(part));
+    if (text.size() > budget_.string_bytes) break;
+  }
+  if (gone.missing()) return gone;
+  Value value = make_string(std::move(text), expr);
+  if (value.missing()) return value;
+  value.node = node;
+  value.blame = blame;
+  return value;
 }
 
 Value Evaluator::constant(const lang::Expr& expr) {
@@ -291,12 +307,14 @@ Value Evaluator::global(const lang::Expr& expr) {
   text::Arena* const arena = std::exchange(arena_, &world_arena_);
   const bool blame = std::exchange(with_blame_, true);
   const uint64_t steps = std::exchange(steps_, 0);
+  const uint64_t most_steps = std::exchange(most_steps_, budget_.steps);
   const bool exhausted = std::exchange(exhausted_, false);
   const Value value = eval(*global.value);
   slots_.swap(slots);
   arena_ = arena;
   with_blame_ = blame;
   steps_ = steps;
+  most_steps_ = most_steps;
   exhausted_ = exhausted;
   globals_[key] = value;
   return value;
@@ -345,8 +363,16 @@ Value Evaluator::longer(const Value& value, std::string_view member) {
   return result;
 }
 
-Value Evaluator::default_of(const lang::Expr& expr, data::Node node, std::string_view path) {
-  const lang::Field* field = expr.field;
+Value Evaluator::not_written(data::Node map, const lang::Field* field, std::string_view key) {
+  if (!map.has(data::kOpen)) return default_of(field, map, arena_->copy(path_token(key)));
+  Cause* cause = arena_->make<Cause>();
+  cause->reason = text::kUnknown;
+  cause->node = map;
+  cause->message = arena_->copy(fmt::format("the map may have more keys than are known, {} among them", text::preview(key)));
+  return missing(text::kUnknown, cause);
+}
+
+Value Evaluator::default_of(const lang::Field* field, data::Node node, std::string_view path) {
   // An empty map that is the default keeps its place, as what is looked for in it is missing there.
   const bool empty_map = field != nullptr && field->initial != nullptr && field->initial->op == ExprOp::kMap && field->initial->keys.empty();
   if (field != nullptr && field->initial != nullptr && !empty_map) {
@@ -376,6 +402,8 @@ Value Evaluator::field(const lang::Expr& expr) {
   switch (base.tag) {
     case Tag::kMissing: {
       Value value = longer(base, expr.text);
+      // That there is a value says nothing of its fields.
+      value.certain = false;
       if (expr.flag && value.is_absent()) value.tolerated = true;
       return value;
     }
@@ -384,17 +412,20 @@ Value Evaluator::field(const lang::Expr& expr) {
         for (size_t i = 0; i < base.map->keys.size(); ++i) {
           if (base.map->keys[i] == expr.text) return base.map->items[i];
         }
-        return default_of(expr, base.node, arena_->copy(path_token(expr.text)));
+        return default_of(expr.field, base.node, arena_->copy(path_token(expr.text)));
       }
       const data::Node found = child(base.node, expr);
-      if (!found) return default_of(expr, base.node, arena_->copy(path_token(expr.text)));
-      if (found.kind() == data::Kind::kNull && !found.has(data::kDuplicateKey)) return default_of(expr, found, "");
+      if (!found) return not_written(base.node, expr.field, expr.text);
+      if (found.kind() == data::Kind::kNull && !found.has(data::kDuplicateKey)) return default_of(expr.field, found, "");
       return of_node(found, expr.field != nullptr ? expr.field->type : nullptr);
     }
     case Tag::kRecord: {
       const Virtual& record = *base.record;
       const std::string_view path = arena_->copy(path_join(record.path, path_token(expr.text)));
-      return default_of(expr, record.node, path);
+      Value value = default_of(expr.field, record.node, path);
+      // Nothing of it is written: `e?.k` and `e?` reach all that is below.
+      if ((base.tolerated || expr.flag) && (value.is_absent() || value.tag == Tag::kRecord)) value.tolerated = true;
+      return value;
     }
     default:
       return broken(fmt::format("found {} {}, wants a map with {}", kind_name(base), to_text(base, 40), expr.text), expr, base);
@@ -404,10 +435,20 @@ Value Evaluator::field(const lang::Expr& expr) {
 Value Evaluator::index(const lang::Expr& expr) {
   const Value base = eval(*expr.args[0]);
   const Value key = eval(*expr.args[1]);
-  if (base.missing() && !base.is_absent()) return base;
-  if (key.missing()) return key;
+  if (base.missing() && !base.is_absent()) {
+    Value value = base;
+    value.certain = false;
+    return value;
+  }
+  if (key.missing()) {
+    Value value = key;
+    value.certain = false;
+    return value;
+  }
   if (base.missing()) return longer(base, to_text(key, 40));
   if (base.tag == Tag::kList) {
+    // Where in it the elements stand that may be missing is not known.
+    if (base.list != nullptr && base.list->open != 0) return unsettled(base.list->open, base.list->why_open);
     if (key.tag != Tag::kInt) return broken(fmt::format("a list is indexed by an int, found {}", kind_name(key)), expr, key);
     Value found;
     bool there = false;
@@ -419,12 +460,17 @@ Value Evaluator::index(const lang::Expr& expr) {
       return false;
     });
     if (there) return found;
-    if (!rounds.whole) return missing(rounds.reasons, rounds.cause);
+    if (!rounds.whole) return open_element(rounds);
     return absent(base.node, arena_->copy(fmt::format("[{}]", key.integer)));
   }
   if (base.tag == Tag::kMap || base.tag == Tag::kRecord) {
     if (key.tag != Tag::kString) return broken(fmt::format("a map is indexed by a string, found {}", kind_name(key)), expr, key);
-    if (base.tag == Tag::kRecord) return longer(absent(base.record->node, base.record->path), key.string());
+    const lang::Field* field = expr.record != nullptr ? expr.record->find(key.string()) : nullptr;
+    if (base.tag == Tag::kRecord) {
+      Value value = default_of(field, base.record->node, arena_->copy(path_join(base.record->path, path_token(key.string()))));
+      if (base.tolerated && (value.is_absent() || value.tag == Tag::kRecord)) value.tolerated = true;
+      return value;
+    }
     if (base.map != nullptr) {
       for (size_t i = 0; i < base.map->keys.size(); ++i) {
         if (base.map->keys[i] == key.string()) return base.map->items[i];
@@ -432,7 +478,9 @@ Value Evaluator::index(const lang::Expr& expr) {
       return absent(base.node, arena_->copy(path_token(key.string())));
     }
     const data::Node found = base.node.get(key.string());
-    return found ? of_node(found) : absent(base.node, arena_->copy(path_token(key.string())));
+    if (!found) return not_written(base.node, field, key.string());
+    if (found.kind() == data::Kind::kNull && !found.has(data::kDuplicateKey)) return default_of(field, found, "");
+    return of_node(found, field != nullptr ? field->type : nullptr);
   }
   return broken(fmt::format("{} {} has no elements to index", kind_name(base), to_text(base, 40)), expr, base);
 }
@@ -446,7 +494,11 @@ Value Evaluator::call(const lang::Expr& expr) {
     // The first error, else the first unknown, else the first absent argument.
     if (values[i].missing() && (worst == nullptr || values[i].reasons > worst->reasons)) worst = &values[i];
   }
-  if (worst != nullptr && !expr.builtin->takes_missing) return *worst;
+  if (worst != nullptr && !expr.builtin->takes_missing) {
+    Value value = *worst;
+    value.certain = false;
+    return value;
+  }
   Value result = call_builtin(*this, expr, {values.data(), count});
   if (!result.missing() && !result.node && result.blame == nullptr && count > 0) {
     result.node = values[0].node;
@@ -458,7 +510,16 @@ Value Evaluator::call(const lang::Expr& expr) {
 Value Evaluator::arithmetic(const lang::Expr& expr) {
   const Value left = eval(*expr.args[0]);
   const Value right = eval(*expr.args[1]);
-  if (left.missing() || right.missing()) return join_missing(left, right);
+  // A list and something not known are an open list.
+  const auto list_or_unknown = [](const Value& value) {
+    return value.tag == Tag::kList || (value.missing() && value.reasons == text::kUnknown);
+  };
+  const bool opens = expr.op == ExprOp::kAdd && left.tag != right.tag && list_or_unknown(left) && list_or_unknown(right);
+  if ((left.missing() || right.missing()) && !opens) {
+    Value value = join_missing(left, right);
+    value.certain = false;
+    return value;
+  }
   const auto from = [&](Value value) {
     value.node = left.node ? left.node : right.node;
     value.blame = left.blame != nullptr ? left.blame : right.blame;
@@ -467,7 +528,7 @@ Value Evaluator::arithmetic(const lang::Expr& expr) {
   if (expr.op == ExprOp::kAdd && left.tag == Tag::kString && right.tag == Tag::kString) {
     return from(make_string(std::string(left.string()) + std::string(right.string()), expr));
   }
-  if (expr.op == ExprOp::kAdd && left.tag == Tag::kList && right.tag == Tag::kList) {
+  if (opens || (expr.op == ExprOp::kAdd && left.tag == Tag::kList && right.tag == Tag::kList)) {
     std::vector<Value> items;
     uint8_t open = 0;
     const Cause* why = nullptr;

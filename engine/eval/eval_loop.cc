@@ -12,6 +12,7 @@ using Quantifier = lang::ast::Quantifier;
 
 Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
                                   const std::function<bool(const Value&, const Value&)>& visit) {
+  bool stopped = false;
   switch (collection.tag) {
     case Tag::kMissing:
       if (collection.tolerated) return {};
@@ -22,9 +23,15 @@ Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
         int64_t index = 0;
         for (const Value& item : collection.list->items) {
           if (!step(at)) return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
-          if (!visit(item, Value::of(index++))) return {.stopped = true};
+          if (!visit(item, Value::of(index++))) {
+            stopped = true;
+            break;
+          }
         }
-        return {.whole = collection.list->open == 0, .reasons = collection.list->open, .cause = collection.list->why_open};
+        return {.whole = collection.list->open == 0,
+                .stopped = stopped,
+                .reasons = collection.list->open,
+                .cause = collection.list->why_open};
       }
       break;
     case Tag::kMap:
@@ -47,14 +54,17 @@ Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
     const data::Node child = node.child(i);
     if (child.has(data::kShadowed)) continue;
     if (!step(at)) return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
-    if (!visit(of_node(child), map ? Value::of(child.key()) : Value::of(int64_t{i}))) return {.stopped = true};
+    if (!visit(of_node(child), map ? Value::of(child.key()) : Value::of(int64_t{i}))) {
+      stopped = true;
+      break;
+    }
   }
-  if (!node.has(data::kOpen)) return {};
+  if (!node.has(data::kOpen)) return {.stopped = stopped};
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kUnknown;
   cause->node = node;
   cause->message = "it may have more elements than are known";
-  return {.whole = false, .reasons = text::kUnknown, .cause = cause};
+  return {.whole = false, .stopped = stopped, .reasons = text::kUnknown, .cause = cause};
 }
 
 void Evaluator::open_locals(std::span<const lang::Local> locals) {
@@ -197,18 +207,14 @@ Value Evaluator::quantified(const lang::Expr& expr) {
     cause = both(cause, whole.cause);
   }
   if (picks) {
-    if (counted > 0 && !maybe_before) return picked;
+    // Where the elements of an open list stand that are not known is not known either.
+    if (counted > 0 && !maybe_before && !open) return picked;
     if (counted > 0) {
       Value value = missing(reasons | text::kUnknown, cause);
       value.certain = true;
       return value;
     }
-    if (reasons != 0) {
-      // Neither there nor not there: `exists`, `?` and `??` must not take it for absent.
-      Value value = missing(reasons, cause);
-      value.unsettled = true;
-      return value;
-    }
+    if (reasons != 0) return unsettled(reasons, cause);
     const Blame* where_searched = with_blame_ ? searched(expr) : nullptr;
     Value value = absent(where_searched != nullptr ? where_searched->node : data::Node(), "");
     value.blame = where_searched;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <set>
 #include <thread>
 #include <unordered_map>
 
@@ -25,7 +26,7 @@ constexpr size_t kChunk = 64;
 struct Task {
   size_t rule = 0;  // index into Results::rules
   const data::Domain* domain = nullptr;  // null: the first collection is an expression
-  size_t begin = 0;                      // subjects of the domain, or worlds
+  size_t begin = 0;                      // subjects of the domain, or worlds; none: that it is open
   size_t end = 0;
 };
 
@@ -44,72 +45,46 @@ class Worker {
   Worker(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options, const text::SourceSet& sources,
          const Addresses& addresses, text::Findings& findings)
       : snapshot_(snapshot), options_(options), sources_(sources), addresses_(addresses),
-        told_budget_{options.budget.steps * 16, options.budget.elements, options.budget.string_bytes},
-        fast_(plan, snapshot, options.budget, findings),
-        // Blame asks both sides of an `and`: what fitted the budget without must fit it with.
-        telling_(plan, snapshot, told_budget_, findings) {}
+        fast_(plan, snapshot, options.budget, findings), telling_(plan, snapshot, options.budget, findings) {}
 
   void run(const lang::Rule& rule, const Task& task, TaskResult& result) {
+    if (task.domain != nullptr && task.begin == task.end) {
+      open_domain(rule, *task.domain, result);
+      return;
+    }
     for (size_t i = task.begin; i < task.end; ++i) {
       const data::Subject* subject = task.domain != nullptr ? &task.domain->subjects[i] : nullptr;
       const data::WorldId world = subject != nullptr ? subject->world : static_cast<data::WorldId>(i);
-      std::vector<Counted> counted;
+      std::vector<Pair> pairs = go(fast_, rule, subject, world, Mode::kFast);
       bool tell_any = false;
-      go(fast_, rule, subject, world, false, [&](Outcome outcome, const Value&, const std::vector<ClauseResult>&) {
-        counted.push_back({outcome, fast_.exhausted() ? fast_.exhausted_value().cause->rule_at : rule.span});
-        ++result.counts[static_cast<size_t>(outcome)];
-        tell_any |= is_told(outcome);
-      });
+      for (const Pair& pair : pairs) {
+        ++result.counts[static_cast<size_t>(pair.outcome)];
+        tell_any |= is_told(pair.outcome);
+      }
       if (!tell_any) continue;
-      size_t at = 0;
-      go(telling_, rule, subject, world, true, [&](Outcome, const Value& value, const std::vector<ClauseResult>& results) {
-        // With its larger budget the loop of the subjects may come further than what was counted.
-        if (at == counted.size()) return;
-        const Counted& pair = counted[at++];
-        if (is_told(pair.outcome)) tell_counted(rule, subject, world, at, pair, value, results, result);
-      });
+      // The same again with blame. It asks more, so its budget may end where the fast pass needed no
+      // more, or reach where that one gave up: the outcome is the fast one's, told without blame then.
+      std::vector<Pair> told = go(telling_, rule, subject, world, Mode::kBlame);
+      const auto same = [](const Pair& a, const Pair& b) { return a.outcome == b.outcome; };
+      if (!std::equal(told.begin(), told.end(), pairs.begin(), pairs.end(), same)) {
+        told = go(telling_, rule, subject, world, Mode::kResults);
+      }
+      for (const Pair& pair : told) {
+        if (is_told(pair.outcome)) tell_pair(rule, subject, world, pair, result);
+      }
     }
   }
 
  private:
-  // What the first pass came to, and where in the rule its budget ended, if it did.
-  struct Counted {
+  enum class Mode { kFast, kResults, kBlame };
+
+  // What became of one subject. Its values live until the evaluator begins another.
+  struct Pair {
     Outcome outcome = Outcome::kPass;
-    text::Span rule_at;
+    data::Node node;
+    std::string address;
+    std::vector<ClauseResult> results;
   };
-
-  static bool holds(const Cause* cause, const Cause* wanted) {
-    if (cause == nullptr || cause == wanted) return cause != nullptr;
-    return cause->left != nullptr && (holds(cause->left, wanted) || holds(cause->right, wanted));
-  }
-
-  // The verdict is the first pass's, as it was counted. Where only the second ran out of its larger
-  // budget, what it found until then is told, and nothing is made up of the rest.
-  void tell_counted(const lang::Rule& rule, const data::Subject* subject, data::WorldId world, size_t number, const Counted& pair,
-                    const Value& value, const std::vector<ClauseResult>& results, TaskResult& out) {
-    std::vector<ClauseResult> told;
-    bool error = false;
-    for (const ClauseResult& clause : results) {
-      const bool cut = telling_.exhausted() && clause.value.missing() && holds(clause.value.cause, telling_.exhausted_value().cause);
-      if (cut) continue;
-      told.push_back(clause);
-      error |= clause.outcome == Outcome::kError;
-    }
-    Cause spent;
-    const std::string message = fmt::format("it takes more than {} steps for one subject", options_.budget.steps);
-    if (pair.outcome == Outcome::kError && !error) {
-      spent.reason = text::kBroken;
-      spent.message = message;
-      spent.rule_at = pair.rule_at;
-      Value broken;
-      broken.reasons = text::kBroken;
-      broken.cause = &spent;
-      told.push_back(ClauseResult{.outcome = Outcome::kError, .value = broken});
-    }
-    tell_pair(rule, subject, world, number, pair.outcome, value, told, out);
-  }
-
-  using Visit = std::function<void(Outcome, const Value&, const std::vector<ClauseResult>&)>;
 
   bool is_told(Outcome outcome) const {
     if (outcome == Outcome::kPass) return options_.tell_pass;
@@ -117,28 +92,31 @@ class Worker {
     return true;
   }
 
-  // Visits every subject that one element of the first binder makes.
-  void go(Evaluator& evaluator, const lang::Rule& rule, const data::Subject* subject, data::WorldId world, bool blame,
-          const Visit& visit) {
+  // Every subject that one element of the first binder makes.
+  std::vector<Pair> go(Evaluator& evaluator, const lang::Rule& rule, const data::Subject* subject, data::WorldId world,
+                       Mode mode) {
     const lang::Loop& loop = *rule.subjects;
-    std::vector<ClauseResult> results;
-    evaluator.begin(rule, world, blame);
+    std::vector<Pair> pairs;
+    evaluator.begin(rule, world, mode == Mode::kBlame);
     if (subject != nullptr) evaluator.bind(loop.generators[0].slot, evaluator.of_node(subject->node));
-    const uint32_t slot = loop.generators.back().slot;
-    const auto missing = [&](const Value& why, const Value& value) {
-      const Outcome outcome = why.reasons & text::kBroken ? Outcome::kError : Outcome::kUndecided;
-      results.assign(1, {.outcome = outcome, .value = why});
-      visit(outcome, value, results);
+    const auto missing = [&](Pair pair, const Value& why) {
+      pair.outcome = why.reasons & text::kBroken ? Outcome::kError : Outcome::kUndecided;
+      if (mode != Mode::kFast) pair.results.push_back({.outcome = pair.outcome, .value = why});
+      pairs.push_back(std::move(pair));
     };
     const Evaluator::Rounds whole = evaluator.rounds(loop, subject != nullptr ? 1 : 0, [&](const Value& where) {
       evaluator.restart();
+      Pair pair;
+      if (mode != Mode::kFast) {
+        pair.node = evaluator.bound(loop.generators.back().slot).node;
+        pair.address = address(loop, subject, evaluator, pairs.size() + 1);
+      }
       if (where.missing()) {
-        missing(where, evaluator.bound(slot));
+        missing(std::move(pair), where);
         return true;
       }
-      results.clear();
-      const Outcome outcome = evaluator.run(rule, blame ? &results : nullptr);
-      visit(outcome, evaluator.bound(slot), results);
+      pair.outcome = evaluator.run(rule, mode == Mode::kFast ? nullptr : &pair.results);
+      pairs.push_back(std::move(pair));
       return true;
     });
     // There may be subjects that nobody knows of: that is one undecided subject, at the reason.
@@ -146,59 +124,93 @@ class Worker {
       Value why;
       why.reasons = whole.reasons;
       why.cause = whole.cause;
-      missing(why, {});
+      Pair pair;
+      pair.address = subject != nullptr ? std::string(subject->address) : fmt::format("#{}", pairs.size() + 1);
+      missing(std::move(pair), why);
     }
+    return pairs;
   }
 
-  void tell_pair(const lang::Rule& rule, const data::Subject* subject, data::WorldId world, size_t number, Outcome outcome,
-                 const Value& value, const std::vector<ClauseResult>& results, TaskResult& out) {
-    Told told{.rule = &rule, .node = value.node, .address = "", .world = std::string(snapshot_.world_name(world))};
+  void tell_pair(const lang::Rule& rule, const data::Subject* subject, data::WorldId world, const Pair& pair,
+                 TaskResult& out) {
+    Told told{.rule = &rule, .node = pair.node, .address = pair.address, .world = std::string(snapshot_.world_name(world))};
     if (!told.node && subject != nullptr) told.node = subject->node;
-    told.address = address(rule, subject, value, number);
     std::vector<text::Finding> findings;
-    if (!results.empty()) findings = tell(told, results, sources_);
-    if (findings.empty()) {
-      text::Finding& plain = findings.emplace_back(tell_plain(told, outcome));
-      if (telling_.exhausted()) {
-        plain.message = fmt::format("the rule ends in {}; to find out why takes more than {} steps", text::name(outcome), told_budget_.steps);
-      }
-    }
+    if (!pair.results.empty()) findings = tell(told, pair.results, sources_);
+    if (findings.empty()) findings.push_back(tell_plain(told, pair.outcome));
     for (text::Finding& finding : findings) out.findings.push_back(std::move(finding));
   }
 
-  std::string address(const lang::Rule& rule, const data::Subject* subject, const Value& value, size_t number) const {
-    if (subject != nullptr && rule.subjects->generators.size() == 1) return std::string(subject->address);
-    if (value.node) {
-      const auto known = addresses_.find({&value.node.document(), value.node.index()});
-      if (known != addresses_.end()) return std::string(known->second);
+  // A domain that may have more subjects than are known: one undecided subject, at the reason.
+  void open_domain(const lang::Rule& rule, const data::Domain& domain, TaskResult& out) {
+    Cause cause;
+    cause.reason = text::kUnknown;
+    cause.node = domain.open_at;
+    cause.message = domain.open_reason;
+    Value why;
+    why.reasons = text::kUnknown;
+    why.cause = &cause;
+    data::WorldId world = 0;
+    for (const data::Subject& subject : domain.subjects) {
+      if (domain.open_at && &subject.node.document() == &domain.open_at.document()) world = subject.world;
     }
-    std::string outer = subject != nullptr ? std::string(subject->address) : std::string();
-    if (!value.node) return outer.empty() ? fmt::format("#{}", number) : fmt::format("{}/#{}", outer, number);
-    if (!outer.empty()) return fmt::format("{}/{}", outer, path_inside(subject->node, value.node));
-    return fmt::format("{}#{}", value.node.document().source_text().path(), value.node.pointer());
+    Pair pair{.outcome = Outcome::kUndecided, .node = domain.open_at, .address = fmt::format("{}/*", domain.name), .results = {}};
+    pair.results.push_back({.outcome = pair.outcome, .value = why});
+    ++out.counts[static_cast<size_t>(pair.outcome)];
+    tell_pair(rule, nullptr, world, pair, out);
+  }
+
+  // The last binder is the subject; the addresses of the others stand before its own, unless it stands
+  // inside them anyway.
+  std::string address(const lang::Loop& loop, const data::Subject* subject, const Evaluator& evaluator, size_t number) const {
+    std::string out;
+    data::Node outer;
+    for (size_t i = 0; i < loop.generators.size(); ++i) {
+      const data::Node node = evaluator.bound(loop.generators[i].slot).node;
+      std::string part;
+      if (i == 0 && subject != nullptr) {
+        part = subject->address;
+      } else if (!node) {
+        part = i + 1 == loop.generators.size() ? fmt::format("#{}", number) : std::string();
+      } else if (const auto known = addresses_.find({&node.document(), node.index()}); known != addresses_.end()) {
+        part = known->second;
+      } else if (outer && &outer.document() == &node.document()) {
+        part = path_inside(outer, node);
+      } else {
+        part = fmt::format("{}#{}", node.document().source_text().path(), node.pointer());
+      }
+      if (part.empty()) continue;
+      const bool inside = !out.empty() && part.size() > out.size() && part.starts_with(out) && part[out.size()] == '/';
+      out = out.empty() || inside ? std::move(part) : fmt::format("{}/{}", out, part);
+      if (node) outer = node;
+    }
+    return out.empty() ? fmt::format("#{}", number) : out;
   }
 
   const data::Snapshot& snapshot_;
   const Options& options_;
   const text::SourceSet& sources_;
   const Addresses& addresses_;
-  Budget told_budget_;
   Evaluator fast_;
   Evaluator telling_;
 };
 
 // Whether the expression speaks of a domain; `any_loaded` becomes true when something of the kind of
 // one of them was read.
-bool speaks_of(const lang::Plan& plan, const lang::Expr& expr, const data::Snapshot& snapshot, bool& any_loaded) {
+// Each let is looked at once, as lets that use each other twice would be a number of ways without bound.
+bool speaks_of(const lang::Plan& plan, const lang::Expr& expr, const data::Snapshot& snapshot, std::set<uint32_t>& seen,
+               bool& any_loaded) {
   bool any = false;
   if (expr.op == lang::ExprOp::kDomain) {
     any = true;
     any_loaded |= snapshot.is_loaded(family_of(expr.text));
   }
-  if (expr.op == lang::ExprOp::kGlobal) any |= speaks_of(plan, *plan.globals[expr.slot].value, snapshot, any_loaded);
-  for (const lang::Expr* arg : expr.args) any |= speaks_of(plan, *arg, snapshot, any_loaded);
+  if (expr.op == lang::ExprOp::kGlobal && seen.insert(expr.slot).second) {
+    any |= speaks_of(plan, *plan.globals[expr.slot].value, snapshot, seen, any_loaded);
+  }
+  for (const lang::Expr* arg : expr.args) any |= speaks_of(plan, *arg, snapshot, seen, any_loaded);
   if (expr.loop != nullptr) {
-    for (const lang::Generator& generator : expr.loop->generators) any |= speaks_of(plan, *generator.collection, snapshot, any_loaded);
+    for (const lang::Generator& generator : expr.loop->generators) any |= speaks_of(plan, *generator.collection, snapshot, seen, any_loaded);
   }
   return any;
 }
@@ -206,7 +218,8 @@ bool speaks_of(const lang::Plan& plan, const lang::Expr& expr, const data::Snaps
 // An expression that speaks of no domain can always be evaluated.
 bool nothing_loaded(const lang::Plan& plan, const lang::Expr& expr, const data::Snapshot& snapshot) {
   bool any_loaded = false;
-  return speaks_of(plan, expr, snapshot, any_loaded) && !any_loaded;
+  std::set<uint32_t> seen;
+  return speaks_of(plan, expr, snapshot, seen, any_loaded) && !any_loaded;
 }
 
 // Equal identities (the same address twice in a world) are told apart by their order.
@@ -236,14 +249,15 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
       result.state = RuleResult::State::kNotEvaluated;
       continue;
     }
-    if (rule.domain.empty()) {
-      if (addresses.empty()) {
-        for (const auto& [name, domain] : snapshot.domains()) {
-          for (const data::Subject& subject : domain.subjects) {
-            addresses.try_emplace({&subject.node.document(), subject.node.index()}, subject.address);
-          }
+    // Whatever else is in the run, a rule tells of its subjects by the same addresses.
+    if (addresses.empty() && (rule.domain.empty() || rule.subjects->generators.size() > 1)) {
+      for (const auto& [name, domain] : snapshot.domains()) {
+        for (const data::Subject& subject : domain.subjects) {
+          addresses.try_emplace({&subject.node.document(), subject.node.index()}, subject.address);
         }
       }
+    }
+    if (rule.domain.empty()) {
       tasks.push_back({results.rules.size() - 1, nullptr, 0, snapshot.world_count()});
       continue;
     }
@@ -251,6 +265,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
       for (size_t begin = 0; begin < domain->subjects.size(); begin += kChunk) {
         tasks.push_back({results.rules.size() - 1, domain, begin, std::min(begin + kChunk, domain->subjects.size())});
       }
+      if (!domain->open_reason.empty()) tasks.push_back({results.rules.size() - 1, domain, 0, 0});
     }
   }
 

@@ -21,8 +21,10 @@
 namespace ordain::eval {
 
 struct Budget {
-  // Expressions evaluated for one (rule, subject).
+  // Expressions evaluated for one (rule, subject). Blame asks both sides of an `and`: what fitted
+  // without must fit with, so there are kBlameFactor times as many then.
   uint64_t steps = 5'000'000;
+  static constexpr uint64_t kBlameFactor = 16;
   // Elements of a computed list.
   uint32_t elements = 1'000'000;
   // Bytes of a computed string.
@@ -57,12 +59,17 @@ class Evaluator {
   // worst of the clauses.
   text::Outcome run(const lang::Rule& rule, std::vector<ClauseResult>* results);
 
-  Value eval(const lang::Expr& expr);
+  // Once the budget is used up, every value is the error that says so: nothing half done gets out.
+  Value eval(const lang::Expr& expr) {
+    if (!step(expr)) return exhausted_value_;
+    const Value value = operation(expr);
+    return exhausted_ ? exhausted_value_ : value;
+  }
   // The expression as a truth value: a bool, or missing.
   Value truth(const lang::Expr& expr);
 
-  // Calls `visit(element, key)` for each element; returns false when it could not go through all of
-  // them: `why` then says so (missing), or the list is open.
+  // Calls `visit(element, key)` for each element until it says no. What it returns is not whole when it
+  // could not go through all of them, or when the list is open, also where the visitor stopped.
   struct Rounds {
     bool whole = true;
     bool stopped = false;         // the visitor wanted no more
@@ -109,11 +116,15 @@ class Evaluator {
   };
 
   // --- eval_expr.cc
+  Value operation(const lang::Expr& expr);
+  Value interpolated(const lang::Expr& expr);
   Value slot(uint32_t slot);
   Value global(const lang::Expr& expr);
   Value domain(const lang::Expr& expr);
   Value field(const lang::Expr& expr);
-  Value default_of(const lang::Expr& expr, data::Node node, std::string_view path);
+  Value default_of(const lang::Field* field, data::Node node, std::string_view path);
+  // What is not among the known entries of a map: absent, its default, or not known of an open one.
+  Value not_written(data::Node map, const lang::Field* field, std::string_view key);
   Value constant(const lang::Expr& expr);
   Value index(const lang::Expr& expr);
   Value call(const lang::Expr& expr);
@@ -124,6 +135,7 @@ class Evaluator {
   // --- eval_compare.cc
   Value connective(const lang::Expr& expr);
   Value equality(const lang::Expr& expr);
+  Value equal_parts(const Value& a, const Value& b, const lang::Expr& at);
   Value ordering(const lang::Expr& expr);
   Value membership(const lang::Expr& expr, const Value& item, const Value& collection);
   Value text_test(const lang::Expr& expr, const Value& left, const Value& right);
@@ -142,10 +154,14 @@ class Evaluator {
   text::Outcome statements(std::span<const lang::Stmt* const> body, std::vector<ClauseResult>* results);
   text::Outcome clause(const lang::Stmt& stmt, std::vector<ClauseResult>* results);
   text::Outcome undecided(const lang::Stmt& stmt, const Value& value, std::vector<ClauseResult>* results);
+  std::string message(const lang::Expr& expr);
   void open_locals(std::span<const lang::Local> locals);
 
   // --- missing and blame
   Value missing(uint8_t reasons, const Cause* cause);
+  // Not known whether it is there: what a look into an open list gives.
+  Value unsettled(uint8_t reasons, const Cause* cause);
+  Value open_element(const Rounds& rounds) { return unsettled(rounds.reasons, rounds.cause); }
   Value join_missing(const Value& a, const Value& b);
   const Blame* both(const Blame* a, const Blame* b);
   const Blame* blame_of(const Value& value);
@@ -163,6 +179,7 @@ class Evaluator {
   data::WorldId world_ = 0;
   bool with_blame_ = false;
   uint64_t steps_ = 0;
+  uint64_t most_steps_ = 0;
   bool exhausted_ = false;
   Value exhausted_value_;
   std::vector<std::string> each_keys_;

@@ -15,6 +15,12 @@ Value Evaluator::missing(uint8_t reasons, const Cause* cause) {
   return value;
 }
 
+Value Evaluator::unsettled(uint8_t reasons, const Cause* cause) {
+  Value value = missing(reasons, cause);
+  value.unsettled = true;
+  return value;
+}
+
 Value Evaluator::absent(data::Node node, std::string_view path) {
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kAbsent;
@@ -55,6 +61,7 @@ Value Evaluator::join_missing(const Value& a, const Value& b) {
   if (!b.missing()) return a;
   Value value = missing(a.reasons | b.reasons, both(a.cause, b.cause));
   value.tolerated = a.tolerated && b.tolerated;
+  value.unsettled = a.unsettled || b.unsettled;
   return value;
 }
 

@@ -76,7 +76,7 @@ struct Virtual {
 struct Value {
   Tag tag = Tag::kMissing;
   uint8_t reasons = 0;     // kMissing: reason bits
-  bool tolerated = false;  // kMissing: absent, and the rule said `?`
+  bool tolerated = false;  // kMissing, kRecord: not written, and the rule said `?`
   bool defaulted = false;  // not written: a schema's default
   bool certain = false;    // kMissing: which one is not known, but that there is one is
   bool unsettled = false;  // kMissing: whether it is there hangs on something that is not decided

@@ -79,8 +79,8 @@ Compiler::Compiler(Plan& plan, const LoadInput& input, const text::SourceSet& so
 
 Compiler::Visible* Compiler::find_visible(std::string_view name) {
   for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
-    for (Visible& visible : *scope) {
-      if (visible.name == name) return &visible;
+    for (auto visible = scope->rbegin(); visible != scope->rend(); ++visible) {
+      if (visible->name == name) return &*visible;
     }
   }
   return nullptr;
@@ -99,6 +99,9 @@ void Compiler::declare(const ast::Name& name, uint32_t slot, const Type* type, b
     if (earlier.valid()) {
       error("lang/shadowed-name", name.span, fmt::format("`{}` already names something here", name.text),
             {"choose another name"}, {{earlier, "the first meaning"}});
+      // Which of the two a use means is not known: no second message about it.
+      scopes_.back().push_back({.name = name.text, .span = name.span, .let = let, .slot = slot, .type = Types::any(), .used = true});
+      return;
     }
   }
   scopes_.back().push_back({.name = name.text, .span = name.span, .let = let, .slot = slot, .type = type});
@@ -108,7 +111,7 @@ void Compiler::push_scope() { scopes_.emplace_back(); }
 
 void Compiler::pop_scope() {
   for (const Visible& visible : scopes_.back()) {
-    if (visible.let && !visible.used) {
+    if (visible.let && !visible.used && !skipped_in_rule_) {
       error("lang/unused-let", visible.span, fmt::format("`{}` is never used", visible.name),
             {"use it or take the let away"});
     }
@@ -146,6 +149,7 @@ void Compiler::warning(std::string_view code, text::Span at, std::string message
 }
 
 Expr* Compiler::not_yet(const ast::Expr& ast, std::string_view what) {
+  skipped();
   error("lang/not-supported", ast.span, fmt::format("{} are not supported yet", what));
   return broken(ast);
 }

@@ -45,8 +45,7 @@ Expr* Compiler::expr(const ast::Expr& ast) {
       std::vector<const Type*> types;
       for (const ast::Expr* arg : ast.args) {
         args.push_back(expr(*arg));
-        const Type* type = args.back()->type;
-        types.push_back(type->is(TypeKind::kLiteral) ? Types::simple(TypeKind::kString) : type);
+        types.push_back(types_.widened(args.back()->type));
       }
       Expr* made = make(ExprOp::kList, ast, types_.list(types_.union_of(types)));
       made->args = plan_.arena.copy(args);
@@ -59,7 +58,7 @@ Expr* Compiler::expr(const ast::Expr& ast) {
       for (const ast::Entry& entry : ast.entries) {
         keys.push_back(plan_.arena.copy(entry.key.text));
         args.push_back(expr(*entry.value));
-        types.push_back(args.back()->type);
+        types.push_back(types_.widened(args.back()->type));
       }
       Expr* made = make(ExprOp::kMap, ast, types_.map(types_.union_of(types)));
       made->keys = plan_.arena.copy(keys);
@@ -71,7 +70,7 @@ Expr* Compiler::expr(const ast::Expr& ast) {
       const Loop* made_loop = loop(*ast.binder);
       const Expr* head = expr(*ast.args[0]);
       pop_scope();
-      Expr* made = make(ExprOp::kListComp, ast, types_.list(head->type));
+      Expr* made = make(ExprOp::kListComp, ast, types_.list(types_.widened(head->type)));
       made->loop = made_loop;
       made->args = plan_.arena.copy(std::vector<const Expr*>{head});
       return made;
@@ -125,7 +124,9 @@ Expr* Compiler::expr(const ast::Expr& ast) {
     case ExprKind::kMapComp: return not_yet(ast, "map comprehensions");
     case ExprKind::kDate: return not_yet(ast, "dates");
     case ExprKind::kDuration: return not_yet(ast, "durations");
-    case ExprKind::kBroken: break;
+    case ExprKind::kBroken:
+      skipped();
+      break;
   }
   return broken(ast);
 }
@@ -144,7 +145,13 @@ Expr* Compiler::name(const ast::Expr& ast) {
   }
   if (auto it = params_.find(ast.text); it != params_.end()) {
     it->second.used = true;
-    if (it->second.broken) return broken(ast);
+    if (it->second.state == FileLet::State::kBusy) {
+      error("lang/cyclic-let", ast.span, fmt::format("`{}` needs its own value", ast.text), {},
+            {{it->second.ast->name.span, "declared here"}});
+      return broken(ast);
+    }
+    param(it->second);
+    if (it->second.state == FileLet::State::kBroken) return broken(ast);
     // The parameter's value, standing where it is used.
     Expr* made = plan_.arena.make<Expr>(*it->second.value);
     made->span = ast.span;
@@ -255,6 +262,7 @@ Expr* Compiler::index(const ast::Expr& ast) {
   const Expr* at = expr(key);
   Expr* made = make(ExprOp::kIndex, ast, Types::any());
   made->args = plan_.arena.copy(std::vector<const Expr*>{base, at});
+  made->record = only_record(base->type);
   if (base->type->is(TypeKind::kList)) {
     made->type = base->type->element;
     if (!may_be(at->type, TypeKind::kInt)) {
@@ -281,6 +289,7 @@ Expr* Compiler::call(const ast::Expr& ast) {
   }
   const Builtin* builtin = find_builtin(name);
   if (builtin == nullptr) {
+    skipped();
     if (callee.kind == ExprKind::kBroken) return broken(ast);
     std::vector<std::string_view> known;
     for (const Builtin& row : builtins()) known.push_back(row.name);

@@ -14,6 +14,7 @@ void Compiler::compile_file(const ast::File& file, std::string_view package, boo
   package_ = package;
   lets_.clear();
   params_.clear();
+  skipped_in_file_ = false;
   if (file.broken) {
     for (const ast::Rule& rule : file.rules) plan_.bad_rules.push_back({std::string(rule.id.text), rule.id.span});
     if (file.rules.empty()) {
@@ -21,6 +22,7 @@ void Compiler::compile_file(const ast::File& file, std::string_view package, boo
     }
     return;
   }
+  if (!file.fns.empty()) skipped();
   for (const ast::Import& import : file.imports) error("lang/not-supported", import.span, "imports are not supported yet");
   for (const ast::Fn& fn : file.fns) error("lang/not-supported", fn.span, "functions are not supported yet");
   for (const ast::Let& let : file.lets) {
@@ -39,22 +41,46 @@ void Compiler::compile_file(const ast::File& file, std::string_view package, boo
   for (auto& [name, entry] : params_) param(entry);
   for (const ast::Rule& ast : file.rules) rule(ast, shipped);
   for (auto& [name, let] : lets_) {
-    if (let.state == FileLet::State::kFresh) {
+    if (let.state == FileLet::State::kFresh && !skipped_in_file_) {
       error("lang/unused-let", let.ast->name.span, fmt::format("`{}` is never used", name), {"use it or take the let away"});
     }
   }
   for (const auto& [name, entry] : params_) {
-    if (!entry.used) warning("lang/unused-param", entry.ast->name.span, fmt::format("param {} is never used", name));
+    if (!entry.used && !skipped_in_file_) warning("lang/unused-param", entry.ast->name.span, fmt::format("param {} is never used", name));
   }
 }
 
 void Compiler::param(FileParam& entry) {
-  const ast::Param& ast = *entry.ast;
-  failed_ = false;
+  if (entry.state != FileLet::State::kFresh) return;
+  entry.state = FileLet::State::kBusy;
+  // A frame of its own: what the using rule has in scope is not seen.
+  auto scopes = std::move(scopes_);
+  const uint32_t slot = next_slot_;
+  const bool failed = failed_;
   scopes_.assign(1, {});
+  next_slot_ = 0;
+  failed_ = false;
+  compile_param(entry);
+  entry.state = failed_ ? FileLet::State::kBroken : FileLet::State::kDone;
+  scopes_ = std::move(scopes);
+  next_slot_ = slot;
+  failed_ = failed;
+}
+
+void Compiler::compile_param(FileParam& entry) {
+  const ast::Param& ast = *entry.ast;
   if (ast.bound != nullptr) error("lang/not-supported", ast.bound->span, "bounds of params are not supported yet");
   const Expr* initial = expr(*ast.initial);
-  entry.type = ast.type != nullptr ? type(*ast.type) : initial->type;
+  entry.type = ast.type != nullptr ? type(*ast.type) : types_.widened(initial->type);
+  if (!is_literal(*ast.initial)) {
+    // Names that it binds have a frame of their own, not that of whichever rule uses it; and it is
+    // computed once, not once for each use in each of the params that use it.
+    Expr* value = make(ExprOp::kGlobal, *ast.initial, entry.type);
+    value->slot = static_cast<uint32_t>(plan_.globals.size());
+    value->text = plan_.arena.copy(ast.name.text);
+    plan_.globals.push_back({value->text, initial, next_slot_});
+    initial = value;
+  }
   entry.value = initial;
   if (ast.type != nullptr && !may_be_equal(initial->type, entry.type)) {
     error("lang/type-mismatch", ast.initial->span,
@@ -85,7 +111,6 @@ void Compiler::param(FileParam& entry) {
       }
     }
   }
-  entry.broken = failed_;
   plan_.params.push_back(param);
 }
 
@@ -106,6 +131,10 @@ const Expr* Compiler::file_let(FileLet& let, const ast::Expr& use) {
     failed_ = false;
     const Expr* value = expr(*let.ast->value);
     let.type = let.ast->type != nullptr ? type(*let.ast->type) : value->type;
+    if (!may_be_equal(value->type, let.type)) {
+      error("lang/type-mismatch", let.ast->value->span,
+            fmt::format("the value is {}, the let wants {}", with_article(value->type), with_article(let.type)));
+    }
     let.state = failed_ ? FileLet::State::kBroken : FileLet::State::kDone;
     let.global = static_cast<uint32_t>(plan_.globals.size());
     plan_.globals.push_back({plan_.arena.copy(let.ast->name.text), value, next_slot_});
@@ -122,6 +151,7 @@ const Expr* Compiler::file_let(FileLet& let, const ast::Expr& use) {
 
 void Compiler::rule(const ast::Rule& ast, bool shipped) {
   failed_ = false;
+  skipped_in_rule_ = false;
   scopes_.assign(1, {});
   next_slot_ = 0;
   next_clause_ = 0;
@@ -146,6 +176,8 @@ void Compiler::rule(const ast::Rule& ast, bool shipped) {
   if (!ast.exempt.empty()) error("lang/not-supported", ast.exempt[0].span, "`exempt` is not supported yet");
   if (!ast.evidence.empty()) error("lang/not-supported", ast.evidence[0]->span, "`evidence` is not supported yet");
   if (!ast.fixes.empty()) error("lang/not-supported", ast.fixes[0].span, "`fix` is not supported yet");
+
+  if (!ast.exempt.empty() || !ast.evidence.empty() || !ast.fixes.empty()) skipped();
 
   if (ast.subjects == nullptr) {
     // The parser has said so, with the place.

@@ -29,6 +29,23 @@ bool node_is(data::Node node, TypeKind kind) {
 
 }  // namespace
 
+bool is_literal(const ast::Expr& ast) {
+  switch (ast.kind) {
+    case ast::ExprKind::kBool:
+    case ast::ExprKind::kInt:
+    case ast::ExprKind::kDecimal:
+    case ast::ExprKind::kString:
+      return true;
+    case ast::ExprKind::kList:
+      return std::all_of(ast.args.begin(), ast.args.end(), [](const ast::Expr* arg) { return is_literal(*arg); });
+    case ast::ExprKind::kMap:
+      return std::all_of(ast.entries.begin(), ast.entries.end(),
+                         [](const ast::Entry& entry) { return is_literal(*entry.value); });
+    default:
+      return false;
+  }
+}
+
 void Compiler::declare_types(const ast::File& file, std::string_view package) {
   for (const ast::Type& type : file.types) {
     std::string name = fmt::format("{}.{}", package, type.name.text);
@@ -175,10 +192,7 @@ const Type* Compiler::named_type(const ast::TypeExpr& ast) {
 }
 
 const Expr* Compiler::constant(const ast::Expr& ast, const Type* type) {
-  const bool plain = ast.kind == ast::ExprKind::kBool || ast.kind == ast::ExprKind::kInt ||
-                     ast.kind == ast::ExprKind::kDecimal || ast.kind == ast::ExprKind::kString ||
-                     ast.kind == ast::ExprKind::kList || ast.kind == ast::ExprKind::kMap;
-  if (!plain) {
+  if (!is_literal(ast)) {
     error("lang/not-constant", ast.span, "a default is a literal: true, 3, \"x\", [...] or {...}");
     return nullptr;
   }

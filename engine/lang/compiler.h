@@ -33,6 +33,9 @@ struct Signature {
 Signature parse_signature(std::string_view text, Types& types, text::Arena& arena,
                           text::SymbolTable& symbols);
 
+// A literal, and literals inside it: what a default may be, and what a param needs no frame for.
+bool is_literal(const ast::Expr& ast);
+
 class Compiler {
  public:
   Compiler(Plan& plan, const LoadInput& input, const text::SourceSet& sources,
@@ -63,9 +66,9 @@ class Compiler {
   };
   struct FileParam {
     const ast::Param* ast = nullptr;
+    FileLet::State state = FileLet::State::kFresh;
     const Expr* value = nullptr;
     const Type* type = nullptr;
-    bool broken = false;
     bool used = false;
   };
   struct PendingRecord {
@@ -87,6 +90,7 @@ class Compiler {
   // --- compile_rule.cc
   void rule(const ast::Rule& ast, bool shipped);
   void param(FileParam& param);
+  void compile_param(FileParam& param);
   const Stmt* statement(const ast::Stmt& ast);
   void block(std::span<const ast::Stmt* const> ast, std::vector<const Stmt*>& out,
              std::vector<Local>& locals);
@@ -126,6 +130,7 @@ class Compiler {
              std::vector<std::string> notes = {}, std::vector<text::Related> related = {});
   void warning(std::string_view code, text::Span at, std::string message);
   Expr* not_yet(const ast::Expr& ast, std::string_view what);
+  void skipped() { skipped_in_rule_ = skipped_in_file_ = true; }
   const Type* element_of(const Expr* collection);
   std::vector<std::string_view> visible_names();
 
@@ -149,6 +154,10 @@ class Compiler {
   uint32_t next_slot_ = 0;
   uint32_t next_clause_ = 0;
   bool failed_ = false;
+  // A part of the rule, or of the file, was given up before all its names were looked at: that a name
+  // seems unused there says nothing.
+  bool skipped_in_rule_ = false;
+  bool skipped_in_file_ = false;
 };
 
 }  // namespace ordain::lang

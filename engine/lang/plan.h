@@ -88,7 +88,7 @@ struct Expr {
   std::string_view text;
   const Type* type = nullptr;
   const Field* field = nullptr;
-  const Record* record = nullptr;  // kField: the record that args[0] is when it is a map
+  const Record* record = nullptr;  // kField, kIndex: the record that args[0] is when it is a map
   const Builtin* builtin = nullptr;
   const RE2* pattern = nullptr;  // kMatches with a constant pattern
   const Loop* loop = nullptr;

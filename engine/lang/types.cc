@@ -130,6 +130,31 @@ const Type* Types::required(const Type* type) {
   return copy;
 }
 
+const Type* Types::widened(const Type* type) {
+  switch (type->kind) {
+    case TypeKind::kLiteral: {
+      const Type* text = simple(TypeKind::kString);
+      return type->optional ? optional(text) : text;
+    }
+    case TypeKind::kList:
+    case TypeKind::kMap: {
+      const Type* element = widened(type->element);
+      if (element == type->element) return type;
+      Type* copy = arena_.make<Type>(*type);
+      copy->element = element;
+      return copy;
+    }
+    case TypeKind::kUnion: {
+      std::vector<const Type*> options;
+      for (const Type* option : type->options) options.push_back(widened(option));
+      const Type* made = union_of(options);
+      return type->optional ? optional(made) : made;
+    }
+    default:
+      return type;
+  }
+}
+
 std::string to_string(const Type* type) {
   std::string out;
   switch (type->kind) {
@@ -189,6 +214,7 @@ const Record* only_record(const Type* type) {
   if (!type->is(TypeKind::kUnion)) return nullptr;
   const Record* found = nullptr;
   for (const Type* option : type->options) {
+    if (option->is(TypeKind::kMap)) return nullptr;
     if (!option->is(TypeKind::kRecord)) continue;
     if (found != nullptr) return nullptr;
     found = option->record;

@@ -70,6 +70,9 @@ class Types {
   const Type* union_of(std::span<const Type* const> options);
   const Type* optional(const Type* type);
   const Type* required(const Type* type);
+  // The type with strings in the place of literals, in elements too: what a name without a declared
+  // type may hold.
+  const Type* widened(const Type* type);
 
  private:
   text::Arena& arena_;
@@ -88,7 +91,8 @@ bool may_be(const Type* given, TypeKind wanted);
 // No value of type `given` can be anything but `wanted`.
 bool is_surely(const Type* given, TypeKind wanted);
 
-// The records among the options of a type (itself when it is one). May be empty.
+// The record that a map of this type must be: itself, or the only one among its options. Null when it
+// may be another map.
 const Record* only_record(const Type* type);
 
 }  // namespace ordain::lang

@@ -168,6 +168,7 @@ Expr* Compiler::name(const ast::Expr& ast) {
     error("lang/unknown-name", ast.span, fmt::format("{} is a function: call it, {}(...)", ast.text, ast.text));
     return broken(ast);
   }
+  unknown_names_.insert(ast.text);
   error("lang/unknown-name", ast.span,
         fmt::format("nothing is named {}{}", ast.text, text::did_you_mean(ast.text, names)));
   return broken(ast);

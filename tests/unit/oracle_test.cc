@@ -415,7 +415,7 @@ std::string told(const Given& given) {
 TEST_CASE("the engine and a second evaluator agree on random rules and documents", "[oracle]") {
   std::map<std::string, int> seen;
   size_t refused = 0;
-  for (unsigned seed = 1; seed <= 3000; ++seed) {
+  for (unsigned seed = 1; seed <= 60; ++seed) {
     Maker maker(seed);
     const Item document = maker.document(3);
     std::vector<Piece> pieces;

@@ -62,8 +62,9 @@ class Evaluator {
   // Once the budget is used up, every value is the error that says so: nothing half done gets out.
   Value eval(const lang::Expr& expr) {
     if (!step(expr)) return exhausted_value_;
-    const Value value = operation(expr);
-    return exhausted_ ? exhausted_value_ : value;
+    Value value = operation(expr);
+    if (exhausted_) value = exhausted_value_;
+    return value;
   }
   // The expression as a truth value: a bool, or missing.
   Value truth(const lang::Expr& expr);

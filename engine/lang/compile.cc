@@ -111,7 +111,7 @@ void Compiler::push_scope() { scopes_.emplace_back(); }
 
 void Compiler::pop_scope() {
   for (const Visible& visible : scopes_.back()) {
-    if (visible.let && !visible.used && !skipped_in_rule_) {
+    if (visible.let && !visible.used && !skipped_in_rule_ && !unknown_names_.contains(visible.name)) {
       error("lang/unused-let", visible.span, fmt::format("`{}` is never used", visible.name),
             {"use it or take the let away"});
     }

@@ -168,6 +168,7 @@ Expr* Compiler::name(const ast::Expr& ast) {
     error("lang/unknown-name", ast.span, fmt::format("{} is a function: call it, {}(...)", ast.text, ast.text));
     return broken(ast);
   }
+  unknown_names_.insert(ast.text);
   error("lang/unknown-name", ast.span,
         fmt::format("nothing is named {}{}", ast.text, text::did_you_mean(ast.text, names)));
   return broken(ast);
@@ -289,7 +290,8 @@ Expr* Compiler::call(const ast::Expr& ast) {
   }
   const Builtin* builtin = find_builtin(name);
   if (builtin == nullptr) {
-    skipped();
+    // What it is called with is used all the same.
+    for (const ast::Entry& entry : ast.entries) expr(*entry.value);
     if (callee.kind == ExprKind::kBroken) return broken(ast);
     std::vector<std::string_view> known;
     for (const Builtin& row : builtins()) known.push_back(row.name);

@@ -41,7 +41,10 @@ Expr* Compiler::binary(const ast::Expr& ast) {
       const ExprOp op = ast.op == Op::kAnd ? ExprOp::kAnd : ast.op == Op::kOr ? ExprOp::kOr : ExprOp::kImplies;
       return both(op, Types::simple(TypeKind::kBool), left, right);
     }
-    case Op::kRange: return not_yet(ast, "ranges");
+    case Op::kRange:
+      for (const ast::Expr* arg : ast.args) expr(*arg);
+      error("lang/not-supported", ast.span, "ranges are not supported yet");
+      return broken(ast);
     case Op::kCoalesce: {
       const Expr* left = expr(*ast.args[0]);
       const Expr* right = expr(*ast.args[1]);

@@ -152,6 +152,7 @@ const Expr* Compiler::file_let(FileLet& let, const ast::Expr& use) {
 void Compiler::rule(const ast::Rule& ast, bool shipped) {
   failed_ = false;
   skipped_in_rule_ = false;
+  unknown_names_.clear();
   scopes_.assign(1, {});
   next_slot_ = 0;
   next_clause_ = 0;

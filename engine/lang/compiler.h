@@ -158,6 +158,8 @@ class Compiler {
   // seems unused there says nothing.
   bool skipped_in_rule_ = false;
   bool skipped_in_file_ = false;
+  // Names that the rule uses where nothing has them: a let of that name further down is no unused one.
+  std::set<std::string_view> unknown_names_;
 };
 
 }  // namespace ordain::lang

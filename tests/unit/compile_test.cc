@@ -61,6 +61,8 @@ TEST_CASE("one mistake gives one message, and the other rules are evaluated", "[
       {"require any x in x.ports { x == 1 }", "lang/shadowed-name", "already names"},
       {"let z = 1 require x.on", "lang/unused-let", "`z` is never used"},
       {"each y in x.ports { let z = y require y == 1 }", "lang/unused-let", "`z` is never used"},
+      {"require z == 1 let z = 1", "lang/unknown-name", "nothing is named z"},
+      {"let z = w let w = 1 require z == 1", "lang/unknown-name", "nothing is named w"},
       {"let z = x.nme require z == \"a\"", "lang/unknown-field", "did you mean name?"},
       {"require every y in x.name { y == 1 }", "lang/not-a-collection", "no elements"},
       {"require x.count is empty", "lang/type-mismatch", "never empty"},

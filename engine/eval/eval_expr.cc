@@ -82,6 +82,8 @@ Value Evaluator::operation(const lang::Expr& expr) {
     case ExprOp::kCall: return call(expr);
     case ExprOp::kTolerate: {
       Value value = eval(*expr.args[0]);
+      // `f(a.b).c?` says that c may be absent, not that a.b may.
+      if (value.argument && expr.args[0]->op != ExprOp::kCall) return value;
       if (value.is_absent() || value.tag == Tag::kRecord) value.tolerated = true;
       return value;
     }
@@ -204,7 +206,9 @@ Value Evaluator::of_node(data::Node node, const lang::Type* type) {
     Cause* cause = arena_->make<Cause>();
     cause->reason = text::kBroken;
     cause->node = node;
-    cause->message = arena_->copy(fmt::format("the key {} stands more than once in its map", text::preview(node.key())));
+    cause->message = node.key().empty()
+                         ? "a key on the way to it stands more than once in its map"
+                         : arena_->copy(fmt::format("the key {} stands more than once in its map", text::preview(node.key())));
     value.reasons = text::kBroken;
     value.cause = cause;
     return value;
@@ -354,7 +358,8 @@ data::Node Evaluator::child(data::Node map, const lang::Expr& expr) {
 }
 
 Value Evaluator::longer(const Value& value, std::string_view member) {
-  if (!value.is_absent()) return value;
+  // What a function was given is missing, not a part of what it would have made.
+  if (!value.is_absent() || value.argument) return value;
   Cause* cause = arena_->make<Cause>(*value.cause);
   // Of several causes the path of each would grow; they come from one place in practice.
   if (cause->left == nullptr) cause->path = arena_->copy(path_join(cause->path, path_token(member)));
@@ -497,6 +502,7 @@ Value Evaluator::call(const lang::Expr& expr) {
   if (worst != nullptr && !expr.builtin->takes_missing) {
     Value value = *worst;
     value.certain = false;
+    value.argument = !value.tolerated;
     return value;
   }
   Value result = call_builtin(*this, expr, {values.data(), count});

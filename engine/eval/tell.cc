@@ -209,7 +209,15 @@ class Teller {
       finding.label = main.label;
       finding.pointer = main.node.pointer();
       if (!main.missing.empty()) finding.pointer += "/" + std::string(main.missing);
-      for (const data::Origin* origin = main.node.origin(); origin != nullptr; origin = origin->next) {
+      // What came by an alias stands with its anchor; the place of the alias is where it is used.
+      data::Node top = main.node;
+      while (top && !top.has(data::kHasOrigin)) top = top.parent();
+      const data::Origin* origin = top ? top.origin() : nullptr;
+      if (origin != nullptr && origin->via == data::Origin::Via::kAlias && !(top == main.node)) {
+        finding.related.push_back({top.span(), fmt::format("from {}", origin->what)});
+        origin = origin->next;
+      }
+      for (; origin != nullptr; origin = origin->next) {
         finding.related.push_back({origin->span, fmt::format("from {}", origin->what)});
       }
       for (size_t i = 1; i < places.size(); ++i) {

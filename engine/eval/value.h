@@ -79,6 +79,7 @@ struct Value {
   bool tolerated = false;  // kMissing, kRecord: not written, and the rule said `?`
   bool defaulted = false;  // not written: a schema's default
   bool certain = false;    // kMissing: which one is not known, but that there is one is
+  bool argument = false;   // kMissing: what is absent is a function's argument, not its result
   bool unsettled = false;  // kMissing: whether it is there hangs on something that is not decided
   uint32_t length = 0;     // kString: bytes
   union {

@@ -126,7 +126,10 @@ class Deriver {
 
   bool derive() {
     const Reached root{document_.root()};
-    if (!root.node.is_map()) return false;
+    if (!root.node.is_map()) {
+      warn_bare_list(root.node);
+      return false;
+    }
     const std::string_view api_version = string_at(root.node, "apiVersion");
     const std::string_view kind = string_at(root.node, "kind");
     if (api_version.empty() || kind.empty()) {
@@ -139,6 +142,18 @@ class Deriver {
   }
 
  private:
+  // Neither the platform nor a rule sees objects in a list that is no List.
+  void warn_bare_list(Node root) {
+    if (!root.is_list() || root.child_count() == 0) return;
+    const Node first = root.child(0);
+    if (!first.is_map() || string_at(first, "apiVersion").empty() || string_at(first, "kind").empty()) {
+      return;
+    }
+    report_shape(findings_, Level::kWarning, first,
+                 "objects in a bare list are no Kubernetes objects and are not checked; a kind: List "
+                 "holds them under items");
+  }
+
   // A document that says one of the two and means both would be read and never checked.
   void warn_half_object(Node root) {
     const bool workload = is_workload(string_at(root, "kind"));

@@ -122,7 +122,12 @@ class WorkloadViews {
       const size_t dot = std::min(rest.find('.'), rest.size());
       const std::string_view key = rest.substr(0, dot);
       at = step(at, key);
-      if (!at) return {};
+      if (!at) {
+        report_shape(findings_, Level::kNote, object_.place.node,
+                     fmt::format("{} has no {}: no container of it is checked", object_.address,
+                                 pod_path(object_.kind)));
+        return {};
+      }
       if (!at.node.is_map()) {
         report_shape(findings_, Level::kError, at.node,
                      fmt::format("{} of {} is {}, wants a map; its containers are not checked", key,
@@ -143,9 +148,11 @@ class WorkloadViews {
                                object_.address, value_words(inherited.node)));
       inherited = {};
     }
+    bool listed = false;
     for (const ContainerList& list : kContainerLists) {
       const Reached containers = step(pod, list.key);
       if (!containers) continue;
+      listed = true;
       if (!containers.node.is_list()) {
         report_shape(findings_, Level::kError, containers.node,
                      fmt::format("{} of {} is {}, wants a list; its containers are not checked",
@@ -166,6 +173,10 @@ class WorkloadViews {
         const std::string_view address = container_address(container.node, list, i, names);
         add_container(container, list, containers.node, inherited, address);
       }
+    }
+    if (!listed) {
+      report_shape(findings_, Level::kNote, pod.node,
+                   fmt::format("the pod of {} lists no containers: none is checked", object_.address));
     }
   }
 

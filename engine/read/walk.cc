@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "engine/read/detect.h"
@@ -92,7 +93,7 @@ class Walker {
       report_unreadable(shown, special_file_words(info.st_mode) + "; a stream is read from -");
       return;
     }
-    if (!seen_.emplace(info.st_dev, info.st_ino).second) return;
+    if (is_seen(absolute, world, info)) return;
     FoundFile file;
     file.path = shown;
     file.world = world;
@@ -126,14 +127,14 @@ class Walker {
         if (entry.is_link || ignores_.ignores(real, true)) continue;
         add_folder(path, real, world, templates || (chart && entry.name == "templates"));
       } else if (!ignores_.ignores(real, false)) {
-        add_found(path, entry, world, templates);
+        add_found(path, real, entry, world, templates);
       }
     }
     ignores_.pop();
   }
 
-  void add_found(const std::string& path, const Entry& entry, const std::string& world,
-                 bool templates) {
+  void add_found(const std::string& path, const std::string& absolute, const Entry& entry,
+                 const std::string& world, bool templates) {
     if (templates) {
       ++walk_.skipped;
       return;
@@ -150,11 +151,18 @@ class Walker {
       return;
     }
     struct stat info = {};
-    if (::stat(path.c_str(), &info) == 0 && !seen_.emplace(info.st_dev, info.st_ino).second) return;
+    if (::stat(path.c_str(), &info) == 0 && is_seen(absolute, world, info)) return;
     FoundFile file;
     file.path = path;
     file.world = world;
     walk_.files.push_back(std::move(file));
+  }
+
+  // Whether the file was found before: under the same path, or as the same file in the same world. A
+  // file that two worlds link to is part of both.
+  bool is_seen(const std::string& absolute, const std::string& world, const struct stat& info) {
+    return !seen_paths_.insert(absolute).second ||
+           !seen_.emplace(world, info.st_dev, info.st_ino).second;
   }
 
   // The entries of a folder, sorted as their paths are: a folder's name counts with a slash.
@@ -275,7 +283,8 @@ class Walker {
   std::vector<Glob> worlds_;
   std::string here_;
   IgnoreStack ignores_;
-  std::set<std::pair<dev_t, ino_t>> seen_;
+  std::set<std::string> seen_paths_;
+  std::set<std::tuple<std::string, dev_t, ino_t>> seen_;
   bool standard_input_seen_ = false;
 };
 

@@ -60,6 +60,8 @@ class Text {
 
   bool short_controls = false;
   bool tell_world = false;
+  // Of the run, where there is one: it knows which rules come with a page.
+  const lang::Plan* plan = nullptr;
 
   void finding(const Finding& finding) {
     const std::string_view color = color_of(finding);
@@ -89,7 +91,9 @@ class Text {
     for (const text::Related* related : others) second_place(*related, finding);
     if (!style_.quiet && !settled) {
       for (const std::string& note : finding.notes) fact("help", shown(note));
-      if (finding.outcome && explained_.insert(finding.code).second)
+      // A page comes with the shipped rules alone.
+      const lang::Rule* rule = plan == nullptr ? nullptr : plan->find_rule(finding.code);
+      if (rule != nullptr && rule->shipped && explained_.insert(finding.code).second)
         fact("more", "ordain explain " + finding.code);
     }
     out_ += '\n';
@@ -279,6 +283,7 @@ class Text {
 
 std::string write_text(const run::Run& run, const Style& style) {
   Text text(run.sources, style);
+  text.plan = &run.plan;
   text.short_controls = run.catalogues.size() <= 1;
   text.tell_world = run.snapshot.world_count() > 1;
   for (const Finding& finding : run.findings.all()) text.finding(finding);

@@ -69,6 +69,19 @@ bool config_fits_plan(Run& run, bool all_rules) {
   return fits;
 }
 
+// One configuration holds for a run: that of the first path. Another path that has one of its own is
+// checked under the wrong settings if nobody says so.
+void warn_other_configs(const CheckOptions& options, Run& run) {
+  for (size_t i = 1; i < options.load.paths.size(); ++i) {
+    const std::string& path = options.load.paths[i];
+    const std::string other = path == "-" ? run.config.path : nearest_config(path);
+    if (other.empty() || other == run.config.path) continue;
+    run.findings.report("run/other-config", text::Level::kWarning, {},
+                        fmt::format("{} is not used: the settings of the first path hold for the run", other),
+                        {"check the paths one by one"});
+  }
+}
+
 }  // namespace
 
 void check(const CheckOptions& options, Run& run) {
@@ -82,6 +95,7 @@ void check(const CheckOptions& options, Run& run) {
     FoundConfig found = find_config(first, run.sources, run.findings);
     run.config = std::move(found.config);
     config_ok = found.ok;
+    warn_other_configs(options, run);
     if (run.config.fail_on && !options.fail_on_given) run.policy.fail_on = run.config.fail_on;
   }
   run.catalogues = load_catalogues(run.sources, run.findings);

@@ -100,32 +100,35 @@ std::string shown(const fs::path& path) {
 
 }  // namespace
 
-FoundConfig find_config(const std::string& folder, text::SourceSet& sources, text::Findings& findings) {
-  FoundConfig found;
+std::string nearest_config(const std::string& folder) {
   std::error_code error;
   fs::path at = fs::weakly_canonical(fs::path(folder.empty() ? "." : folder), error);
-  if (error) return found;
+  if (error) return "";
   if (!fs::is_directory(at, error)) at = at.parent_path();
   for (;; at = at.parent_path()) {
     const fs::path file = at / "ordain.yaml";
-    if (fs::is_regular_file(file, error)) {
-      found.config.path = shown(file);
-      std::ifstream in(file, std::ios::binary);
-      std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-      if (!in.good() && !in.eof()) {
-        findings.report("run/config", text::Level::kError, {}, fmt::format("{} cannot be read", found.config.path));
-        found.ok = false;
-        return found;
-      }
-      const text::SourceId id = sources.add(found.config.path, std::move(bytes));
-      found.config.symbols->freeze();
-      found.config.document = read::read_own(sources, id, *found.config.symbols, findings);
-      found.ok = found.config.document != nullptr && Reader(found.config, findings).read(found.config.document->root());
-      return found;
-    }
+    if (fs::is_regular_file(file, error)) return shown(file);
     // A repository is a world of its own: what stands above it is not its configuration.
-    if (at == at.parent_path() || fs::exists(at / ".git", error)) return found;
+    if (at == at.parent_path() || fs::exists(at / ".git", error)) return "";
   }
+}
+
+FoundConfig find_config(const std::string& folder, text::SourceSet& sources, text::Findings& findings) {
+  FoundConfig found;
+  found.config.path = nearest_config(folder);
+  if (found.config.path.empty()) return found;
+  std::ifstream in(found.config.path, std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (!in.is_open() || in.bad()) {
+    findings.report("run/config", text::Level::kError, {}, fmt::format("{} cannot be read", found.config.path));
+    found.ok = false;
+    return found;
+  }
+  const text::SourceId id = sources.add(found.config.path, std::move(bytes));
+  found.config.symbols->freeze();
+  found.config.document = read::read_own(sources, id, *found.config.symbols, findings);
+  found.ok = found.config.document != nullptr && Reader(found.config, findings).read(found.config.document->root());
+  return found;
 }
 
 }  // namespace ordain::run

@@ -25,8 +25,12 @@ struct Config {
   std::optional<text::Severity> fail_on;
 };
 
-// The nearest ordain.yaml in `folder` or above it (a `root: true` or a .git ends the walk). A mistake
-// in it is reported, with a suggestion for a misspelt key; `ok` is then false.
+// Path, as it is shown, of the nearest ordain.yaml in `folder` (or the folder of that file) or above it,
+// up to the root of its repository; empty when there is none.
+std::string nearest_config(const std::string& folder);
+
+// The settings of that file. A mistake in it is reported, with a suggestion for a misspelt key; `ok` is
+// then false.
 struct FoundConfig {
   Config config;
   bool ok = true;

@@ -251,7 +251,8 @@ TEST_CASE("lists are unpacked", "[kubernetes]") {
       "  - kind:\n    metadata: {generateName: job-}\n"
       "- {apiVersion: v1, kind: Pod}\n"
       "- {apiVersion: acme.io/v1, kind: AccessList, metadata: {name: l}}\n");
-  CHECK(loaded.said().empty());
+  CHECK(loaded.said() == Names{"note 10:5 Pod/job-* has no spec: no container of it is checked",
+                               "note 12:3 Pod/#0.2 has no spec: no container of it is checked"});
   CHECK(loaded.addresses("k8s.Pod") == Names{"Pod/a", "Pod/b", "Pod/job-*", "Pod/#0.2"});
   CHECK(loaded.addresses("k8s.containers") == Names{"Pod/a/container/c", "Pod/b/container/d"});
   CHECK(loaded.addresses("k8s.acme.io/AccessList") == Names{"AccessList/l"});
@@ -296,8 +297,8 @@ TEST_CASE("a shape that hides containers is an error, and the object stays", "[k
        "warning 4:31 securityContext of a container of Pod/p is the int 1, wants a map"},
       {"spec: {containers: [{name: []}]}",
        "warning 4:22 name of a container of Pod/p is a list, wants a string"},
-      {"pod: {}",
-       "warning 4:1 pod is no field of what Pod/p describes; rules see what the platform makes of "
+      {"spec: {containers: []}\npod: {}",
+       "warning 5:1 pod is no field of what Pod/p describes; rules see what the platform makes of "
        "the object in its place"},
   };
   for (const auto& [body, message] : rows) {
@@ -342,12 +343,22 @@ TEST_CASE("odd objects are said and kept", "[kubernetes]") {
   }
 }
 
-TEST_CASE("absent and null fields make no noise", "[kubernetes]") {
+TEST_CASE("objects in a bare list are said to be unchecked", "[kubernetes]") {
+  const Loaded loaded("- {apiVersion: v1, kind: Pod, metadata: {name: p}}\n");
+  CHECK(loaded.said() == Names{"warning 1:3 objects in a bare list are no Kubernetes objects and are "
+                               "not checked; a kind: List holds them under items"});
+  CHECK(Loaded("- {name: a}\n").said().empty());
+}
+
+TEST_CASE("a workload without containers says that none is checked", "[kubernetes]") {
   const Loaded loaded(
       "apiVersion: apps/v1\nkind: Deployment\n"
       "---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\nspec:\n"
       "---\napiVersion: v1\nkind: Pod\nmetadata: {name: }\nspec: {containers: }\n");
-  CHECK(loaded.said().empty());
+  CHECK(loaded.said() ==
+        Names{"note 1:1 Deployment/#0 has no spec.template.spec: no container of it is checked",
+              "note 4:1 Deployment/#1 has no spec.template.spec: no container of it is checked",
+              "note 12:1 the pod of Pod/#2 lists no containers: none is checked"});
   CHECK(loaded.addresses("k8s.workloads") == Names{"Deployment/#0", "Deployment/#1", "Pod/#2"});
   CHECK_FALSE(loaded.subject("k8s.workloads", 1).get("pod"));
 }

@@ -13,15 +13,15 @@
 namespace ordain::comply {
 
 struct Control {
-  std::string id;     // "A.8.24", "C.9.2"
+  std::string id;  // "A.8.24", "C.9.2"
   std::string title;
   std::string kind;   // "control" or "clause"
   std::string theme;  // of Annex A; empty for a clause
 };
 
 struct Catalogue {
-  std::string id;     // "iso27001:2022"
-  std::string title;  // "ISO/IEC 27001:2022"
+  std::string id;                 // "iso27001:2022"
+  std::string title;              // "ISO/IEC 27001:2022"
   std::vector<Control> controls;  // in the order of the standard
 
   const Control* find(std::string_view id) const;

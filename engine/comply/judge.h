@@ -44,6 +44,7 @@ struct Posture {
 bool gates(const text::Finding& finding, const Policy& policy);
 
 // `bad_rules`: rules that were not evaluated because they do not compile.
-Posture judge(const Counts& counts, size_t bad_rules, const text::Findings& findings, const Policy& policy);
+Posture judge(const Counts& counts, size_t bad_rules, const text::Findings& findings,
+              const Policy& policy);
 
 }  // namespace ordain::comply

@@ -39,12 +39,13 @@ enum class Style : uint8_t {
 };
 
 enum Flag : uint16_t {
-  kDuplicateKey = 1,   // the key stands more than once in its map; this is the last of them
-  kShadowed = 2,       // an earlier value of a duplicate key: seen by no look-up and no iteration
-  kOpen = 4,           // a list or map that may have more elements than are known
-  kTagged = 8,         // has a YAML tag: Document::tag
-  kHasOrigin = 16,     // has an origin chain: Document::origin
-  kCopied = 32,        // a view's copy that shares its children; Document::original leads to what was copied
+  kDuplicateKey = 1,  // the key stands more than once in its map; this is the last of them
+  kShadowed = 2,      // an earlier value of a duplicate key: seen by no look-up and no iteration
+  kOpen = 4,          // a list or map that may have more elements than are known
+  kTagged = 8,        // has a YAML tag: Document::tag
+  kHasOrigin = 16,    // has an origin chain: Document::origin
+  kCopied =
+      32,  // a view's copy that shares its children; Document::original leads to what was copied
 };
 
 // A key of a map: a symbol of the rules' table, or with the top bit set an entry of the document's
@@ -121,7 +122,9 @@ class Node {
   Node get(std::string_view key) const;
   // The i-th child as stored, shadowed ones included: check has(kShadowed) when iterating a map.
   Node child(uint32_t i) const;
-  uint32_t child_count() const { return data().kind >= Kind::kList && data().kind <= Kind::kMap ? data().count : 0; }
+  uint32_t child_count() const {
+    return data().kind >= Kind::kList && data().kind <= Kind::kMap ? data().count : 0;
+  }
 
   // The value's own text.
   text::Span span() const;
@@ -132,8 +135,8 @@ class Node {
   // to the end of its first line); the first line for a root.
   text::Span blame_span() const;
 
-  // The list or map this stands in, or no node for a root. Of a view's copy: of what was copied. (An
-  // alias or a merge copies whole subtrees, which have parents of their own.)
+  // The list or map this stands in, or no node for a root. Of a view's copy: of what was copied.
+  // (An alias or a merge copies whole subtrees, which have parents of their own.)
   Node parent() const;
   // What this is a copy of (itself when it is none).
   Node original() const;
@@ -154,8 +157,8 @@ class Node {
   uint32_t index_ = 0;
 };
 
-// One document: a JSON text, one of the documents of a YAML stream, a line of NDJSON. Owns the tree.
-// Filled by one thread (TreeBuilder), then read by all.
+// One document: a JSON text, one of the documents of a YAML stream, a line of NDJSON. Owns the
+// tree. Filled by one thread (TreeBuilder), then read by all.
 class Document {
  public:
   // `symbols` is frozen and outlives the document.

@@ -8,8 +8,9 @@
 namespace ordain::data {
 
 std::span<const Subject> Domain::in_world(WorldId world) const {
-  auto range = std::equal_range(subjects.begin(), subjects.end(), Subject{{}, {}, world},
-                                [](const Subject& a, const Subject& b) { return a.world < b.world; });
+  auto range =
+      std::equal_range(subjects.begin(), subjects.end(), Subject{{}, {}, world},
+                       [](const Subject& a, const Subject& b) { return a.world < b.world; });
   return {range.first, range.second};
 }
 

@@ -69,8 +69,8 @@ class Snapshot {
   // Text that lives as long as the snapshot.
   std::string_view keep(std::string text);
 
-  // Families of formats ("k8s") of which the run read at least one document: a rule over a domain of
-  // another family was *not evaluated*, one over an empty domain of these *matched nothing*.
+  // Families of formats ("k8s") of which the run read at least one document: a rule over a domain
+  // of another family was *not evaluated*, one over an empty domain of these *matched nothing*.
   void mark_loaded(std::string_view family) { loaded_[std::string(family)] = true; }
   bool is_loaded(std::string_view family) const { return loaded_.contains(family); }
 

@@ -32,7 +32,7 @@ std::string round_key(const Value& element, int64_t round) {
 std::string path_inside(data::Node subject, data::Node node) {
   std::vector<std::string> parts;
   const data::Node top = subject ? subject.original() : subject;
-  for (node = node.original(); node && !(node == top); ) {
+  for (node = node.original(); node && !(node == top);) {
     const data::Node above = node.parent();
     if (!above) break;
     if (above.is_map()) {
@@ -83,7 +83,8 @@ std::string dotted(std::string_view path) {
       } else {
         token += path[i];
       }
-      plain = plain && (std::isalnum(static_cast<unsigned char>(token.back())) || token.back() == '_');
+      plain =
+          plain && (std::isalnum(static_cast<unsigned char>(token.back())) || token.back() == '_');
     }
     if (token.starts_with('[')) {
       out += token;

@@ -229,7 +229,8 @@ Value builtin_replace(const Call& call) {
   if (!call.evaluator.spend(text.size() / 64, call.expr)) return call.evaluator.exhausted_value();
   std::string made;
   size_t begin = 0;
-  for (size_t at = find_text(text, old, 0); at != std::string_view::npos; at = find_text(text, old, begin)) {
+  for (size_t at = find_text(text, old, 0); at != std::string_view::npos;
+       at = find_text(text, old, begin)) {
     if (made.size() + (at - begin) + with.size() > call.evaluator.budget().string_bytes)
       return too_long(call);
     made += text.substr(begin, at - begin);

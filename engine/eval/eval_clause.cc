@@ -23,7 +23,8 @@ text::Outcome Evaluator::run(const lang::Rule& rule, std::vector<ClauseResult>* 
   for (const lang::Expr* when : rule.when) {
     const Value value = truth(*when);
     if (value.is_false()) return Outcome::kNotApplicable;
-    if (value.missing()) undecided_when = undecided_when.missing() ? join_missing(undecided_when, value) : value;
+    if (value.missing())
+      undecided_when = undecided_when.missing() ? join_missing(undecided_when, value) : value;
   }
   Outcome outcome = Outcome::kPass;
   if (undecided_when.missing()) {
@@ -39,7 +40,8 @@ text::Outcome Evaluator::run(const lang::Rule& rule, std::vector<ClauseResult>* 
   return outcome;
 }
 
-Outcome Evaluator::statements(std::span<const lang::Stmt* const> body, std::vector<ClauseResult>* results) {
+Outcome Evaluator::statements(std::span<const lang::Stmt* const> body,
+                              std::vector<ClauseResult>* results) {
   Outcome worst = Outcome::kPass;
   for (const lang::Stmt* stmt : body) {
     Outcome outcome = Outcome::kPass;
@@ -66,14 +68,17 @@ Outcome Evaluator::statements(std::span<const lang::Stmt* const> body, std::vect
             return true;
           }
           const lang::Generator& last = stmt->loop->generators.back();
-          each_keys_.push_back(last.has_key ? to_text(slots_[last.key_slot].value) : round_key(slots_[last.slot].value, round));
+          each_keys_.push_back(last.has_key ? to_text(slots_[last.key_slot].value)
+                                            : round_key(slots_[last.slot].value, round));
           ++round;
           open_locals(stmt->locals);
           outcome = std::max(outcome, statements(stmt->then, results));
           each_keys_.pop_back();
           return !exhausted_;
         });
-        if (!whole.whole) outcome = std::max(outcome, undecided(*stmt, missing(whole.reasons, whole.cause), results));
+        if (!whole.whole)
+          outcome =
+              std::max(outcome, undecided(*stmt, missing(whole.reasons, whole.cause), results));
         break;
       }
     }
@@ -82,9 +87,11 @@ Outcome Evaluator::statements(std::span<const lang::Stmt* const> body, std::vect
   return worst;
 }
 
-Outcome Evaluator::undecided(const lang::Stmt& stmt, const Value& value, std::vector<ClauseResult>* results) {
+Outcome Evaluator::undecided(const lang::Stmt& stmt, const Value& value,
+                             std::vector<ClauseResult>* results) {
   const Outcome outcome = value.reasons & text::kBroken ? Outcome::kError : Outcome::kUndecided;
-  if (results != nullptr) results->push_back({.stmt = &stmt, .outcome = outcome, .value = value, .rounds = each_keys_});
+  if (results != nullptr)
+    results->push_back({.stmt = &stmt, .outcome = outcome, .value = value, .rounds = each_keys_});
   return outcome;
 }
 

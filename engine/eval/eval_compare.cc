@@ -1,8 +1,8 @@
 // Truth: connectives, comparisons, membership, tests of texts, `is`.
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "engine/eval/evaluator.h"
 #include "engine/text/utf8.h"
@@ -17,7 +17,9 @@ namespace {
 // Both are numbers, both strings, and so on: only then can they be equal.
 bool same_type(const Value& a, const Value& b) {
   if (a.is_number() && b.is_number()) return true;
-  const auto keyed = [](const Value& value) { return value.tag == Tag::kMap || value.tag == Tag::kRecord; };
+  const auto keyed = [](const Value& value) {
+    return value.tag == Tag::kMap || value.tag == Tag::kRecord;
+  };
   return a.tag == b.tag || (keyed(a) && keyed(b));
 }
 
@@ -31,31 +33,48 @@ Shape shape(const Value& value) {
 bool may_be_both(const lang::Type* type, Shape a, Shape b) {
   if (!type->is(lang::TypeKind::kUnion)) return false;
   const auto has = [type](Shape wanted) {
-    return std::any_of(type->options.begin(), type->options.end(), [wanted](const lang::Type* option) {
-      const bool map = option->is(lang::TypeKind::kMap) || option->is(lang::TypeKind::kRecord);
-      return wanted == (map ? Shape::kMap : option->is(lang::TypeKind::kList) ? Shape::kList : Shape::kScalar);
-    });
+    return std::any_of(
+        type->options.begin(), type->options.end(), [wanted](const lang::Type* option) {
+          const bool map = option->is(lang::TypeKind::kMap) || option->is(lang::TypeKind::kRecord);
+          return wanted == (map                                 ? Shape::kMap
+                            : option->is(lang::TypeKind::kList) ? Shape::kList
+                                                                : Shape::kScalar);
+        });
   };
   return has(a) && has(b);
 }
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
 
 // What a comparison that does not hold wanted, in words: "wants 3", "wants one of [...]".
 std::string_view wanted(const lang::Expr& expr) {
   switch (expr.op) {
-    case ExprOp::kEq: return "";
-    case ExprOp::kNe: return "anything but ";
-    case ExprOp::kLt: return "less than ";
-    case ExprOp::kLe: return "at most ";
-    case ExprOp::kGt: return "more than ";
-    case ExprOp::kGe: return "at least ";
-    case ExprOp::kIn: return expr.flag ? "none of " : "one of ";
-    case ExprOp::kMatches: return expr.flag ? "no match of " : "a match of ";
-    case ExprOp::kContains: return expr.flag ? "nothing of " : "";
-    case ExprOp::kStartsWith: return expr.flag ? "no text that starts with " : "a text that starts with ";
-    case ExprOp::kEndsWith: return expr.flag ? "no text that ends with " : "a text that ends with ";
-    default: return "";
+    case ExprOp::kEq:
+      return "";
+    case ExprOp::kNe:
+      return "anything but ";
+    case ExprOp::kLt:
+      return "less than ";
+    case ExprOp::kLe:
+      return "at most ";
+    case ExprOp::kGt:
+      return "more than ";
+    case ExprOp::kGe:
+      return "at least ";
+    case ExprOp::kIn:
+      return expr.flag ? "none of " : "one of ";
+    case ExprOp::kMatches:
+      return expr.flag ? "no match of " : "a match of ";
+    case ExprOp::kContains:
+      return expr.flag ? "nothing of " : "";
+    case ExprOp::kStartsWith:
+      return expr.flag ? "no text that starts with " : "a text that starts with ";
+    case ExprOp::kEndsWith:
+      return expr.flag ? "no text that ends with " : "a text that ends with ";
+    default:
+      return "";
   }
 }
 
@@ -74,7 +93,9 @@ Value Evaluator::truth(const lang::Expr& expr) {
   const Value value = eval(expr);
   if (value.missing()) return undecided_truth(value);
   if (value.tag == Tag::kBool) return value;
-  return broken(fmt::format("found {} {}, wants true or false", kind_name(value), to_text(value, 40)), expr, value);
+  return broken(
+      fmt::format("found {} {}, wants true or false", kind_name(value), to_text(value, 40)), expr,
+      value);
 }
 
 Value Evaluator::connective(const lang::Expr& expr) {
@@ -121,10 +142,12 @@ Value Evaluator::atom(bool result, const lang::Expr& expr, const Value& left, co
   const Value& found = flipped ? right : left;
   const Value& other = flipped ? left : right;
   const Blame* main = flipped ? second : first;
-  if (main != nullptr && main->kind == Blame::Kind::kPlace && main->label.empty() && !found.missing()) {
+  if (main != nullptr && main->kind == Blame::Kind::kPlace && main->label.empty() &&
+      !found.missing()) {
     std::string label = fmt::format("is {}", to_text(found, kLabelText));
     if (expr.op == ExprOp::kContains && !expr.flag) {
-      label = fmt::format("{} {}", result ? "contains" : "does not contain", to_text(other, kLabelText));
+      label = fmt::format("{} {}", result ? "contains" : "does not contain",
+                          to_text(other, kLabelText));
     } else if (!result && !flipped) {
       label += fmt::format(", wants {}{}", wanted(expr), to_text(other, kLabelText));
     }
@@ -148,17 +171,23 @@ Value Evaluator::equal(const Value& a, const Value& b, const lang::Expr& at) {
     const Shape left = shape(a);
     const Shape right = shape(b);
     if (left != right && at.args.size() == 2 &&
-        (may_be_both(at.args[0]->type, left, right) || may_be_both(at.args[1]->type, left, right))) {
+        (may_be_both(at.args[0]->type, left, right) ||
+         may_be_both(at.args[1]->type, left, right))) {
       return Value::of(false);
     }
-    return broken(fmt::format("{} {} cannot be compared with {} {}", kind_name(a), to_text(a, 40), kind_name(b), to_text(b, 40)), at,
-                  a.node ? a : b);
+    return broken(fmt::format("{} {} cannot be compared with {} {}", kind_name(a), to_text(a, 40),
+                              kind_name(b), to_text(b, 40)),
+                  at, a.node ? a : b);
   }
   switch (a.tag) {
-    case Tag::kBool: return Value::of(a.boolean == b.boolean);
-    case Tag::kString: return Value::of(a.string() == b.string());
-    case Tag::kQuantity: return Value::of(compare(*a.decimal, *b.decimal) == std::strong_ordering::equal);
-    default: break;
+    case Tag::kBool:
+      return Value::of(a.boolean == b.boolean);
+    case Tag::kString:
+      return Value::of(a.string() == b.string());
+    case Tag::kQuantity:
+      return Value::of(compare(*a.decimal, *b.decimal) == std::strong_ordering::equal);
+    default:
+      break;
   }
   return equal_parts(a, b, at);
 }
@@ -168,7 +197,8 @@ Value Evaluator::equal_parts(const Value& a, const Value& b, const lang::Expr& a
   using Parts = std::vector<std::pair<std::string, Value>>;
   const auto collect = [&](const Value& value, Parts& out) {
     return each(value, at, [&](const Value& element, const Value& key) {
-      out.emplace_back(key.tag == Tag::kString ? std::string(key.string()) : std::string(), element);
+      out.emplace_back(key.tag == Tag::kString ? std::string(key.string()) : std::string(),
+                       element);
       return true;
     });
   };
@@ -182,7 +212,8 @@ Value Evaluator::equal_parts(const Value& a, const Value& b, const lang::Expr& a
   if (left_rounds.whole && right.size() > left.size()) return Value::of(false);
   if (right_rounds.whole && left.size() > right.size()) return Value::of(false);
   const Value open = whole ? Value::of(true)
-                           : missing(left_rounds.reasons | right_rounds.reasons, both(left_rounds.cause, right_rounds.cause));
+                           : missing(left_rounds.reasons | right_rounds.reasons,
+                                     both(left_rounds.cause, right_rounds.cause));
   if (a.tag == Tag::kList) {
     // Where the other elements of an open list stand is not known.
     if (!whole) return open;
@@ -214,16 +245,21 @@ Value Evaluator::equal_parts(const Value& a, const Value& b, const lang::Expr& a
 }
 
 Value Evaluator::order(const Value& a, const Value& b, const lang::Expr& at) {
-  const auto sign = [](std::strong_ordering ordering) { return Value::of(int64_t{ordering < 0 ? -1 : ordering > 0 ? 1 : 0}); };
+  const auto sign = [](std::strong_ordering ordering) {
+    return Value::of(int64_t{ordering < 0 ? -1 : ordering > 0 ? 1 : 0});
+  };
   if (a.missing() || b.missing()) return join_missing(a, b);
   if (a.tag == Tag::kInt && b.tag == Tag::kInt) return sign(a.integer <=> b.integer);
   if (a.is_number() && b.is_number()) {
-    return sign(compare(a.tag == Tag::kInt ? to_decimal(a.integer) : *a.decimal, b.tag == Tag::kInt ? to_decimal(b.integer) : *b.decimal));
+    return sign(compare(a.tag == Tag::kInt ? to_decimal(a.integer) : *a.decimal,
+                        b.tag == Tag::kInt ? to_decimal(b.integer) : *b.decimal));
   }
   if (a.tag == Tag::kString && b.tag == Tag::kString) return sign(a.string() <=> b.string());
-  if (a.tag == Tag::kQuantity && b.tag == Tag::kQuantity) return sign(compare(*a.decimal, *b.decimal));
-  return broken(fmt::format("{} {} and {} {} have no order", kind_name(a), to_text(a, 40), kind_name(b), to_text(b, 40)), at,
-                a.node ? a : b);
+  if (a.tag == Tag::kQuantity && b.tag == Tag::kQuantity)
+    return sign(compare(*a.decimal, *b.decimal));
+  return broken(fmt::format("{} {} and {} {} have no order", kind_name(a), to_text(a, 40),
+                            kind_name(b), to_text(b, 40)),
+                at, a.node ? a : b);
 }
 
 Value Evaluator::equality(const lang::Expr& expr) {
@@ -248,28 +284,41 @@ Value Evaluator::ordering(const lang::Expr& expr) {
   if (sign.missing()) return undecided_truth(sign);
   bool result = false;
   switch (expr.op) {
-    case ExprOp::kLt: result = sign.integer < 0; break;
-    case ExprOp::kLe: result = sign.integer <= 0; break;
-    case ExprOp::kGt: result = sign.integer > 0; break;
-    default: result = sign.integer >= 0;
+    case ExprOp::kLt:
+      result = sign.integer < 0;
+      break;
+    case ExprOp::kLe:
+      result = sign.integer <= 0;
+      break;
+    case ExprOp::kGt:
+      result = sign.integer > 0;
+      break;
+    default:
+      result = sign.integer >= 0;
   }
   return atom(result, expr, left, right);
 }
 
 Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Value& collection) {
-  if (collection.missing() && !collection.tolerated) return item.missing() && !item.tolerated ? join_missing(item, collection) : collection;
+  if (collection.missing() && !collection.tolerated)
+    return item.missing() && !item.tolerated ? join_missing(item, collection) : collection;
   if (item.missing() && !item.tolerated) return item;
   if (collection.is_scalar()) {
-    return broken(fmt::format("found {} {}, wants a list or a map", kind_name(collection), to_text(collection, 40)), expr, collection);
+    return broken(fmt::format("found {} {}, wants a list or a map", kind_name(collection),
+                              to_text(collection, 40)),
+                  expr, collection);
   }
   if (item.missing() || collection.missing()) return Value::of(false);
   if (collection.tag != Tag::kList) {
     if (item.tag != Tag::kString) {
-      return broken(fmt::format("the keys of a map are strings, found {} {}", kind_name(item), to_text(item, 40)), expr, item);
+      return broken(fmt::format("the keys of a map are strings, found {} {}", kind_name(item),
+                                to_text(item, 40)),
+                    expr, item);
     }
     bool there = false;
-    const Rounds rounds =
-        each(collection, expr, [&](const Value&, const Value& key) { return !(there = key.string() == item.string()); });
+    const Rounds rounds = each(collection, expr, [&](const Value&, const Value& key) {
+      return !(there = key.string() == item.string());
+    });
     if (!there && !rounds.whole) return missing(rounds.reasons, rounds.cause);
     return Value::of(there);
   }
@@ -297,8 +346,9 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
   }
   if (found.missing()) return found;
   if (any && !comparable) {
-    return broken(fmt::format("{} {} is looked for in a list that holds none", kind_name(item), to_text(item, 40)), expr,
-                  item.node ? item : collection);
+    return broken(fmt::format("{} {} is looked for in a list that holds none", kind_name(item),
+                              to_text(item, 40)),
+                  expr, item.node ? item : collection);
   }
   return found;
 }
@@ -318,19 +368,27 @@ Value Evaluator::text_test(const lang::Expr& expr, const Value& left, const Valu
   if (left.missing() || right.missing()) return join_missing(left, right);
   for (const Value* value : {&left, &right}) {
     if (value->tag != Tag::kString) {
-      return broken(fmt::format("found {} {}, wants a string", kind_name(*value), to_text(*value, 40)), expr, *value);
+      return broken(
+          fmt::format("found {} {}, wants a string", kind_name(*value), to_text(*value, 40)), expr,
+          *value);
     }
   }
   const std::string_view text = left.string();
   switch (expr.op) {
-    case ExprOp::kStartsWith: return Value::of(text.starts_with(right.string()));
-    case ExprOp::kEndsWith: return Value::of(text.ends_with(right.string()));
-    case ExprOp::kContains: return Value::of(text.find(right.string()) != std::string_view::npos);
-    default: break;
+    case ExprOp::kStartsWith:
+      return Value::of(text.starts_with(right.string()));
+    case ExprOp::kEndsWith:
+      return Value::of(text.ends_with(right.string()));
+    case ExprOp::kContains:
+      return Value::of(text.find(right.string()) != std::string_view::npos);
+    default:
+      break;
   }
   const RE2* compiled = expr.pattern != nullptr ? expr.pattern : pattern(right.string());
   if (!compiled->ok()) {
-    return broken(fmt::format("the pattern {} is not valid: {}", text::preview(right.string()), compiled->error()), expr, right);
+    return broken(fmt::format("the pattern {} is not valid: {}", text::preview(right.string()),
+                              compiled->error()),
+                  expr, right);
   }
   return Value::of(RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *compiled));
 }
@@ -340,7 +398,8 @@ Value Evaluator::text_or_membership(const lang::Expr& expr) {
   const Value right = eval(*expr.args[1]);
   const auto test = [&](const Value& other) {
     if (expr.op == ExprOp::kIn) return membership(expr, left, other);
-    if (expr.op == ExprOp::kContains && left.tag != Tag::kString) return membership(expr, other, left);
+    if (expr.op == ExprOp::kContains && left.tag != Tag::kString)
+      return membership(expr, other, left);
     return text_test(expr, left, other);
   };
   Value result = Value::of(false);
@@ -358,7 +417,8 @@ Value Evaluator::text_or_membership(const lang::Expr& expr) {
       return true;
     });
     if (!rounds.whole && !result.is_true()) {
-      result = result.missing() ? join_missing(result, missing(rounds.reasons, rounds.cause)) : missing(rounds.reasons, rounds.cause);
+      result = result.missing() ? join_missing(result, missing(rounds.reasons, rounds.cause))
+                                : missing(rounds.reasons, rounds.cause);
     }
   }
   if (result.missing()) return undecided_truth(result);
@@ -368,7 +428,8 @@ Value Evaluator::text_or_membership(const lang::Expr& expr) {
   const bool asks_list = expr.op == ExprOp::kContains || (expr.op == ExprOp::kIn && !left.node);
   if (with_blame_ && asks_list && result.boolean && element) {
     const Value& thing = expr.op == ExprOp::kIn ? left : right;
-    value.blame = place(element, "", arena_->copy(fmt::format("is {}", to_text(thing, kLabelText))));
+    value.blame =
+        place(element, "", arena_->copy(fmt::format("is {}", to_text(thing, kLabelText))));
   }
   return value;
 }
@@ -380,7 +441,10 @@ Value Evaluator::is_test(const lang::Expr& expr) {
     result = value.missing() && (value.reasons & text::kUnknown) != 0;
   } else if (expr.test == IsTest::kNull) {
     const data::Node node = value.tag == Tag::kRecord ? value.record->node : value.node;
-    const bool whole = value.tag == Tag::kRecord ? value.record->path.empty() : !value.missing() || (value.cause->left == nullptr && value.cause->path.empty());
+    const bool whole =
+        value.tag == Tag::kRecord
+            ? value.record->path.empty()
+            : !value.missing() || (value.cause->left == nullptr && value.cause->path.empty());
     result = node && whole && node.kind() == data::Kind::kNull;
   } else if (value.missing() && !value.tolerated) {
     return undecided_truth(value);
@@ -388,21 +452,37 @@ Value Evaluator::is_test(const lang::Expr& expr) {
     result = expr.test == IsTest::kEmpty || expr.test == IsTest::kBlank;
   } else {
     switch (expr.test) {
-      case IsTest::kBool: result = value.tag == Tag::kBool; break;
-      case IsTest::kInt: result = value.tag == Tag::kInt; break;
-      case IsTest::kDecimal: result = value.tag == Tag::kDecimal; break;
-      case IsTest::kString: result = value.tag == Tag::kString; break;
-      case IsTest::kList: result = value.tag == Tag::kList; break;
-      case IsTest::kMap: result = value.tag == Tag::kMap || value.tag == Tag::kRecord; break;
+      case IsTest::kBool:
+        result = value.tag == Tag::kBool;
+        break;
+      case IsTest::kInt:
+        result = value.tag == Tag::kInt;
+        break;
+      case IsTest::kDecimal:
+        result = value.tag == Tag::kDecimal;
+        break;
+      case IsTest::kString:
+        result = value.tag == Tag::kString;
+        break;
+      case IsTest::kList:
+        result = value.tag == Tag::kList;
+        break;
+      case IsTest::kMap:
+        result = value.tag == Tag::kMap || value.tag == Tag::kRecord;
+        break;
       default: {
         if (value.tag == Tag::kString) {
           const std::string_view text = value.string();
-          result = expr.test == IsTest::kEmpty ? text.empty() : std::all_of(text.begin(), text.end(), is_space);
+          result = expr.test == IsTest::kEmpty ? text.empty()
+                                               : std::all_of(text.begin(), text.end(), is_space);
         } else if (value.is_scalar()) {
-          return broken(fmt::format("{} {} is neither empty nor not", kind_name(value), to_text(value, 40)), expr, value);
+          return broken(
+              fmt::format("{} {} is neither empty nor not", kind_name(value), to_text(value, 40)),
+              expr, value);
         } else {
           bool any = false;
-          const Rounds rounds = each(value, expr, [&any](const Value&, const Value&) { return !(any = true); });
+          const Rounds rounds =
+              each(value, expr, [&any](const Value&, const Value&) { return !(any = true); });
           if (!any && !rounds.whole) return missing(rounds.reasons, rounds.cause);
           result = !any;
         }
@@ -412,9 +492,11 @@ Value Evaluator::is_test(const lang::Expr& expr) {
   Value made = Value::of(result != expr.flag);
   if (with_blame_) {
     made.blame = blame_of(value);
-    if (made.blame != nullptr && made.blame->kind == Blame::Kind::kPlace && made.blame->label.empty()) {
+    if (made.blame != nullptr && made.blame->kind == Blame::Kind::kPlace &&
+        made.blame->label.empty()) {
       Blame* labelled = arena_->make<Blame>(*made.blame);
-      labelled->label = arena_->copy(fmt::format("is {}", value.missing() ? "null" : to_text(value, kLabelText)));
+      labelled->label =
+          arena_->copy(fmt::format("is {}", value.missing() ? "null" : to_text(value, kLabelText)));
       made.blame = labelled;
     }
   }

@@ -1,8 +1,8 @@
 // Loops: going through collections, quantifiers, comprehensions.
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "engine/eval/evaluator.h"
 
@@ -17,12 +17,14 @@ Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
     case Tag::kMissing:
       if (collection.tolerated) return {};
       return {.whole = false, .reasons = collection.reasons, .cause = collection.cause};
-    case Tag::kRecord: return {};
+    case Tag::kRecord:
+      return {};
     case Tag::kList:
       if (collection.list != nullptr) {
         int64_t index = 0;
         for (const Value& item : collection.list->items) {
-          if (!step(at)) return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
+          if (!step(at))
+            return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
           if (!visit(item, Value::of(index++))) {
             stopped = true;
             break;
@@ -37,14 +39,18 @@ Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
     case Tag::kMap:
       if (collection.map != nullptr) {
         for (size_t i = 0; i < collection.map->items.size(); ++i) {
-          if (!step(at)) return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
-          if (!visit(collection.map->items[i], Value::of(collection.map->keys[i]))) return {.stopped = true};
+          if (!step(at))
+            return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
+          if (!visit(collection.map->items[i], Value::of(collection.map->keys[i])))
+            return {.stopped = true};
         }
         return {};
       }
       break;
     default: {
-      const Value value = broken(fmt::format("{} {} has no elements to go through", kind_name(collection), to_text(collection, 40)), at, collection);
+      const Value value = broken(fmt::format("{} {} has no elements to go through",
+                                             kind_name(collection), to_text(collection, 40)),
+                                 at, collection);
       return {.whole = false, .reasons = value.reasons, .cause = value.cause};
     }
   }
@@ -53,7 +59,8 @@ Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
   for (uint32_t i = 0; i < node.child_count(); ++i) {
     const data::Node child = node.child(i);
     if (child.has(data::kShadowed)) continue;
-    if (!step(at)) return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
+    if (!step(at))
+      return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
     if (!visit(of_node(child), map ? Value::of(child.key()) : Value::of(int64_t{i}))) {
       stopped = true;
       break;
@@ -71,9 +78,12 @@ void Evaluator::open_locals(std::span<const lang::Local> locals) {
   for (const lang::Local& local : locals) slots_[local.slot] = {{}, local.value};
 }
 
-Value Evaluator::where(const lang::Loop& loop) { return loop.where == nullptr ? Value::of(true) : truth(*loop.where); }
+Value Evaluator::where(const lang::Loop& loop) {
+  return loop.where == nullptr ? Value::of(true) : truth(*loop.where);
+}
 
-Evaluator::Rounds Evaluator::rounds(const lang::Loop& loop, size_t depth, const std::function<bool(const Value&)>& body) {
+Evaluator::Rounds Evaluator::rounds(const lang::Loop& loop, size_t depth,
+                                    const std::function<bool(const Value&)>& body) {
   if (depth == loop.generators.size()) {
     const Value condition = where(loop);
     if (condition.is_false()) return {};
@@ -83,18 +93,19 @@ Evaluator::Rounds Evaluator::rounds(const lang::Loop& loop, size_t depth, const 
   const lang::Generator& generator = loop.generators[depth];
   const Value collection = eval(*generator.collection);
   Rounds result;
-  const Rounds outer = each(collection, *generator.collection, [&](const Value& element, const Value& key) {
-    bind(generator.slot, element);
-    if (generator.has_key) bind(generator.key_slot, key);
-    const Rounds inner = rounds(loop, depth + 1, body);
-    if (!inner.whole) {
-      result.whole = false;
-      result.reasons |= inner.reasons;
-      result.cause = both(result.cause, inner.cause);
-    }
-    result.stopped = inner.stopped;
-    return !inner.stopped;
-  });
+  const Rounds outer =
+      each(collection, *generator.collection, [&](const Value& element, const Value& key) {
+        bind(generator.slot, element);
+        if (generator.has_key) bind(generator.key_slot, key);
+        const Rounds inner = rounds(loop, depth + 1, body);
+        if (!inner.whole) {
+          result.whole = false;
+          result.reasons |= inner.reasons;
+          result.cause = both(result.cause, inner.cause);
+        }
+        result.stopped = inner.stopped;
+        return !inner.stopped;
+      });
   if (!outer.whole) {
     result.whole = false;
     result.reasons |= outer.reasons;
@@ -107,18 +118,21 @@ namespace {
 
 bool mentions(const lang::Expr& expr, const lang::Loop& loop) {
   if (expr.op == lang::ExprOp::kSlot) {
-    return std::any_of(loop.generators.begin(), loop.generators.end(), [&expr](const lang::Generator& generator) {
-             return generator.slot == expr.slot || (generator.has_key && generator.key_slot == expr.slot);
-           }) ||
+    return std::any_of(loop.generators.begin(), loop.generators.end(),
+                       [&expr](const lang::Generator& generator) {
+                         return generator.slot == expr.slot ||
+                                (generator.has_key && generator.key_slot == expr.slot);
+                       }) ||
            std::any_of(loop.locals.begin(), loop.locals.end(),
                        [&expr](const lang::Local& local) { return local.slot == expr.slot; });
   }
   if (expr.loop != nullptr) return true;
-  return std::any_of(expr.args.begin(), expr.args.end(), [&loop](const lang::Expr* arg) { return mentions(*arg, loop); });
+  return std::any_of(expr.args.begin(), expr.args.end(),
+                     [&loop](const lang::Expr* arg) { return mentions(*arg, loop); });
 }
 
-// The side of an equality of the loop's condition that is the subject's, not the element's: what was
-// looked for.
+// The side of an equality of the loop's condition that is the subject's, not the element's: what
+// was looked for.
 const lang::Expr* join_key(const lang::Expr* expr, const lang::Loop& loop) {
   if (expr == nullptr) return nullptr;
   if (expr->op == lang::ExprOp::kAnd) {
@@ -136,12 +150,15 @@ const lang::Expr* join_key(const lang::Expr* expr, const lang::Loop& loop) {
 
 const Blame* Evaluator::searched(const lang::Expr& expr) {
   const Value collection = eval(*expr.loop->generators[0].collection);
-  if (collection.tag == Tag::kList && collection.list != nullptr && !collection.list->domain.empty()) {
+  if (collection.tag == Tag::kList && collection.list != nullptr &&
+      !collection.list->domain.empty()) {
     const lang::Expr* key = join_key(expr.loop->where, *expr.loop);
     if (key == nullptr) key = join_key(expr.args[0], *expr.loop);
     if (key == nullptr) return nullptr;
     const Value value = eval(*key);
-    return place(value.node, "", arena_->copy(fmt::format("no {} fits {}", collection.list->domain, to_text(value, 40))));
+    return place(
+        value.node, "",
+        arena_->copy(fmt::format("no {} fits {}", collection.list->domain, to_text(value, 40))));
   }
   const Blame* blame = blame_of(collection);
   if (blame == nullptr || !blame->label.empty() || blame->kind != Blame::Kind::kPlace) return blame;
@@ -249,7 +266,8 @@ Value Evaluator::quantified(const lang::Expr& expr) {
   if (!decided) return missing(reasons, cause);
   Value value = Value::of(result);
   if (with_blame_) {
-    const bool found = (kind == Quantifier::kAny && result) || ((every || kind == Quantifier::kNo) && !result);
+    const bool found =
+        (kind == Quantifier::kAny && result) || ((every || kind == Quantifier::kNo) && !result);
     if (found && parts.size() > 1) {
       Blame* blame = arena_->make<Blame>();
       blame->kind = Blame::Kind::kParts;

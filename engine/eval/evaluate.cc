@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/eval/evaluate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <map>
 #include <set>
 #include <thread>
 #include <unordered_map>
-
-#include <fmt/format.h>
 
 #include "engine/eval/address.h"
 #include "engine/eval/tell.h"
@@ -24,7 +24,7 @@ namespace {
 constexpr size_t kChunk = 64;
 
 struct Task {
-  size_t rule = 0;  // index into Results::rules
+  size_t rule = 0;                       // index into Results::rules
   const data::Domain* domain = nullptr;  // null: the first collection is an expression
   size_t begin = 0;                      // subjects of the domain, or worlds; none: that it is open
   size_t end = 0;
@@ -42,10 +42,14 @@ using Addresses = std::map<std::pair<const data::Document*, uint32_t>, std::stri
 
 class Worker {
  public:
-  Worker(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options, const text::SourceSet& sources,
-         const Addresses& addresses, text::Findings& findings)
-      : snapshot_(snapshot), options_(options), sources_(sources), addresses_(addresses),
-        fast_(plan, snapshot, options.budget, findings), telling_(plan, snapshot, options.budget, findings) {}
+  Worker(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
+         const text::SourceSet& sources, const Addresses& addresses, text::Findings& findings)
+      : snapshot_(snapshot),
+        options_(options),
+        sources_(sources),
+        addresses_(addresses),
+        fast_(plan, snapshot, options.budget, findings),
+        telling_(plan, snapshot, options.budget, findings) {}
 
   void run(const lang::Rule& rule, const Task& task, TaskResult& result) {
     if (task.domain != nullptr && task.begin == task.end) {
@@ -54,7 +58,8 @@ class Worker {
     }
     for (size_t i = task.begin; i < task.end; ++i) {
       const data::Subject* subject = task.domain != nullptr ? &task.domain->subjects[i] : nullptr;
-      const data::WorldId world = subject != nullptr ? subject->world : static_cast<data::WorldId>(i);
+      const data::WorldId world =
+          subject != nullptr ? subject->world : static_cast<data::WorldId>(i);
       std::vector<Pair> pairs = go(fast_, rule, subject, world, Mode::kFast);
       bool tell_any = false;
       for (const Pair& pair : pairs) {
@@ -62,8 +67,9 @@ class Worker {
         tell_any |= is_told(pair.outcome);
       }
       if (!tell_any) continue;
-      // The same again with blame. It asks more, so its budget may end where the fast pass needed no
-      // more, or reach where that one gave up: the outcome is the fast one's, told without blame then.
+      // The same again with blame. It asks more, so its budget may end where the fast pass needed
+      // no more, or reach where that one gave up: the outcome is the fast one's, told without blame
+      // then.
       std::vector<Pair> told = go(telling_, rule, subject, world, Mode::kBlame);
       const auto same = [](const Pair& a, const Pair& b) { return a.outcome == b.outcome; };
       if (!std::equal(told.begin(), told.end(), pairs.begin(), pairs.end(), same)) {
@@ -93,47 +99,53 @@ class Worker {
   }
 
   // Every subject that one element of the first binder makes.
-  std::vector<Pair> go(Evaluator& evaluator, const lang::Rule& rule, const data::Subject* subject, data::WorldId world,
-                       Mode mode) {
+  std::vector<Pair> go(Evaluator& evaluator, const lang::Rule& rule, const data::Subject* subject,
+                       data::WorldId world, Mode mode) {
     const lang::Loop& loop = *rule.subjects;
     std::vector<Pair> pairs;
     evaluator.begin(rule, world, mode == Mode::kBlame);
-    if (subject != nullptr) evaluator.bind(loop.generators[0].slot, evaluator.of_node(subject->node));
+    if (subject != nullptr)
+      evaluator.bind(loop.generators[0].slot, evaluator.of_node(subject->node));
     const auto missing = [&](Pair pair, const Value& why) {
       pair.outcome = why.reasons & text::kBroken ? Outcome::kError : Outcome::kUndecided;
       if (mode != Mode::kFast) pair.results.push_back({.outcome = pair.outcome, .value = why});
       pairs.push_back(std::move(pair));
     };
-    const Evaluator::Rounds whole = evaluator.rounds(loop, subject != nullptr ? 1 : 0, [&](const Value& where) {
-      evaluator.restart();
-      Pair pair;
-      if (mode != Mode::kFast) {
-        pair.node = evaluator.bound(loop.generators.back().slot).node;
-        pair.address = address(loop, subject, evaluator, pairs.size() + 1);
-      }
-      if (where.missing()) {
-        missing(std::move(pair), where);
-        return true;
-      }
-      pair.outcome = evaluator.run(rule, mode == Mode::kFast ? nullptr : &pair.results);
-      pairs.push_back(std::move(pair));
-      return true;
-    });
+    const Evaluator::Rounds whole =
+        evaluator.rounds(loop, subject != nullptr ? 1 : 0, [&](const Value& where) {
+          evaluator.restart();
+          Pair pair;
+          if (mode != Mode::kFast) {
+            pair.node = evaluator.bound(loop.generators.back().slot).node;
+            pair.address = address(loop, subject, evaluator, pairs.size() + 1);
+          }
+          if (where.missing()) {
+            missing(std::move(pair), where);
+            return true;
+          }
+          pair.outcome = evaluator.run(rule, mode == Mode::kFast ? nullptr : &pair.results);
+          pairs.push_back(std::move(pair));
+          return true;
+        });
     // There may be subjects that nobody knows of: that is one undecided subject, at the reason.
     if (!whole.whole) {
       Value why;
       why.reasons = whole.reasons;
       why.cause = whole.cause;
       Pair pair;
-      pair.address = subject != nullptr ? std::string(subject->address) : fmt::format("#{}", pairs.size() + 1);
+      pair.address =
+          subject != nullptr ? std::string(subject->address) : fmt::format("#{}", pairs.size() + 1);
       missing(std::move(pair), why);
     }
     return pairs;
   }
 
-  void tell_pair(const lang::Rule& rule, const data::Subject* subject, data::WorldId world, const Pair& pair,
-                 TaskResult& out) {
-    Told told{.rule = &rule, .node = pair.node, .address = pair.address, .world = std::string(snapshot_.world_name(world))};
+  void tell_pair(const lang::Rule& rule, const data::Subject* subject, data::WorldId world,
+                 const Pair& pair, TaskResult& out) {
+    Told told{.rule = &rule,
+              .node = pair.node,
+              .address = pair.address,
+              .world = std::string(snapshot_.world_name(world))};
     if (!told.node && subject != nullptr) told.node = subject->node;
     std::vector<text::Finding> findings;
     if (!pair.results.empty()) findings = tell(told, pair.results, sources_);
@@ -152,17 +164,22 @@ class Worker {
     why.cause = &cause;
     data::WorldId world = 0;
     for (const data::Subject& subject : domain.subjects) {
-      if (domain.open_at && &subject.node.document() == &domain.open_at.document()) world = subject.world;
+      if (domain.open_at && &subject.node.document() == &domain.open_at.document())
+        world = subject.world;
     }
-    Pair pair{.outcome = Outcome::kUndecided, .node = domain.open_at, .address = fmt::format("{}/*", domain.name), .results = {}};
+    Pair pair{.outcome = Outcome::kUndecided,
+              .node = domain.open_at,
+              .address = fmt::format("{}/*", domain.name),
+              .results = {}};
     pair.results.push_back({.outcome = pair.outcome, .value = why});
     ++out.counts[static_cast<size_t>(pair.outcome)];
     tell_pair(rule, nullptr, world, pair, out);
   }
 
-  // The last binder is the subject; the addresses of the others stand before its own, unless it stands
-  // inside them anyway.
-  std::string address(const lang::Loop& loop, const data::Subject* subject, const Evaluator& evaluator, size_t number) const {
+  // The last binder is the subject; the addresses of the others stand before its own, unless it
+  // stands inside them anyway.
+  std::string address(const lang::Loop& loop, const data::Subject* subject,
+                      const Evaluator& evaluator, size_t number) const {
     std::string out;
     data::Node outer;
     for (size_t i = 0; i < loop.generators.size(); ++i) {
@@ -172,7 +189,8 @@ class Worker {
         part = subject->address;
       } else if (!node) {
         part = i + 1 == loop.generators.size() ? fmt::format("#{}", number) : std::string();
-      } else if (const auto known = addresses_.find({&node.document(), node.index()}); known != addresses_.end()) {
+      } else if (const auto known = addresses_.find({&node.document(), node.index()});
+                 known != addresses_.end()) {
         part = known->second;
       } else if (outer && &outer.document() == &node.document()) {
         part = path_inside(outer, node);
@@ -180,7 +198,8 @@ class Worker {
         part = fmt::format("{}#{}", node.document().source_text().path(), node.pointer());
       }
       if (part.empty()) continue;
-      const bool inside = !out.empty() && part.size() > out.size() && part.starts_with(out) && part[out.size()] == '/';
+      const bool inside = !out.empty() && part.size() > out.size() && part.starts_with(out) &&
+                          part[out.size()] == '/';
       out = out.empty() || inside ? std::move(part) : fmt::format("{}/{}", out, part);
       if (node) outer = node;
     }
@@ -195,11 +214,11 @@ class Worker {
   Evaluator telling_;
 };
 
-// Whether the expression speaks of a domain; `any_loaded` becomes true when something of the kind of
-// one of them was read.
-// Each let is looked at once, as lets that use each other twice would be a number of ways without bound.
-bool speaks_of(const lang::Plan& plan, const lang::Expr& expr, const data::Snapshot& snapshot, std::set<uint32_t>& seen,
-               bool& any_loaded) {
+// Whether the expression speaks of a domain; `any_loaded` becomes true when something of the kind
+// of one of them was read. Each let is looked at once, as lets that use each other twice would be a
+// number of ways without bound.
+bool speaks_of(const lang::Plan& plan, const lang::Expr& expr, const data::Snapshot& snapshot,
+               std::set<uint32_t>& seen, bool& any_loaded) {
   bool any = false;
   if (expr.op == lang::ExprOp::kDomain) {
     any = true;
@@ -210,13 +229,15 @@ bool speaks_of(const lang::Plan& plan, const lang::Expr& expr, const data::Snaps
   }
   for (const lang::Expr* arg : expr.args) any |= speaks_of(plan, *arg, snapshot, seen, any_loaded);
   if (expr.loop != nullptr) {
-    for (const lang::Generator& generator : expr.loop->generators) any |= speaks_of(plan, *generator.collection, snapshot, seen, any_loaded);
+    for (const lang::Generator& generator : expr.loop->generators)
+      any |= speaks_of(plan, *generator.collection, snapshot, seen, any_loaded);
   }
   return any;
 }
 
 // An expression that speaks of no domain can always be evaluated.
-bool nothing_loaded(const lang::Plan& plan, const lang::Expr& expr, const data::Snapshot& snapshot) {
+bool nothing_loaded(const lang::Plan& plan, const lang::Expr& expr,
+                    const data::Snapshot& snapshot) {
   bool any_loaded = false;
   std::set<uint32_t> seen;
   return speaks_of(plan, expr, snapshot, seen, any_loaded) && !any_loaded;
@@ -263,7 +284,8 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     }
     if (const data::Domain* domain = snapshot.find_domain(rule.domain)) {
       for (size_t begin = 0; begin < domain->subjects.size(); begin += kChunk) {
-        tasks.push_back({results.rules.size() - 1, domain, begin, std::min(begin + kChunk, domain->subjects.size())});
+        tasks.push_back({results.rules.size() - 1, domain, begin,
+                         std::min(begin + kChunk, domain->subjects.size())});
       }
       if (!domain->open_reason.empty()) tasks.push_back({results.rules.size() - 1, domain, 0, 0});
     }
@@ -273,10 +295,12 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
   std::atomic<size_t> next = 0;
   const auto work = [&] {
     Worker worker(plan, snapshot, options, sources, addresses, findings);
-    for (size_t at = next++; at < tasks.size(); at = next++) worker.run(*results.rules[tasks[at].rule].rule, tasks[at], done[at]);
+    for (size_t at = next++; at < tasks.size(); at = next++)
+      worker.run(*results.rules[tasks[at].rule].rule, tasks[at], done[at]);
   };
   std::vector<std::thread> threads;
-  const size_t wanted = std::min<size_t>(std::max(1u, options.jobs), std::max<size_t>(1, tasks.size()));
+  const size_t wanted =
+      std::min<size_t>(std::max(1u, options.jobs), std::max<size_t>(1, tasks.size()));
   for (size_t i = 1; i < wanted; ++i) threads.emplace_back(work);
   work();
   for (std::thread& thread : threads) thread.join();
@@ -284,7 +308,8 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
   std::vector<text::Finding*> told;
   for (size_t i = 0; i < tasks.size(); ++i) {
     RuleResult& result = results.rules[tasks[i].rule];
-    for (size_t outcome = 0; outcome < done[i].counts.size(); ++outcome) result.counts[outcome] += done[i].counts[outcome];
+    for (size_t outcome = 0; outcome < done[i].counts.size(); ++outcome)
+      result.counts[outcome] += done[i].counts[outcome];
     for (text::Finding& finding : done[i].findings) told.push_back(&finding);
   }
   number_equal_fingerprints(told);
@@ -292,7 +317,8 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
   for (RuleResult& result : results.rules) {
     uint64_t pairs = 0;
     for (uint64_t count : result.counts) pairs += count;
-    if (pairs == 0 && result.state == RuleResult::State::kEvaluated) result.state = RuleResult::State::kMatchedNothing;
+    if (pairs == 0 && result.state == RuleResult::State::kEvaluated)
+      result.state = RuleResult::State::kMatchedNothing;
   }
   return results;
 }

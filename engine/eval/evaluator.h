@@ -16,8 +16,8 @@
 #include "engine/text/arena.h"
 #include "engine/text/finding.h"
 
-// Internal to engine/eval. eval_expr.cc, eval_compare.cc, eval_loop.cc and eval_clause.cc are its
-// parts; the semantics are those of language.md section 6.
+// Internal to engine/eval. eval_expr.cc, eval_access.cc, eval_compare.cc, eval_loop.cc and
+// eval_clause.cc are its parts; the semantics are those of language.md section 6.
 namespace ordain::eval {
 
 struct Budget {
@@ -37,8 +37,8 @@ struct ClauseResult {
   text::Outcome outcome = text::Outcome::kPass;
   // The condition's value; of an `each` or `if` that could not be decided, what it is undecided on.
   Value value;
-  std::string message;        // the author's, rendered; empty when there is none
-  data::Node at;              // `at e`, when given and there
+  std::string message;              // the author's, rendered; empty when there is none
+  data::Node at;                    // `at e`, when given and there
   std::vector<std::string> rounds;  // keys of the `each` around it, outermost first
 };
 
@@ -55,8 +55,8 @@ class Evaluator {
   // Starts another subject of the same round of the rule's first binder: the budget is whole again.
   void restart();
 
-  // `when`, then clauses. With `results`, each clause that did not pass is recorded. The outcome is the
-  // worst of the clauses.
+  // `when`, then clauses. With `results`, each clause that did not pass is recorded. The outcome is
+  // the worst of the clauses.
   text::Outcome run(const lang::Rule& rule, std::vector<ClauseResult>* results);
 
   // Once the budget is used up, every value is the error that says so: nothing half done gets out.
@@ -69,19 +69,23 @@ class Evaluator {
   // The expression as a truth value: a bool, or missing.
   Value truth(const lang::Expr& expr);
 
-  // Calls `visit(element, key)` for each element until it says no. What it returns is not whole when it
-  // could not go through all of them, or when the list is open, also where the visitor stopped.
+  // Calls `visit(element, key)` for each element until it says no. What it returns is not whole
+  // when it could not go through all of them, or when the list is open, also where the visitor
+  // stopped.
   struct Rounds {
     bool whole = true;
-    bool stopped = false;         // the visitor wanted no more
-    uint8_t reasons = 0;          // of what is missing
+    bool stopped = false;  // the visitor wanted no more
+    uint8_t reasons = 0;   // of what is missing
     const Cause* cause = nullptr;
   };
-  Rounds each(const Value& collection, const lang::Expr& at, const std::function<bool(const Value&, const Value&)>& visit);
+  Rounds each(const Value& collection, const lang::Expr& at,
+              const std::function<bool(const Value&, const Value&)>& visit);
 
-  // Runs `body` for every combination of the loop's elements from generator `depth` on whose `where` is
-  // not F; it gets the `where` value and says whether to go on. Returns what could not be gone through.
-  Rounds rounds(const lang::Loop& loop, size_t depth, const std::function<bool(const Value&)>& body);
+  // Runs `body` for every combination of the loop's elements from generator `depth` on whose
+  // `where` is not F; it gets the `where` value and says whether to go on. Returns what could not
+  // be gone through.
+  Rounds rounds(const lang::Loop& loop, size_t depth,
+                const std::function<bool(const Value&)>& body);
   Value bound(uint32_t slot) const { return slots_[slot].value; }
 
   // The value of a node, as its schema type reads it.
@@ -99,11 +103,12 @@ class Evaluator {
   Value make_decimal(const Decimal& number, Tag tag = Tag::kDecimal);
   // T, F or missing.
   Value equal(const Value& a, const Value& b, const lang::Expr& at);
-  // Less, equal or greater as -1, 0, 1 of numbers, strings or quantities; missing when they have no order.
+  // Less, equal or greater as -1, 0, 1 of numbers, strings or quantities; missing when they have no
+  // order.
   Value order(const Value& a, const Value& b, const lang::Expr& at);
 
-  // Counts work of a builtin (an element made, some bytes gone through) against the budget of steps;
-  // false when it is used up: exhausted_value() is the result then.
+  // Counts work of a builtin (an element made, some bytes gone through) against the budget of
+  // steps; false when it is used up: exhausted_value() is the result then.
   bool spend(uint64_t work, const lang::Expr& at);
   const Value& exhausted_value() const { return exhausted_value_; }
 
@@ -119,19 +124,22 @@ class Evaluator {
   // --- eval_expr.cc
   Value operation(const lang::Expr& expr);
   Value interpolated(const lang::Expr& expr);
+  Value constant(const lang::Expr& expr);
   Value slot(uint32_t slot);
   Value global(const lang::Expr& expr);
   Value domain(const lang::Expr& expr);
-  Value field(const lang::Expr& expr);
-  Value default_of(const lang::Field* field, data::Node node, std::string_view path);
-  // What is not among the known entries of a map: absent, its default, or not known of an open one.
-  Value not_written(data::Node map, const lang::Field* field, std::string_view key);
-  Value constant(const lang::Expr& expr);
-  Value index(const lang::Expr& expr);
   Value call(const lang::Expr& expr);
   Value arithmetic(const lang::Expr& expr);
+
+  // --- eval_access.cc
   data::Node child(data::Node map, const lang::Expr& expr);
+  // What is missing below something that is missing itself.
   Value longer(const Value& missing, std::string_view member);
+  // What is not among the known entries of a map: absent, its default, or not known of an open one.
+  Value not_written(data::Node map, const lang::Field* field, std::string_view key);
+  Value default_of(const lang::Field* field, data::Node node, std::string_view path);
+  Value field(const lang::Expr& expr);
+  Value index(const lang::Expr& expr);
 
   // --- eval_compare.cc
   Value connective(const lang::Expr& expr);
@@ -152,9 +160,11 @@ class Evaluator {
   const Blame* searched(const lang::Expr& expr);
 
   // --- eval_clause.cc
-  text::Outcome statements(std::span<const lang::Stmt* const> body, std::vector<ClauseResult>* results);
+  text::Outcome statements(std::span<const lang::Stmt* const> body,
+                           std::vector<ClauseResult>* results);
   text::Outcome clause(const lang::Stmt& stmt, std::vector<ClauseResult>* results);
-  text::Outcome undecided(const lang::Stmt& stmt, const Value& value, std::vector<ClauseResult>* results);
+  text::Outcome undecided(const lang::Stmt& stmt, const Value& value,
+                          std::vector<ClauseResult>* results);
   std::string message(const lang::Expr& expr);
   void open_locals(std::span<const lang::Local> locals);
 

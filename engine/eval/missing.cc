@@ -112,8 +112,9 @@ const Blame* Evaluator::blame_of(const Value& value) {
   }
   if (value.tag == Tag::kRecord) {
     const Virtual& record = *value.record;
-    return place(record.node, record.path,
-                 arena_->copy(fmt::format("{} is not set", missing_name(record.node, record.path))));
+    return place(
+        record.node, record.path,
+        arena_->copy(fmt::format("{} is not set", missing_name(record.node, record.path))));
   }
   return place(value.node, "", "");
 }

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/eval/tell.h"
 
-#include <algorithm>
-#include <tuple>
-
 #include <fmt/format.h>
 #include <xxhash.h>
+
+#include <algorithm>
+#include <tuple>
 
 #include "engine/eval/address.h"
 #include "engine/text/utf8.h"
@@ -73,7 +73,8 @@ void leaves(const Cause* cause, std::vector<const Cause*>& out) {
 std::vector<const Cause*> causes(const Value& value) {
   std::vector<const Cause*> out;
   leaves(value.cause, out);
-  std::stable_sort(out.begin(), out.end(), [](const Cause* a, const Cause* b) { return a->reason > b->reason; });
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Cause* a, const Cause* b) { return a->reason > b->reason; });
   return out;
 }
 
@@ -120,7 +121,8 @@ class Teller {
     }
     // `every`, or the `any` of a `deny`, as the whole condition: a finding for each element.
     const Blame* blame = result.value.blame;
-    const bool just_quantifier = result.stmt->condition != nullptr && result.stmt->condition->op == lang::ExprOp::kQuantified;
+    const bool just_quantifier = result.stmt->condition != nullptr &&
+                                 result.stmt->condition->op == lang::ExprOp::kQuantified;
     if (just_quantifier && blame != nullptr && blame->kind == Blame::Kind::kParts && !result.at) {
       for (const Blame* part : blame->parts) decided(result, part);
       return;
@@ -149,8 +151,10 @@ class Teller {
     }
     std::vector<Place> places;
     flatten(blame, places);
-    if (blame == nullptr) add(places, {result.value.node, "", fmt::format("is {}", to_text(result.value, 48))});
-    if (places.size() == 1 && places[0].label.empty() && result.value.node && places[0].node == result.value.node) {
+    if (blame == nullptr)
+      add(places, {result.value.node, "", fmt::format("is {}", to_text(result.value, 48))});
+    if (places.size() == 1 && places[0].label.empty() && result.value.node &&
+        places[0].node == result.value.node) {
       places[0].label = fmt::format("is {}", to_text(result.value, 48));
     }
     finish(std::move(finding), result, std::move(places));
@@ -164,31 +168,39 @@ class Teller {
     const std::string why = all.empty() ? "a value is missing" : cause_text(*all.front());
     const bool budget = result.outcome == Outcome::kError && !all.empty() && !all.front()->node;
     std::string what = budget ? "the rule" : "whether the rule applies";
-    if (result.stmt != nullptr) what = fmt::format("`{}`", rule_text(asked(*result.stmt), sources_));
+    if (result.stmt != nullptr)
+      what = fmt::format("`{}`", rule_text(asked(*result.stmt), sources_));
     switch (result.outcome) {
       case Outcome::kError:
         finding.message = fmt::format("cannot evaluate {}: {}", what, why);
         break;
       case Outcome::kUndecided:
         finding.message = fmt::format("cannot decide {}: {}", what, why);
-        if (result.value.reasons == text::kAbsent) finding.notes.push_back("set it; or say in the rule what its absence means: `x?`, `x ?? default` or `exists x`");
+        if (result.value.reasons == text::kAbsent)
+          finding.notes.push_back(
+              "set it; or say in the rule what its absence means: `x?`, `x ?? default` or `exists "
+              "x`");
         break;
       default:
-        finding.message = !result.message.empty() ? result.message : fmt::format("required {}, but {}", what, why);
+        finding.message = !result.message.empty() ? result.message
+                                                  : fmt::format("required {}, but {}", what, why);
     }
     for (const Cause* cause : all) {
-      if (cause->reason == text::kBroken && cause->rule_at.valid()) finding.related.push_back({cause->rule_at, "in the rule"});
+      if (cause->reason == text::kBroken && cause->rule_at.valid())
+        finding.related.push_back({cause->rule_at, "in the rule"});
     }
     finish(std::move(finding), result, std::move(places));
   }
 
   void finish(text::Finding finding, const ClauseResult& result, std::vector<Place> places) {
     if (places.empty() && !result.at) add(places, {told_.node, "", ""});
-    // A value that is there before one that is not, inside the subject before outside, source order.
+    // A value that is there before one that is not, inside the subject before outside, source
+    // order.
     std::stable_sort(places.begin(), places.end(), [this](const Place& a, const Place& b) {
       const auto key = [this](const Place& place) {
         const text::Span span = place.node.span();
-        return std::tuple(!is_inside(place, told_.node), !place.missing.empty(), span.source, span.begin);
+        return std::tuple(!is_inside(place, told_.node), !place.missing.empty(), span.source,
+                          span.begin);
       };
       return key(a) < key(b);
     });
@@ -221,7 +233,8 @@ class Teller {
         finding.related.push_back({origin->span, fmt::format("from {}", origin->what)});
       }
       for (size_t i = 1; i < places.size(); ++i) {
-        finding.related.push_back({places[i].node.blame_span(), places[i].label.empty() ? "see" : places[i].label});
+        finding.related.push_back(
+            {places[i].node.blame_span(), places[i].label.empty() ? "see" : places[i].label});
       }
       // One root cause, one finding: what is missing is missing for every clause that reads it.
       if (result.value.missing()) {
@@ -231,7 +244,8 @@ class Teller {
           if (finding.outcome > told.outcome) std::swap(told.message, finding.message);
           told.outcome = std::max(told.outcome, finding.outcome);
           told.reasons |= finding.reasons;
-          if (told.message != finding.message) told.notes.push_back(fmt::format("also: {}", finding.message));
+          if (told.message != finding.message)
+            told.notes.push_back(fmt::format("also: {}", finding.message));
           return;
         }
         roots_.push_back({main.node, main.missing, findings_.size()});
@@ -242,8 +256,10 @@ class Teller {
     findings_.push_back(std::move(finding));
   }
 
-  std::string fingerprint(const ClauseResult& result, data::Node node, std::string_view missing_path) {
-    std::string identity = fmt::format("{}\n{}\n", told_.rule->id, result.stmt == nullptr ? 0 : result.stmt->ordinal);
+  std::string fingerprint(const ClauseResult& result, data::Node node,
+                          std::string_view missing_path) {
+    std::string identity =
+        fmt::format("{}\n{}\n", told_.rule->id, result.stmt == nullptr ? 0 : result.stmt->ordinal);
     for (const std::string& round : result.rounds) identity += round + "\t";
     identity += fmt::format("\n{}\n{}\n", told_.world, told_.address);
     if (node) identity += path_join(path_inside(told_.node, node), missing_path);
@@ -286,7 +302,8 @@ text::Finding tell_plain(const Told& told, Outcome outcome) {
   return finding;
 }
 
-std::vector<text::Finding> tell(const Told& told, const std::vector<ClauseResult>& results, const text::SourceSet& sources) {
+std::vector<text::Finding> tell(const Told& told, const std::vector<ClauseResult>& results,
+                                const text::SourceSet& sources) {
   Teller teller(told, sources);
   for (const ClauseResult& result : results) teller.clause(result);
   return teller.take();

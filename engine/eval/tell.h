@@ -15,13 +15,14 @@ namespace ordain::eval {
 // What a finding needs to know of its subject.
 struct Told {
   const lang::Rule* rule = nullptr;
-  data::Node node;      // may be none: a computed subject
+  data::Node node;  // may be none: a computed subject
   std::string address;
   std::string world;
 };
 
-// Findings of the results of one (rule, subject) pair, evaluated with blame. A result whose root cause
-// another has already told is folded into that one as a note. The worst finding has the pair's outcome.
+// Findings of the results of one (rule, subject) pair, evaluated with blame. A result whose root
+// cause another has already told is folded into that one as a note. The worst finding has the
+// pair's outcome.
 std::vector<text::Finding> tell(const Told& told, const std::vector<ClauseResult>& results,
                                 const text::SourceSet& sources);
 

@@ -13,8 +13,12 @@ constexpr size_t kShown = 8;
 void append_node(std::string& out, data::Node node, size_t limit) {
   if (out.size() > limit) return;
   switch (node.kind()) {
-    case data::Kind::kNull: out += "null"; break;
-    case data::Kind::kUnknown: out += "(not known)"; break;
+    case data::Kind::kNull:
+      out += "null";
+      break;
+    case data::Kind::kUnknown:
+      out += "(not known)";
+      break;
     case data::Kind::kList:
     case data::Kind::kMap: {
       const bool map = node.is_map();
@@ -34,16 +38,23 @@ void append_node(std::string& out, data::Node node, size_t limit) {
       out += map ? "}" : "]";
       break;
     }
-    default: out += text::printable(node.text());
+    default:
+      out += text::printable(node.text());
   }
 }
 
 void append(std::string& out, const Value& value, size_t limit) {
   if (out.size() > limit) return;
   switch (value.tag) {
-    case Tag::kBool: out += value.boolean ? "true" : "false"; break;
-    case Tag::kInt: out += std::to_string(value.integer); break;
-    case Tag::kDecimal: out += to_string(*value.decimal); break;
+    case Tag::kBool:
+      out += value.boolean ? "true" : "false";
+      break;
+    case Tag::kInt:
+      out += std::to_string(value.integer);
+      break;
+    case Tag::kDecimal:
+      out += to_string(*value.decimal);
+      break;
     case Tag::kQuantity: {
       // As it is written, unless the node is something else that it was computed from.
       const auto written = value.node ? parse_quantity(value.node.text()) : std::nullopt;
@@ -51,8 +62,12 @@ void append(std::string& out, const Value& value, size_t limit) {
       out += same ? text::printable(value.node.text()) : to_string(*value.decimal);
       break;
     }
-    case Tag::kString: out += text::printable(value.string()); break;
-    case Tag::kRecord: out += "{}"; break;
+    case Tag::kString:
+      out += text::printable(value.string());
+      break;
+    case Tag::kRecord:
+      out += "{}";
+      break;
     case Tag::kList:
       if (value.list == nullptr) {
         append_node(out, value.node, limit);
@@ -83,7 +98,9 @@ void append(std::string& out, const Value& value, size_t limit) {
       }
       break;
     case Tag::kMissing:
-      out += value.reasons & text::kBroken ? "(error)" : value.reasons & text::kUnknown ? "(not known)" : "(not set)";
+      out += value.reasons & text::kBroken    ? "(error)"
+             : value.reasons & text::kUnknown ? "(not known)"
+                                              : "(not set)";
   }
 }
 
@@ -91,15 +108,23 @@ void append(std::string& out, const Value& value, size_t limit) {
 
 std::string_view kind_name(const Value& value) {
   switch (value.tag) {
-    case Tag::kBool: return "a bool";
-    case Tag::kInt: return "an int";
-    case Tag::kDecimal: return "a decimal";
-    case Tag::kQuantity: return "a quantity";
-    case Tag::kString: return "a string";
-    case Tag::kList: return "a list";
+    case Tag::kBool:
+      return "a bool";
+    case Tag::kInt:
+      return "an int";
+    case Tag::kDecimal:
+      return "a decimal";
+    case Tag::kQuantity:
+      return "a quantity";
+    case Tag::kString:
+      return "a string";
+    case Tag::kList:
+      return "a list";
     case Tag::kMap:
-    case Tag::kRecord: return "a map";
-    case Tag::kMissing: break;
+    case Tag::kRecord:
+      return "a map";
+    case Tag::kMissing:
+      break;
   }
   return "nothing";
 }

@@ -18,8 +18,9 @@ namespace ordain::eval {
 // truth value is T, F or undecided with a set of reasons and the values that caused it.
 struct Cause {
   text::Reason reason = text::kAbsent;
-  data::Node node;           // nearest value that exists, or the written null; may be none
-  std::string_view path;     // kAbsent: what is missing below it ("securityContext/privileged": address.h)
+  data::Node node;  // nearest value that exists, or the written null; may be none
+  std::string_view
+      path;  // kAbsent: what is missing below it ("securityContext/privileged": address.h)
   std::string_view message;  // kUnknown, kBroken: in words
   text::Span rule_at;        // the expression of the rule, for kBroken
   const Cause* left = nullptr;
@@ -33,8 +34,8 @@ struct Cause {
 // A set of causes or places grows no further when it holds this many.
 inline constexpr uint16_t kMostJoined = 256;
 
-// The values of the documents that explain a result: one place, two sets, or the failing elements of
-// a quantifier (each a finding of its own when the clause is just the quantifier).
+// The values of the documents that explain a result: one place, two sets, or the failing elements
+// of a quantifier (each a finding of its own when the clause is just the quantifier).
 struct Blame {
   enum class Kind : uint8_t { kPlace, kBoth, kParts } kind = Kind::kPlace;
   data::Node node;
@@ -46,7 +47,17 @@ struct Blame {
   uint16_t count = 1;  // kBoth: places that it holds, bounded by kMostJoined
 };
 
-enum class Tag : uint8_t { kBool, kInt, kDecimal, kQuantity, kString, kList, kMap, kRecord, kMissing };
+enum class Tag : uint8_t {
+  kBool,
+  kInt,
+  kDecimal,
+  kQuantity,
+  kString,
+  kList,
+  kMap,
+  kRecord,
+  kMissing
+};
 
 struct Value;
 
@@ -69,8 +80,8 @@ struct Map {
 // A record that is not written, but whose type has defaults: reads as an empty one.
 struct Virtual {
   const lang::Record* record = nullptr;  // null: a map whose default is {}
-  data::Node node;        // nearest value that exists
-  std::string_view path;  // from there
+  data::Node node;                       // nearest value that exists
+  std::string_view path;                 // from there
 };
 
 struct Value {
@@ -100,9 +111,7 @@ struct Value {
   bool missing() const { return tag == Tag::kMissing; }
   bool is_true() const { return tag == Tag::kBool && boolean; }
   bool is_false() const { return tag == Tag::kBool && !boolean; }
-  bool is_absent() const {
-    return tag == Tag::kMissing && reasons == text::kAbsent && !unsettled;
-  }
+  bool is_absent() const { return tag == Tag::kMissing && reasons == text::kAbsent && !unsettled; }
   bool is_scalar() const { return tag <= Tag::kString; }
   bool is_number() const { return tag == Tag::kInt || tag == Tag::kDecimal; }
   std::string_view string() const { return {text, length}; }

@@ -42,50 +42,81 @@ struct TypeExpr {
   Kind kind = Kind::kNamed;
   bool optional = false;  // postfix `?`
   Span span;
-  std::string_view text;                    // kNamed: dotted name; kLiteral: decoded text
-  std::span<const TypeExpr* const> args;    // kNamed: arguments; kUnion: alternatives
-  std::span<const Field> fields;            // kRecord
+  std::string_view text;                  // kNamed: dotted name; kLiteral: decoded text
+  std::span<const TypeExpr* const> args;  // kNamed: arguments; kUnion: alternatives
+  std::span<const Field> fields;          // kRecord
 };
 
 // ------------------------------------------------------------------------------------ expressions
 enum class ExprKind : uint8_t {
-  kNull,        // null
-  kBool,        // flag
-  kInt,         // number
-  kDecimal,     // text (digits, '.', exponent), as written without '_'
-  kString,      // text: decoded, no interpolation in it
-  kTemplate,    // args: strings and interpolated expressions in turn ("a{b}c" -> "a", b, "c")
-  kDate,        // text as written: 2026-02-01 or 2026-02-01T10:00Z
-  kDuration,    // number, text: unit in the singular ("day")
-  kList,        // args
-  kMap,         // entries
-  kListComp,    // args[0] for binder
-  kMapComp,     // args[0]: args[1] for binder
-  kName,        // text
-  kDot,         // args[0] . text; flag: `?.`
-  kIndex,       // args[0] [ args[1] ]
-  kCall,        // args[0] ( entries: name is empty for a positional argument )
-  kTolerate,    // args[0] ?
-  kExists,      // exists args[0]
-  kNegate,      // - args[0]
-  kNot,         // not args[0]
-  kBinary,      // args[0] op args[1]: + - * / % .. ?? and or implies
-  kCompare,     // args[0] op args[1]; flag: `not` before the operator; any: `... any` behind it
-  kIs,          // args[0] is text; flag: `is not`. text is a type's name, null, empty, blank, unknown
-  kCond,        // if args[0] then args[1] else args[2]
+  kNull,      // null
+  kBool,      // flag
+  kInt,       // number
+  kDecimal,   // text (digits, '.', exponent), as written without '_'
+  kString,    // text: decoded, no interpolation in it
+  kTemplate,  // args: strings and interpolated expressions in turn ("a{b}c" -> "a", b, "c")
+  kDate,      // text as written: 2026-02-01 or 2026-02-01T10:00Z
+  kDuration,  // number, text: unit in the singular ("day")
+  kList,      // args
+  kMap,       // entries
+  kListComp,  // args[0] for binder
+  kMapComp,   // args[0]: args[1] for binder
+  kName,      // text
+  kDot,       // args[0] . text; flag: `?.`
+  kIndex,     // args[0] [ args[1] ]
+  kCall,      // args[0] ( entries: name is empty for a positional argument )
+  kTolerate,  // args[0] ?
+  kExists,    // exists args[0]
+  kNegate,    // - args[0]
+  kNot,       // not args[0]
+  kBinary,    // args[0] op args[1]: + - * / % .. ?? and or implies
+  kCompare,   // args[0] op args[1]; flag: `not` before the operator; any: `... any` behind it
+  kIs,        // args[0] is text; flag: `is not`. text is a type's name, null, empty, blank, unknown
+  kCond,      // if args[0] then args[1] else args[2]
   kQuantified,  // quantifier binder body
   kBroken,      // a syntax error was reported here; whoever meets it stays silent
 };
 
 enum class Op : uint8_t {
   kNone,
-  kAdd, kSub, kMul, kDiv, kMod, kRange, kCoalesce, kAnd, kOr, kImplies,
-  kEq, kNe, kLt, kLe, kGt, kGe, kIn, kContains, kMatches, kStartsWith, kEndsWith, kRefersTo,
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kMod,
+  kRange,
+  kCoalesce,
+  kAnd,
+  kOr,
+  kImplies,
+  kEq,
+  kNe,
+  kLt,
+  kLe,
+  kGt,
+  kGe,
+  kIn,
+  kContains,
+  kMatches,
+  kStartsWith,
+  kEndsWith,
+  kRefersTo,
 };
 // As written: "+", "starts with".
 std::string_view spelling(Op op);
 
-enum class Quantifier : uint8_t { kNone, kEvery, kAny, kNo, kOne, kFirst, kLast, kAtLeast, kAtMost, kExactly };
+enum class Quantifier : uint8_t {
+  kNone,
+  kEvery,
+  kAny,
+  kNo,
+  kOne,
+  kFirst,
+  kLast,
+  kAtLeast,
+  kAtMost,
+  kExactly
+};
 std::string_view spelling(Quantifier quantifier);
 
 struct Expr;
@@ -126,11 +157,11 @@ struct Expr {
   Quantifier quantifier = Quantifier::kNone;
   bool flag = false;
   bool any = false;
-  bool raw = false;         // kString: written with '...'
-  bool paren = false;       // stands in parentheses
-  int64_t number = 0;       // kInt, kDuration; kQuantified: n of `at least n`
-  Span span;                // the whole expression, parentheses not included
-  Span op_span;             // kBinary, kCompare, kIs: the operator; kDot: the member
+  bool raw = false;    // kString: written with '...'
+  bool paren = false;  // stands in parentheses
+  int64_t number = 0;  // kInt, kDuration; kQuantified: n of `at least n`
+  Span span;           // the whole expression, parentheses not included
+  Span op_span;        // kBinary, kCompare, kIs: the operator; kDot: the member
   std::string_view text;
   std::span<const Expr* const> args;
   std::span<const Entry> entries;
@@ -195,7 +226,8 @@ struct Rule {
   std::span<const Fix> fixes;
 };
 
-// ------------------------------------------------------------------------------------- declarations
+// -------------------------------------------------------------------------------------
+// declarations
 struct Param {
   Name name;
   Span span;
@@ -235,15 +267,23 @@ struct Fn {
 };
 
 struct TestItem {
-  enum class Kind : uint8_t { kGivenInline, kGivenFile, kGivenData, kWith, kToday, kCheck, kExpect };
+  enum class Kind : uint8_t {
+    kGivenInline,
+    kGivenFile,
+    kGivenData,
+    kWith,
+    kToday,
+    kCheck,
+    kExpect
+  };
   Kind kind = Kind::kCheck;
   Span span;
-  Name name;   // given NAME, with NAME, given dotted.NAME, expect RULE-ID (or empty)
-  Name text;   // file name, path, date; expect: outcome word
-  Name doc;    // kGivenInline: the here-document's text, indent removed; its span is the source text
+  Name name;  // given NAME, with NAME, given dotted.NAME, expect RULE-ID (or empty)
+  Name text;  // file name, path, date; expect: outcome word
+  Name doc;   // kGivenInline: the here-document's text, indent removed; its span is the source text
   const Expr* value = nullptr;
-  Name on;       // expect ... on
-  Name message;  // expect ... message
+  Name on;           // expect ... on
+  Name message;      // expect ... message
   int64_t line = 0;  // expect ... at line N; 0: none
 };
 

@@ -19,8 +19,8 @@ struct Builtin {
   Id id;
   std::string_view name;       // "oci.image"
   std::string_view signature;  // "(ref: string) -> OciImage"
-  // Whether the function is called when an argument is absent, unknown or broken; if not, its result
-  // is the first error, else unknown, else absent argument.
+  // Whether the function is called when an argument is absent, unknown or broken; if not, its
+  // result is the first error, else unknown, else absent argument.
   bool takes_missing;
   std::string_view doc;
 };

@@ -1,8 +1,8 @@
 // Load: the order in which rule files become a plan; scopes and messages of the compiler.
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "engine/lang/compiler.h"
 #include "engine/lang/parse.h"
@@ -31,9 +31,11 @@ void resolve_duplicates(Plan& plan, const LoadInput& input, text::Findings& find
     finding.span = rule.span;
     finding.message = fmt::format("rule {} is loaded twice", rule.id);
     finding.related.push_back({first.span, "the first one"});
-    finding.notes.push_back(first.shipped != rule.shipped
-                                ? fmt::format("to put a rule of yours in its place: `replaces: [{}]` in ordain.yaml", rule.id)
-                                : "give one of them another id");
+    finding.notes.push_back(
+        first.shipped != rule.shipped
+            ? fmt::format("to put a rule of yours in its place: `replaces: [{}]` in ordain.yaml",
+                          rule.id)
+            : "give one of them another id");
     findings.report(std::move(finding));
     plan.bad_rules.push_back({std::string(rule.id), rule.span});
   }
@@ -43,8 +45,9 @@ void resolve_duplicates(Plan& plan, const LoadInput& input, text::Findings& find
 }  // namespace
 
 const Rule* Plan::find_rule(std::string_view id) const {
-  const auto it = std::lower_bound(rules.begin(), rules.end(), id,
-                                   [](const Rule& rule, std::string_view wanted) { return rule.id < wanted; });
+  const auto it =
+      std::lower_bound(rules.begin(), rules.end(), id,
+                       [](const Rule& rule, std::string_view wanted) { return rule.id < wanted; });
   return it != rules.end() && it->id == id ? &*it : nullptr;
 }
 
@@ -57,7 +60,8 @@ Plan load(const LoadInput& input, const text::SourceSet& sources, text::Findings
     packages.push_back(file.package.empty() ? plan.arena.copy(source.package) : file.package.text);
   }
   Compiler compiler(plan, input, sources, findings);
-  for (size_t i = 0; i < plan.files.size(); ++i) compiler.declare_types(*plan.files[i], packages[i]);
+  for (size_t i = 0; i < plan.files.size(); ++i)
+    compiler.declare_types(*plan.files[i], packages[i]);
   compiler.complete_types();
   for (size_t i = 0; i < plan.files.size(); ++i) {
     compiler.compile_file(*plan.files[i], packages[i], input.sources[i].shipped);
@@ -97,21 +101,29 @@ void Compiler::declare(const ast::Name& name, uint32_t slot, const Type* type, b
       earlier = param->second.ast->name.span;
     }
     if (earlier.valid()) {
-      error("lang/shadowed-name", name.span, fmt::format("`{}` already names something here", name.text),
-            {"choose another name"}, {{earlier, "the first meaning"}});
+      error("lang/shadowed-name", name.span,
+            fmt::format("`{}` already names something here", name.text), {"choose another name"},
+            {{earlier, "the first meaning"}});
       // Which of the two a use means is not known: no second message about it.
-      scopes_.back().push_back({.name = name.text, .span = name.span, .let = let, .slot = slot, .type = Types::any(), .used = true});
+      scopes_.back().push_back({.name = name.text,
+                                .span = name.span,
+                                .let = let,
+                                .slot = slot,
+                                .type = Types::any(),
+                                .used = true});
       return;
     }
   }
-  scopes_.back().push_back({.name = name.text, .span = name.span, .let = let, .slot = slot, .type = type});
+  scopes_.back().push_back(
+      {.name = name.text, .span = name.span, .let = let, .slot = slot, .type = type});
 }
 
 void Compiler::push_scope() { scopes_.emplace_back(); }
 
 void Compiler::pop_scope() {
   for (const Visible& visible : scopes_.back()) {
-    if (visible.let && !visible.used && !skipped_in_rule_ && !unknown_names_.contains(visible.name)) {
+    if (visible.let && !visible.used && !skipped_in_rule_ &&
+        !unknown_names_.contains(visible.name)) {
       error("lang/unused-let", visible.span, fmt::format("`{}` is never used", visible.name),
             {"use it or take the let away"});
     }

@@ -1,8 +1,8 @@
 // Expressions: names, access, calls, literals and quantifiers -> plan expressions with types.
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "engine/lang/compiler.h"
 #include "engine/text/suggest.h"
@@ -75,10 +75,14 @@ Expr* Compiler::expr(const ast::Expr& ast) {
       made->args = plan_.arena.copy(std::vector<const Expr*>{head});
       return made;
     }
-    case ExprKind::kName: return name(ast);
-    case ExprKind::kDot: return dot(ast);
-    case ExprKind::kIndex: return index(ast);
-    case ExprKind::kCall: return call(ast);
+    case ExprKind::kName:
+      return name(ast);
+    case ExprKind::kDot:
+      return dot(ast);
+    case ExprKind::kIndex:
+      return index(ast);
+    case ExprKind::kCall:
+      return call(ast);
     case ExprKind::kTolerate: {
       const Expr* operand = expr(*ast.args[0]);
       Expr* made = make(ExprOp::kTolerate, ast, types_.optional(operand->type));
@@ -93,7 +97,8 @@ Expr* Compiler::expr(const ast::Expr& ast) {
     case ExprKind::kNegate: {
       const Expr* operand = expr(*ast.args[0]);
       if (!may_be(operand->type, TypeKind::kInt) && !may_be(operand->type, TypeKind::kDecimal)) {
-        error("lang/type-mismatch", ast.span, fmt::format("`-` wants a number, found {}", with_article(operand->type)));
+        error("lang/type-mismatch", ast.span,
+              fmt::format("`-` wants a number, found {}", with_article(operand->type)));
       }
       Expr* made = make(ExprOp::kNegate, ast, types_.required(operand->type));
       made->args = plan_.arena.copy(std::vector<const Expr*>{operand});
@@ -104,9 +109,12 @@ Expr* Compiler::expr(const ast::Expr& ast) {
       made->args = plan_.arena.copy(std::vector<const Expr*>{condition(*ast.args[0], "`not`")});
       return made;
     }
-    case ExprKind::kBinary: return binary(ast);
-    case ExprKind::kCompare: return compare(ast);
-    case ExprKind::kIs: return is_test(ast);
+    case ExprKind::kBinary:
+      return binary(ast);
+    case ExprKind::kCompare:
+      return compare(ast);
+    case ExprKind::kIs:
+      return is_test(ast);
     case ExprKind::kCond: {
       const Expr* test = condition(*ast.args[0], "`if`");
       const Expr* then = expr(*ast.args[1]);
@@ -116,14 +124,19 @@ Expr* Compiler::expr(const ast::Expr& ast) {
       made->args = plan_.arena.copy(std::vector<const Expr*>{test, then, otherwise});
       return made;
     }
-    case ExprKind::kQuantified: return quantified(ast);
+    case ExprKind::kQuantified:
+      return quantified(ast);
     case ExprKind::kNull:
-      error("lang/null-literal", ast.span, "a value cannot be compared with null: reading a null gives absent",
+      error("lang/null-literal", ast.span,
+            "a value cannot be compared with null: reading a null gives absent",
             {"write `exists x`, `not exists x` or `x is null`"});
       return broken(ast);
-    case ExprKind::kMapComp: return not_yet(ast, "map comprehensions");
-    case ExprKind::kDate: return not_yet(ast, "dates");
-    case ExprKind::kDuration: return not_yet(ast, "durations");
+    case ExprKind::kMapComp:
+      return not_yet(ast, "map comprehensions");
+    case ExprKind::kDate:
+      return not_yet(ast, "dates");
+    case ExprKind::kDuration:
+      return not_yet(ast, "durations");
     case ExprKind::kBroken:
       skipped();
       break;
@@ -165,7 +178,8 @@ Expr* Compiler::name(const ast::Expr& ast) {
     return broken(ast);
   }
   if (find_builtin(ast.text) != nullptr) {
-    error("lang/unknown-name", ast.span, fmt::format("{} is a function: call it, {}(...)", ast.text, ast.text));
+    error("lang/unknown-name", ast.span,
+          fmt::format("{} is a function: call it, {}(...)", ast.text, ast.text));
     return broken(ast);
   }
   unknown_names_.insert(ast.text);
@@ -191,25 +205,32 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
   const bool custom = member.find('/') != std::string_view::npos;
   if (it == plan_.domains.end() && !custom) {
     if (find_builtin(name) != nullptr) {
-      error("lang/unknown-name", ast.span, fmt::format("{} is a function: call it, {}(...)", name, name));
+      error("lang/unknown-name", ast.span,
+            fmt::format("{} is a function: call it, {}(...)", name, name));
       return broken(ast);
     }
     std::vector<std::string_view> known;
     for (const DomainDecl& row : plan_.domains) {
-      if (row.name.starts_with(std::string(space) + ".")) known.push_back(row.name.substr(space.size() + 1));
+      if (row.name.starts_with(std::string(space) + "."))
+        known.push_back(row.name.substr(space.size() + 1));
     }
-    error("lang/unknown-kind", ast.op_span, fmt::format("{} has no {}{}", space, member, text::did_you_mean(member, known)),
-          {"all of them: ordain list kinds", fmt::format("a custom resource is written {}.\"group/Kind\"", space)});
+    error("lang/unknown-kind", ast.op_span,
+          fmt::format("{} has no {}{}", space, member, text::did_you_mean(member, known)),
+          {"all of them: ordain list kinds",
+           fmt::format("a custom resource is written {}.\"group/Kind\"", space)});
     return broken(ast);
   }
-  // A kind that Kubernetes itself has is known by its name alone: in this form it would match nothing.
+  // A kind that Kubernetes itself has is known by its name alone: in this form it would match
+  // nothing.
   const std::string_view group = custom ? member.substr(0, member.rfind('/')) : std::string_view();
   const std::string_view kind = custom ? member.substr(group.size() + 1) : std::string_view();
   const std::string plain = fmt::format("{}.{}", space, kind);
   const bool is_ours = std::any_of(plan_.domains.begin(), plan_.domains.end(),
                                    [&plain](const DomainDecl& row) { return row.name == plain; });
-  if (custom && is_ours && (group.find('.') == std::string_view::npos || group.ends_with(".k8s.io"))) {
-    error("lang/unknown-kind", ast.op_span, fmt::format("{} is no custom resource, write {}", member, plain));
+  if (custom && is_ours &&
+      (group.find('.') == std::string_view::npos || group.ends_with(".k8s.io"))) {
+    error("lang/unknown-kind", ast.op_span,
+          fmt::format("{} is no custom resource, write {}", member, plain));
     return broken(ast);
   }
   Expr* made = make(ExprOp::kDomain, ast, types_.list(custom ? Types::any() : it->element));
@@ -219,8 +240,9 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
 
 Expr* Compiler::dot(const ast::Expr& ast) {
   const ast::Expr& base = *ast.args[0];
-  const bool bound = base.kind == ExprKind::kName &&
-                     (find_visible(base.text) != nullptr || lets_.contains(base.text) || params_.contains(base.text));
+  const bool bound =
+      base.kind == ExprKind::kName && (find_visible(base.text) != nullptr ||
+                                       lets_.contains(base.text) || params_.contains(base.text));
   if (!bound && is_namespace(base)) return domain(ast, base.text, ast.text);
   return field(ast, expr(base), ast.text, ast.op_span);
 }
@@ -233,7 +255,8 @@ Expr* Compiler::field(const ast::Expr& ast, Expr* base, std::string_view member,
   made->flag = ast.kind == ExprKind::kDot && ast.flag;
   const Type* type = base->type;
   if (!may_be(type, TypeKind::kMap)) {
-    error("lang/no-fields", at, fmt::format("{} has no fields, so no {}", with_article(type), member));
+    error("lang/no-fields", at,
+          fmt::format("{} has no fields, so no {}", with_article(type), member));
     return made;
   }
   if (const Record* record = only_record(type)) {
@@ -243,8 +266,8 @@ Expr* Compiler::field(const ast::Expr& ast, Expr* base, std::string_view member,
       std::vector<std::string_view> known;
       for (const Field& field : record->fields) known.push_back(field.name);
       error("lang/unknown-field", at,
-            fmt::format("{} has no field {}{}", record->name.empty() ? "the record" : record->name, member,
-                        text::did_you_mean(member, known)));
+            fmt::format("{} has no field {}{}", record->name.empty() ? "the record" : record->name,
+                        member, text::did_you_mean(member, known)));
       return made;
     }
     made->type = made->field->optional ? types_.optional(made->field->type) : made->field->type;
@@ -267,15 +290,18 @@ Expr* Compiler::index(const ast::Expr& ast) {
   if (base->type->is(TypeKind::kList)) {
     made->type = base->type->element;
     if (!may_be(at->type, TypeKind::kInt)) {
-      error("lang/type-mismatch", key.span, fmt::format("a list is indexed by an int, found {}", with_article(at->type)));
+      error("lang/type-mismatch", key.span,
+            fmt::format("a list is indexed by an int, found {}", with_article(at->type)));
     }
   } else if (base->type->is(TypeKind::kMap)) {
     made->type = base->type->element;
     if (!may_be(at->type, TypeKind::kString)) {
-      error("lang/type-mismatch", key.span, fmt::format("a map is indexed by a string, found {}", with_article(at->type)));
+      error("lang/type-mismatch", key.span,
+            fmt::format("a map is indexed by a string, found {}", with_article(at->type)));
     }
   } else if (!may_be(base->type, TypeKind::kList) && !may_be(base->type, TypeKind::kMap)) {
-    error("lang/no-fields", ast.span, fmt::format("{} has no elements to index", with_article(base->type)));
+    error("lang/no-fields", ast.span,
+          fmt::format("{} has no elements to index", with_article(base->type)));
   }
   return made;
 }
@@ -296,8 +322,9 @@ Expr* Compiler::call(const ast::Expr& ast) {
     std::vector<std::string_view> known;
     for (const Builtin& row : builtins()) known.push_back(row.name);
     error("lang/unknown-function", callee.span,
-          name.empty() ? std::string("only functions can be called")
-                       : fmt::format("no function is named {}{}", name, text::did_you_mean(name, known)),
+          name.empty()
+              ? std::string("only functions can be called")
+              : fmt::format("no function is named {}{}", name, text::did_you_mean(name, known)),
           {"all of them: ordain list builtins"});
     return broken(ast);
   }
@@ -313,27 +340,30 @@ Expr* Compiler::call(const ast::Expr& ast) {
     }
     const Expr* value = expr(*entry.value);
     if (at >= args.size() || args[at] != nullptr) {
-      error("lang/arguments", entry.value->span, fmt::format("{} takes {}", name, builtin->signature));
+      error("lang/arguments", entry.value->span,
+            fmt::format("{} takes {}", name, builtin->signature));
       continue;
     }
     args[at] = value;
     const Type* wanted = signature.parameters[at].type;
     if (signature.variable != nullptr && variable == nullptr &&
-        (wanted->is(TypeKind::kList) || wanted->is(TypeKind::kMap)) && wanted->element == signature.variable &&
-        value->type->kind == wanted->kind) {
+        (wanted->is(TypeKind::kList) || wanted->is(TypeKind::kMap)) &&
+        wanted->element == signature.variable && value->type->kind == wanted->kind) {
       variable = value->type->element;
     }
     if (!may_be_equal(value->type, wanted)) {
       error("lang/arguments", entry.value->span,
-            fmt::format("{} wants {} as {}, found {}", name, with_article(wanted), signature.parameters[at].name,
-                        with_article(value->type)));
+            fmt::format("{} wants {} as {}, found {}", name, with_article(wanted),
+                        signature.parameters[at].name, with_article(value->type)));
     }
   }
-  while (!args.empty() && args.back() == nullptr && signature.parameters[args.size() - 1].optional) args.pop_back();
+  while (!args.empty() && args.back() == nullptr && signature.parameters[args.size() - 1].optional)
+    args.pop_back();
   for (size_t i = 0; i < args.size(); ++i) {
     if (args[i] != nullptr) continue;
-    error("lang/arguments", ast.span, fmt::format("{} misses its argument {}: it takes {}", name,
-                                                  signature.parameters[i].name, builtin->signature));
+    error("lang/arguments", ast.span,
+          fmt::format("{} misses its argument {}: it takes {}", name, signature.parameters[i].name,
+                      builtin->signature));
     return broken(ast);
   }
   const Type* result = signature.result;
@@ -363,8 +393,10 @@ Expr* Compiler::quantified(const ast::Expr& ast) {
   const ast::Name& value_name = innermost.second.empty() ? innermost.first : innermost.second;
   if (const Visible* last = find_visible(value_name.text)) element = last->type;
   pop_scope();
-  const bool picks = ast.quantifier == ast::Quantifier::kFirst || ast.quantifier == ast::Quantifier::kLast;
-  Expr* made = make(ExprOp::kQuantified, ast, picks ? types_.optional(element) : Types::simple(TypeKind::kBool));
+  const bool picks =
+      ast.quantifier == ast::Quantifier::kFirst || ast.quantifier == ast::Quantifier::kLast;
+  Expr* made = make(ExprOp::kQuantified, ast,
+                    picks ? types_.optional(element) : Types::simple(TypeKind::kBool));
   made->quantifier = ast.quantifier;
   made->number = ast.number;
   made->loop = made_loop;

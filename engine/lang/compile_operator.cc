@@ -11,11 +11,14 @@ using ast::Op;
 
 namespace {
 
-bool may_be_number(const Type* type) { return may_be(type, TypeKind::kInt) || may_be(type, TypeKind::kDecimal); }
+bool may_be_number(const Type* type) {
+  return may_be(type, TypeKind::kInt) || may_be(type, TypeKind::kDecimal);
+}
 
 bool may_be_ordered(const Type* type) {
-  return may_be_number(type) || may_be(type, TypeKind::kString) || may_be(type, TypeKind::kQuantity) ||
-         may_be(type, TypeKind::kDate) || may_be(type, TypeKind::kDuration) || may_be(type, TypeKind::kVersion);
+  return may_be_number(type) || may_be(type, TypeKind::kString) ||
+         may_be(type, TypeKind::kQuantity) || may_be(type, TypeKind::kDate) ||
+         may_be(type, TypeKind::kDuration) || may_be(type, TypeKind::kVersion);
 }
 
 // 'a' < 'b': two literals that are never equal have an order all the same.
@@ -38,7 +41,9 @@ Expr* Compiler::binary(const ast::Expr& ast) {
       const std::string what = fmt::format("`{}`", spelling(ast.op));
       const Expr* left = condition(*ast.args[0], what);
       const Expr* right = condition(*ast.args[1], what);
-      const ExprOp op = ast.op == Op::kAnd ? ExprOp::kAnd : ast.op == Op::kOr ? ExprOp::kOr : ExprOp::kImplies;
+      const ExprOp op = ast.op == Op::kAnd  ? ExprOp::kAnd
+                        : ast.op == Op::kOr ? ExprOp::kOr
+                                            : ExprOp::kImplies;
       return both(op, Types::simple(TypeKind::kBool), left, right);
     }
     case Op::kRange:
@@ -51,32 +56,36 @@ Expr* Compiler::binary(const ast::Expr& ast) {
       const Type* options[] = {types_.required(left->type), right->type};
       return both(ExprOp::kCoalesce, types_.union_of(options), left, right);
     }
-    default: break;
+    default:
+      break;
   }
   const Expr* left = expr(*ast.args[0]);
   const Expr* right = expr(*ast.args[1]);
   const bool numbers = may_be_number(left->type) && may_be_number(right->type);
   const Type* type = Types::any();
   if (ast.op == Op::kAdd) {
-    const bool texts = may_be(left->type, TypeKind::kString) && may_be(right->type, TypeKind::kString);
+    const bool texts =
+        may_be(left->type, TypeKind::kString) && may_be(right->type, TypeKind::kString);
     const bool lists = may_be(left->type, TypeKind::kList) && may_be(right->type, TypeKind::kList);
     if (!numbers && !texts && !lists) {
       error("lang/type-mismatch", ast.op_span,
-            fmt::format("`+` adds two numbers, two strings or two lists, found {} and {}", with_article(left->type),
-                        with_article(right->type)));
+            fmt::format("`+` adds two numbers, two strings or two lists, found {} and {}",
+                        with_article(left->type), with_article(right->type)));
     }
     if (left->type->is(TypeKind::kList) && right->type->is(TypeKind::kList)) {
       const Type* options[] = {left->type->element, right->type->element};
       type = types_.list(types_.union_of(options));
-    } else if (is_surely(left->type, TypeKind::kString) && is_surely(right->type, TypeKind::kString)) {
+    } else if (is_surely(left->type, TypeKind::kString) &&
+               is_surely(right->type, TypeKind::kString)) {
       type = Types::simple(TypeKind::kString);
     }
   } else if (!numbers) {
     error("lang/type-mismatch", ast.op_span,
-          fmt::format("`{}` wants two numbers, found {} and {}", spelling(ast.op), with_article(left->type),
-                      with_article(right->type)));
+          fmt::format("`{}` wants two numbers, found {} and {}", spelling(ast.op),
+                      with_article(left->type), with_article(right->type)));
   }
-  if (is_surely(left->type, TypeKind::kInt) && is_surely(right->type, TypeKind::kInt)) type = Types::simple(TypeKind::kInt);
+  if (is_surely(left->type, TypeKind::kInt) && is_surely(right->type, TypeKind::kInt))
+    type = Types::simple(TypeKind::kInt);
   const ExprOp op = ast.op == Op::kAdd   ? ExprOp::kAdd
                     : ast.op == Op::kSub ? ExprOp::kSub
                     : ast.op == Op::kMul ? ExprOp::kMul
@@ -101,12 +110,15 @@ const Type* Compiler::element_of(const Expr* collection) {
 void Compiler::check_membership(const ast::Expr& ast, const Expr* item, const Expr* collection) {
   if (!may_be(collection->type, TypeKind::kList) && !may_be(collection->type, TypeKind::kMap)) {
     error("lang/type-mismatch", ast.op_span,
-          fmt::format("`{}` wants a list or a map, found {}", spelling(ast.op), with_article(collection->type)));
+          fmt::format("`{}` wants a list or a map, found {}", spelling(ast.op),
+                      with_article(collection->type)));
     return;
   }
-  if (collection->type->is(TypeKind::kList) && !may_be_equal(item->type, collection->type->element)) {
+  if (collection->type->is(TypeKind::kList) &&
+      !may_be_equal(item->type, collection->type->element)) {
     error("lang/never-equal", ast.op_span,
-          fmt::format("{} is never an element of {}", with_article(item->type), with_article(collection->type)));
+          fmt::format("{} is never an element of {}", with_article(item->type),
+                      with_article(collection->type)));
   }
 }
 
@@ -120,7 +132,8 @@ const RE2* Compiler::pattern(std::string_view text, text::Span at) {
   RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(8 << 20);
-  const RE2& made = plan_.patterns.emplace_back(re2::StringPiece(text.data(), text.size()), options);
+  const RE2& made =
+      plan_.patterns.emplace_back(re2::StringPiece(text.data(), text.size()), options);
   if (!made.ok()) {
     error("lang/bad-pattern", at, fmt::format("the pattern is not valid: {}", made.error()),
           {"patterns are RE2's: no look-around and no back-references"});
@@ -142,12 +155,19 @@ Expr* Compiler::compare(const ast::Expr& ast) {
       made->op = ast.op == Op::kEq ? ExprOp::kEq : ExprOp::kNe;
       check_equality(ast, left, right);
       break;
-    case Op::kLt: case Op::kLe: case Op::kGt: case Op::kGe:
-      made->op = ast.op == Op::kLt ? ExprOp::kLt : ast.op == Op::kLe ? ExprOp::kLe : ast.op == Op::kGt ? ExprOp::kGt : ExprOp::kGe;
+    case Op::kLt:
+    case Op::kLe:
+    case Op::kGt:
+    case Op::kGe:
+      made->op = ast.op == Op::kLt   ? ExprOp::kLt
+                 : ast.op == Op::kLe ? ExprOp::kLe
+                 : ast.op == Op::kGt ? ExprOp::kGt
+                                     : ExprOp::kGe;
       if (!may_be_ordered(left->type) || !may_be_ordered(right->type) ||
           !(may_be_equal(left->type, right->type) || both_texts(left->type, right->type))) {
         error("lang/type-mismatch", ast.op_span,
-              fmt::format("`{}` cannot order {} and {}", word, with_article(left->type), with_article(right->type)));
+              fmt::format("`{}` cannot order {} and {}", word, with_article(left->type),
+                          with_article(right->type)));
       }
       break;
     case Op::kIn:
@@ -158,7 +178,8 @@ Expr* Compiler::compare(const ast::Expr& ast) {
       made->op = ExprOp::kContains;
       if (ast.any) {
         if (!may_be(right->type, TypeKind::kList)) {
-          error("lang/type-mismatch", ast.op_span, fmt::format("`contains any` wants a list, found {}", with_article(right->type)));
+          error("lang/type-mismatch", ast.op_span,
+                fmt::format("`contains any` wants a list, found {}", with_article(right->type)));
         }
       } else if (is_surely(left->type, TypeKind::kString)) {
         check_text(ast, right, "contains");
@@ -166,12 +187,17 @@ Expr* Compiler::compare(const ast::Expr& ast) {
         check_membership(ast, right, left);
       }
       break;
-    case Op::kMatches: case Op::kStartsWith: case Op::kEndsWith:
-      made->op = ast.op == Op::kMatches ? ExprOp::kMatches : ast.op == Op::kStartsWith ? ExprOp::kStartsWith : ExprOp::kEndsWith;
+    case Op::kMatches:
+    case Op::kStartsWith:
+    case Op::kEndsWith:
+      made->op = ast.op == Op::kMatches      ? ExprOp::kMatches
+                 : ast.op == Op::kStartsWith ? ExprOp::kStartsWith
+                                             : ExprOp::kEndsWith;
       check_text(ast, left, word);
       if (ast.any) {
         if (!may_be(right->type, TypeKind::kList)) {
-          error("lang/type-mismatch", ast.op_span, fmt::format("`{} any` wants a list, found {}", word, with_article(right->type)));
+          error("lang/type-mismatch", ast.op_span,
+                fmt::format("`{} any` wants a list, found {}", word, with_article(right->type)));
         }
       } else {
         check_text(ast, right, word);
@@ -184,17 +210,20 @@ Expr* Compiler::compare(const ast::Expr& ast) {
         }
       }
       break;
-    case Op::kRefersTo: return not_yet(ast, "references (`refers to`)");
-    default: return broken(ast);
+    case Op::kRefersTo:
+      return not_yet(ast, "references (`refers to`)");
+    default:
+      return broken(ast);
   }
   return made;
 }
 
 Expr* Compiler::is_test(const ast::Expr& ast) {
   static constexpr std::pair<std::string_view, IsTest> kTests[] = {
-      {"null", IsTest::kNull},     {"empty", IsTest::kEmpty},   {"blank", IsTest::kBlank},   {"unknown", IsTest::kUnknown},
-      {"bool", IsTest::kBool},     {"int", IsTest::kInt},       {"decimal", IsTest::kDecimal}, {"string", IsTest::kString},
-      {"list", IsTest::kList},     {"map", IsTest::kMap}};
+      {"null", IsTest::kNull},       {"empty", IsTest::kEmpty},   {"blank", IsTest::kBlank},
+      {"unknown", IsTest::kUnknown}, {"bool", IsTest::kBool},     {"int", IsTest::kInt},
+      {"decimal", IsTest::kDecimal}, {"string", IsTest::kString}, {"list", IsTest::kList},
+      {"map", IsTest::kMap}};
   const Expr* operand = expr(*ast.args[0]);
   Expr* made = make(ExprOp::kIs, ast, Types::simple(TypeKind::kBool));
   made->flag = ast.flag;
@@ -204,15 +233,17 @@ Expr* Compiler::is_test(const ast::Expr& ast) {
     if (word == ast.text) {
       made->test = test;
       const bool sized = test == IsTest::kEmpty || test == IsTest::kBlank;
-      if (sized && !may_be(operand->type, TypeKind::kString) && !may_be(operand->type, TypeKind::kList) &&
-          !may_be(operand->type, TypeKind::kMap)) {
-        error("lang/type-mismatch", ast.op_span, fmt::format("{} is never {}", with_article(operand->type), word));
+      if (sized && !may_be(operand->type, TypeKind::kString) &&
+          !may_be(operand->type, TypeKind::kList) && !may_be(operand->type, TypeKind::kMap)) {
+        error("lang/type-mismatch", ast.op_span,
+              fmt::format("{} is never {}", with_article(operand->type), word));
       }
       return made;
     }
     known.push_back(word);
   }
-  error("lang/unknown-test", ast.op_span, fmt::format("`is {}` is no test{}", ast.text, text::did_you_mean(ast.text, known)),
+  error("lang/unknown-test", ast.op_span,
+        fmt::format("`is {}` is no test{}", ast.text, text::did_you_mean(ast.text, known)),
         {"after `is` stands null, empty, blank, unknown, bool, int, decimal, string, list or map"});
   return broken(ast);
 }

@@ -1,8 +1,8 @@
 // Rules: declarations and statements of one file -> the plan's rules, parameters and globals.
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "engine/lang/compiler.h"
 #include "engine/text/suggest.h"
@@ -16,37 +16,45 @@ void Compiler::compile_file(const ast::File& file, std::string_view package, boo
   params_.clear();
   skipped_in_file_ = false;
   if (file.broken) {
-    for (const ast::Rule& rule : file.rules) plan_.bad_rules.push_back({std::string(rule.id.text), rule.id.span});
+    for (const ast::Rule& rule : file.rules)
+      plan_.bad_rules.push_back({std::string(rule.id.text), rule.id.span});
     if (file.rules.empty()) {
       plan_.bad_rules.push_back({sources_[file.source].path(), text::Span{file.source, 0, 0}});
     }
     return;
   }
   if (!file.fns.empty()) skipped();
-  for (const ast::Import& import : file.imports) error("lang/not-supported", import.span, "imports are not supported yet");
-  for (const ast::Fn& fn : file.fns) error("lang/not-supported", fn.span, "functions are not supported yet");
+  for (const ast::Import& import : file.imports)
+    error("lang/not-supported", import.span, "imports are not supported yet");
+  for (const ast::Fn& fn : file.fns)
+    error("lang/not-supported", fn.span, "functions are not supported yet");
   for (const ast::Let& let : file.lets) {
     const auto [it, fresh] = lets_.try_emplace(let.name.text, FileLet{.ast = &let});
     if (!fresh) {
-      error("lang/shadowed-name", let.name.span, fmt::format("`{}` already names something here", let.name.text), {},
+      error("lang/shadowed-name", let.name.span,
+            fmt::format("`{}` already names something here", let.name.text), {},
             {{it->second.ast->name.span, "the first meaning"}});
     }
   }
   for (const ast::Param& param : file.params) {
     const auto [it, fresh] = params_.try_emplace(param.name.text, FileParam{.ast = &param});
     if (!fresh || lets_.contains(param.name.text)) {
-      error("lang/shadowed-name", param.name.span, fmt::format("`{}` already names something here", param.name.text));
+      error("lang/shadowed-name", param.name.span,
+            fmt::format("`{}` already names something here", param.name.text));
     }
   }
   for (auto& [name, entry] : params_) param(entry);
   for (const ast::Rule& ast : file.rules) rule(ast, shipped);
   for (auto& [name, let] : lets_) {
     if (let.state == FileLet::State::kFresh && !skipped_in_file_) {
-      error("lang/unused-let", let.ast->name.span, fmt::format("`{}` is never used", name), {"use it or take the let away"});
+      error("lang/unused-let", let.ast->name.span, fmt::format("`{}` is never used", name),
+            {"use it or take the let away"});
     }
   }
   for (const auto& [name, entry] : params_) {
-    if (!entry.used && !skipped_in_file_) warning("lang/unused-param", entry.ast->name.span, fmt::format("param {} is never used", name));
+    if (!entry.used && !skipped_in_file_)
+      warning("lang/unused-param", entry.ast->name.span,
+              fmt::format("param {} is never used", name));
   }
 }
 
@@ -69,7 +77,8 @@ void Compiler::param(FileParam& entry) {
 
 void Compiler::compile_param(FileParam& entry) {
   const ast::Param& ast = *entry.ast;
-  if (ast.bound != nullptr) error("lang/not-supported", ast.bound->span, "bounds of params are not supported yet");
+  if (ast.bound != nullptr)
+    error("lang/not-supported", ast.bound->span, "bounds of params are not supported yet");
   const Expr* initial = expr(*ast.initial);
   entry.type = ast.type != nullptr ? type(*ast.type) : types_.widened(initial->type);
   if (!is_literal(*ast.initial)) {
@@ -84,11 +93,16 @@ void Compiler::compile_param(FileParam& entry) {
   entry.value = initial;
   if (ast.type != nullptr && !may_be_equal(initial->type, entry.type)) {
     error("lang/type-mismatch", ast.initial->span,
-          fmt::format("the default is {}, the param wants {}", with_article(initial->type), with_article(entry.type)));
+          fmt::format("the default is {}, the param wants {}", with_article(initial->type),
+                      with_article(entry.type)));
   }
-  Param param{.name = plan_.arena.copy(ast.name.text), .package = plan_.arena.copy(package_),
-              .help = plan_.arena.copy(ast.help.text), .type = entry.type, .value = initial,
-              .from = ast.initial->span, .overridden = false};
+  Param param{.name = plan_.arena.copy(ast.name.text),
+              .package = plan_.arena.copy(package_),
+              .help = plan_.arena.copy(ast.help.text),
+              .type = entry.type,
+              .value = initial,
+              .from = ast.initial->span,
+              .overridden = false};
   if (input_.params) {
     data::Node given = input_.params.get(fmt::format("{}.{}", package_, ast.name.text));
     if (!given) given = input_.params.get(ast.name.text);
@@ -96,7 +110,8 @@ void Compiler::compile_param(FileParam& entry) {
       std::string mistake;
       data::Node at;
       if (!fits(given, entry.type, mistake, at)) {
-        error("lang/param-value", at.blame_span(), fmt::format("param {}: {}", ast.name.text, mistake), {},
+        error("lang/param-value", at.blame_span(),
+              fmt::format("param {}: {}", ast.name.text, mistake), {},
               {{ast.name.span, "the param"}});
       } else {
         Expr* value = plan_.arena.make<Expr>();
@@ -133,7 +148,8 @@ const Expr* Compiler::file_let(FileLet& let, const ast::Expr& use) {
     let.type = let.ast->type != nullptr ? type(*let.ast->type) : value->type;
     if (!may_be_equal(value->type, let.type)) {
       error("lang/type-mismatch", let.ast->value->span,
-            fmt::format("the value is {}, the let wants {}", with_article(value->type), with_article(let.type)));
+            fmt::format("the value is {}, the let wants {}", with_article(value->type),
+                        with_article(let.type)));
     }
     let.state = failed_ ? FileLet::State::kBroken : FileLet::State::kDone;
     let.global = static_cast<uint32_t>(plan_.globals.size());
@@ -161,7 +177,8 @@ void Compiler::rule(const ast::Rule& ast, bool shipped) {
   rule.title = plan_.arena.copy(ast.title.text);
   rule.span = ast.id.span;
   rule.shipped = shipped;
-  if (!ast.severity.empty()) rule.severity = text::severity_named(ast.severity.text).value_or(text::Severity::kMedium);
+  if (!ast.severity.empty())
+    rule.severity = text::severity_named(ast.severity.text).value_or(text::Severity::kMedium);
   rule.why = plan_.arena.copy(ast.why.text);
   rule.remedy = plan_.arena.copy(ast.remedy.text);
   for (const ast::Name& ref : ast.refs) rule.refs.push_back(plan_.arena.copy(ref.text));
@@ -171,12 +188,16 @@ void Compiler::rule(const ast::Rule& ast, bool shipped) {
     if (input_.controls.contains(control.text)) continue;
     const std::vector<std::string_view> known(input_.controls.begin(), input_.controls.end());
     error("lang/unknown-control", control.span,
-          fmt::format("no catalogue has the control {}{}", control.text, text::did_you_mean(control.text, known)),
+          fmt::format("no catalogue has the control {}{}", control.text,
+                      text::did_you_mean(control.text, known)),
           {"all of them: ordain list controls"});
   }
-  if (!ast.exempt.empty()) error("lang/not-supported", ast.exempt[0].span, "`exempt` is not supported yet");
-  if (!ast.evidence.empty()) error("lang/not-supported", ast.evidence[0]->span, "`evidence` is not supported yet");
-  if (!ast.fixes.empty()) error("lang/not-supported", ast.fixes[0].span, "`fix` is not supported yet");
+  if (!ast.exempt.empty())
+    error("lang/not-supported", ast.exempt[0].span, "`exempt` is not supported yet");
+  if (!ast.evidence.empty())
+    error("lang/not-supported", ast.evidence[0]->span, "`evidence` is not supported yet");
+  if (!ast.fixes.empty())
+    error("lang/not-supported", ast.fixes[0].span, "`fix` is not supported yet");
 
   if (!ast.exempt.empty() || !ast.evidence.empty() || !ast.fixes.empty()) skipped();
 
@@ -192,7 +213,8 @@ void Compiler::rule(const ast::Rule& ast, bool shipped) {
   block(ast.body, rule.body, rule.locals);
   for (const ast::Expr* when : ast.when) rule.when.push_back(condition(*when, "`when`"));
   if (rule.body.empty() && !failed_) {
-    error("lang/empty-rule", ast.id.span, fmt::format("rule {} requires and denies nothing", rule.id),
+    error("lang/empty-rule", ast.id.span,
+          fmt::format("rule {} requires and denies nothing", rule.id),
           {"add a `require` or a `deny`"});
   }
   pop_scope();
@@ -212,7 +234,8 @@ const Loop* Compiler::loop(const ast::Binder& ast) {
     const Type* type = collection->type;
     if (!may_be(type, TypeKind::kList) && !may_be(type, TypeKind::kMap)) {
       error("lang/not-a-collection", generator.collection->span,
-            fmt::format("{} has no elements to go through", with_article(type)), {"list(x) makes a list of one"});
+            fmt::format("{} has no elements to go through", with_article(type)),
+            {"list(x) makes a list of one"});
     }
     Generator made{.collection = collection};
     made.name = plan_.arena.copy(generator.first.text);
@@ -223,7 +246,9 @@ const Loop* Compiler::loop(const ast::Binder& ast) {
       made.has_key = true;
       made.key_slot = next_slot_++;
       made.slot = next_slot_++;
-      const TypeKind key = type->is(TypeKind::kList) ? TypeKind::kInt : type->is(TypeKind::kMap) ? TypeKind::kString : TypeKind::kAny;
+      const TypeKind key = type->is(TypeKind::kList)  ? TypeKind::kInt
+                           : type->is(TypeKind::kMap) ? TypeKind::kString
+                                                      : TypeKind::kAny;
       declare(generator.first, made.key_slot, Types::simple(key), false);
       declare(generator.second, made.slot, element_of(collection), false);
       made.name = plan_.arena.copy(generator.second.text);
@@ -241,7 +266,8 @@ Local Compiler::local(const ast::Let& ast) {
   const Type* type = ast.type != nullptr ? this->type(*ast.type) : value->type;
   if (ast.type != nullptr && !may_be_equal(value->type, type)) {
     error("lang/type-mismatch", ast.value->span,
-          fmt::format("the value is {}, the let wants {}", with_article(value->type), with_article(type)));
+          fmt::format("the value is {}, the let wants {}", with_article(value->type),
+                      with_article(type)));
   }
   const Local made{next_slot_++, plan_.arena.copy(ast.name.text), value};
   declare(ast.name, made.slot, type, true);
@@ -251,13 +277,15 @@ Local Compiler::local(const ast::Let& ast) {
 const Expr* Compiler::condition(const ast::Expr& ast, std::string_view what) {
   const Expr* made = expr(ast);
   if (!may_be(made->type, TypeKind::kBool)) {
-    error("lang/not-a-condition", ast.span, fmt::format("{} wants a condition, found {}", what, with_article(made->type)),
+    error("lang/not-a-condition", ast.span,
+          fmt::format("{} wants a condition, found {}", what, with_article(made->type)),
           {"there is no truthiness: compare it, or write `exists x` or `x is not empty`"});
   }
   return made;
 }
 
-void Compiler::block(std::span<const ast::Stmt* const> ast, std::vector<const Stmt*>& out, std::vector<Local>& locals) {
+void Compiler::block(std::span<const ast::Stmt* const> ast, std::vector<const Stmt*>& out,
+                     std::vector<Local>& locals) {
   for (const ast::Stmt* part : ast) {
     if (part->kind == ast::StmtKind::kLet) {
       locals.push_back(local(part->let));
@@ -270,8 +298,8 @@ void Compiler::block(std::span<const ast::Stmt* const> ast, std::vector<const St
 const Stmt* Compiler::statement(const ast::Stmt& ast) {
   Stmt* made = plan_.arena.make<Stmt>();
   made->span = ast.span;
-  const auto nested = [this](std::span<const ast::Stmt* const> part, std::span<const Stmt* const>& out,
-                             std::span<const Local>& locals) {
+  const auto nested = [this](std::span<const ast::Stmt* const> part,
+                             std::span<const Stmt* const>& out, std::span<const Local>& locals) {
     std::vector<const Stmt*> statements;
     std::vector<Local> lets;
     block(part, statements, lets);
@@ -283,7 +311,8 @@ const Stmt* Compiler::statement(const ast::Stmt& ast) {
     case ast::StmtKind::kDeny:
       made->kind = ast.kind == ast::StmtKind::kRequire ? StmtKind::kRequire : StmtKind::kDeny;
       made->ordinal = ++next_clause_;
-      made->condition = condition(*ast.condition, ast.kind == ast::StmtKind::kRequire ? "`require`" : "`deny`");
+      made->condition =
+          condition(*ast.condition, ast.kind == ast::StmtKind::kRequire ? "`require`" : "`deny`");
       if (ast.message != nullptr) made->message = expr(*ast.message);
       if (ast.at != nullptr) made->at = expr(*ast.at);
       break;
@@ -306,7 +335,8 @@ const Stmt* Compiler::statement(const ast::Stmt& ast) {
       nested(ast.otherwise, made->otherwise, made->other_locals);
       pop_scope();
       break;
-    case ast::StmtKind::kLet: return nullptr;
+    case ast::StmtKind::kLet:
+      return nullptr;
   }
   return made;
 }

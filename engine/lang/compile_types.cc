@@ -1,8 +1,8 @@
 // Types: declarations and type expressions -> Type; defaults; whether a given value fits a type.
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "engine/lang/compiler.h"
 #include "engine/text/suggest.h"
@@ -12,18 +12,24 @@ namespace ordain::lang {
 namespace {
 
 constexpr std::pair<std::string_view, TypeKind> kSimple[] = {
-    {"any", TypeKind::kAny},         {"bool", TypeKind::kBool},         {"int", TypeKind::kInt},
-    {"decimal", TypeKind::kDecimal}, {"string", TypeKind::kString},     {"date", TypeKind::kDate},
+    {"any", TypeKind::kAny},           {"bool", TypeKind::kBool},        {"int", TypeKind::kInt},
+    {"decimal", TypeKind::kDecimal},   {"string", TypeKind::kString},    {"date", TypeKind::kDate},
     {"duration", TypeKind::kDuration}, {"quantity", TypeKind::kQuantity}};
 
 bool node_is(data::Node node, TypeKind kind) {
   switch (kind) {
-    case TypeKind::kAny: return true;
-    case TypeKind::kBool: return node.kind() == data::Kind::kBool;
-    case TypeKind::kInt: return node.kind() == data::Kind::kInt;
-    case TypeKind::kDecimal: return node.kind() == data::Kind::kInt || node.kind() == data::Kind::kDecimal;
-    case TypeKind::kString: return node.kind() == data::Kind::kString;
-    default: return false;
+    case TypeKind::kAny:
+      return true;
+    case TypeKind::kBool:
+      return node.kind() == data::Kind::kBool;
+    case TypeKind::kInt:
+      return node.kind() == data::Kind::kInt;
+    case TypeKind::kDecimal:
+      return node.kind() == data::Kind::kInt || node.kind() == data::Kind::kDecimal;
+    case TypeKind::kString:
+      return node.kind() == data::Kind::kString;
+    default:
+      return false;
   }
 }
 
@@ -37,7 +43,8 @@ bool is_literal(const ast::Expr& ast) {
     case ast::ExprKind::kString:
       return true;
     case ast::ExprKind::kList:
-      return std::all_of(ast.args.begin(), ast.args.end(), [](const ast::Expr* arg) { return is_literal(*arg); });
+      return std::all_of(ast.args.begin(), ast.args.end(),
+                         [](const ast::Expr* arg) { return is_literal(*arg); });
     case ast::ExprKind::kMap:
       return std::all_of(ast.entries.begin(), ast.entries.end(),
                          [](const ast::Entry& entry) { return is_literal(*entry.value); });
@@ -50,8 +57,8 @@ void Compiler::declare_types(const ast::File& file, std::string_view package) {
   for (const ast::Type& type : file.types) {
     std::string name = fmt::format("{}.{}", package, type.name.text);
     if (auto it = records_.find(name); it != records_.end()) {
-      error("lang/duplicate-type", type.name.span, fmt::format("type {} is declared twice", name), {},
-            {{it->second->span, "the first one"}});
+      error("lang/duplicate-type", type.name.span, fmt::format("type {} is declared twice", name),
+            {}, {{it->second->span, "the first one"}});
       continue;
     }
     Record* record = plan_.arena.make<Record>();
@@ -67,8 +74,8 @@ void Compiler::declare_types(const ast::File& file, std::string_view package) {
       error("lang/not-supported", source.span, "sources of records are not supported yet");
       continue;
     }
-    plan_.domains.push_back({plan_.arena.copy(fmt::format("{}.{}", package, source.name.text)), nullptr,
-                             source.name.span});
+    plan_.domains.push_back({plan_.arena.copy(fmt::format("{}.{}", package, source.name.text)),
+                             nullptr, source.name.span});
   }
 }
 
@@ -99,7 +106,8 @@ void Compiler::complete_pending() {
   for (const PendingRecord& pending : pending_) {
     for (Field& field : pending.record->fields) {
       std::set<const Record*> busy;
-      field.has_default = field.initial != nullptr || (!field.optional && has_default(field.type, busy));
+      field.has_default =
+          field.initial != nullptr || (!field.optional && has_default(field.type, busy));
     }
   }
   pending_.clear();
@@ -113,7 +121,8 @@ void Compiler::complete(const PendingRecord& pending) {
   for (const ast::Field& ast : pending.fields) {
     const auto same = [&ast](const Field& field) { return field.name == ast.name.text; };
     if (std::any_of(fields.begin(), fields.end(), same)) {
-      error("lang/duplicate-field", ast.name.span, fmt::format("field {} is declared twice", ast.name.text));
+      error("lang/duplicate-field", ast.name.span,
+            fmt::format("field {} is declared twice", ast.name.text));
       continue;
     }
     Field field;
@@ -166,13 +175,15 @@ const Type* Compiler::type(const ast::TypeExpr& ast) {
 const Type* Compiler::named_type(const ast::TypeExpr& ast) {
   if (ast.text == "list" || ast.text == "map") {
     if (ast.args.size() > 1) {
-      error("lang/type-arguments", ast.span, fmt::format("{} takes one type, as in {}<string>", ast.text, ast.text));
+      error("lang/type-arguments", ast.span,
+            fmt::format("{} takes one type, as in {}<string>", ast.text, ast.text));
     }
     const Type* element = ast.args.empty() ? Types::any() : type(*ast.args[0]);
     return ast.text == "list" ? types_.list(element) : types_.map(element);
   }
   if (!ast.args.empty()) {
-    error("lang/type-arguments", ast.span, fmt::format("{} takes no types; list<...> and map<...> do", ast.text));
+    error("lang/type-arguments", ast.span,
+          fmt::format("{} takes no types; list<...> and map<...> do", ast.text));
   }
   for (const auto& [name, kind] : kSimple) {
     if (ast.text == name) return Types::simple(kind);
@@ -185,9 +196,11 @@ const Type* Compiler::named_type(const ast::TypeExpr& ast) {
   for (const auto& [name, kind] : kSimple) known.push_back(name);
   for (const auto& [name, record] : records_) {
     known.push_back(name);
-    if (name.starts_with(std::string(package_) + ".")) known.push_back(std::string_view(name).substr(package_.size() + 1));
+    if (name.starts_with(std::string(package_) + "."))
+      known.push_back(std::string_view(name).substr(package_.size() + 1));
   }
-  error("lang/unknown-type", ast.span, fmt::format("no type is named {}{}", ast.text, text::did_you_mean(ast.text, known)));
+  error("lang/unknown-type", ast.span,
+        fmt::format("no type is named {}{}", ast.text, text::did_you_mean(ast.text, known)));
   return Types::any();
 }
 
@@ -199,7 +212,8 @@ const Expr* Compiler::constant(const ast::Expr& ast, const Type* type) {
   const Expr* value = expr(ast);
   if (value->type != nullptr && !may_be_equal(value->type, type)) {
     error("lang/type-mismatch", ast.span,
-          fmt::format("the default is {}, the field wants {}", with_article(value->type), with_article(type)));
+          fmt::format("the default is {}, the field wants {}", with_article(value->type),
+                      with_article(type)));
   }
   return value;
 }
@@ -207,7 +221,8 @@ const Expr* Compiler::constant(const ast::Expr& ast, const Type* type) {
 bool Compiler::fits(data::Node node, const Type* type, std::string& mistake, data::Node& at) {
   const auto wrong = [&] {
     at = node;
-    mistake = fmt::format("found {} {}, wants {}", data::name(node.kind()), text::preview(node.text()), with_article(type));
+    mistake = fmt::format("found {} {}, wants {}", data::name(node.kind()),
+                          text::preview(node.text()), with_article(type));
     return false;
   };
   switch (type->kind) {
@@ -239,7 +254,8 @@ bool Compiler::fits(data::Node node, const Type* type, std::string& mistake, dat
           std::vector<std::string_view> known;
           for (const Field& candidate : type->record->fields) known.push_back(candidate.name);
           at = child;
-          mistake = fmt::format("no field is named {}{}", child.key(), text::did_you_mean(child.key(), known));
+          mistake = fmt::format("no field is named {}{}", child.key(),
+                                text::did_you_mean(child.key(), known));
           return false;
         }
         if (!fits(child, field->type, mistake, at)) return false;

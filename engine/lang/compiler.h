@@ -14,8 +14,8 @@
 
 // Internal to engine/lang: compile*.cc and check*.cc are its parts. Checking and compiling are one
 // walk: each function takes a piece of the syntax tree and returns its piece of the plan, typed. A
-// mistake is reported where it stands and yields an expression of type any, so that one mistake makes
-// one message.
+// mistake is reported where it stands and yields an expression of type any, so that one mistake
+// makes one message.
 namespace ordain::lang {
 
 // The types of a builtin's arguments and result, made from its signature.
@@ -154,11 +154,12 @@ class Compiler {
   uint32_t next_slot_ = 0;
   uint32_t next_clause_ = 0;
   bool failed_ = false;
-  // A part of the rule, or of the file, was given up before all its names were looked at: that a name
-  // seems unused there says nothing.
+  // A part of the rule, or of the file, was given up before all its names were looked at: that a
+  // name seems unused there says nothing.
   bool skipped_in_rule_ = false;
   bool skipped_in_file_ = false;
-  // Names that the rule uses where nothing has them: a let of that name further down is no unused one.
+  // Names that the rule uses where nothing has them: a let of that name further down is no unused
+  // one.
   std::set<std::string_view> unknown_names_;
 };
 

@@ -29,8 +29,8 @@ struct LoadInput {
   std::set<std::string, std::less<>> replaces;
 };
 
-// A rule that does not compile is reported and listed in Plan::bad_rules; the others are in the plan.
-// Never throws.
+// A rule that does not compile is reported and listed in Plan::bad_rules; the others are in the
+// plan. Never throws.
 Plan load(const LoadInput& input, const text::SourceSet& sources, text::Findings& findings);
 
 }  // namespace ordain::lang

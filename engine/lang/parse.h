@@ -25,8 +25,8 @@ struct ParseLimits {
 std::unique_ptr<ast::File> parse(const text::SourceSet& sources, text::SourceId source,
                                  text::Findings& findings, const ParseLimits& limits = {});
 
-// One expression that is a whole source by itself (`ordain eval`, a param on the command line). Null
-// and reported if it is none.
+// One expression that is a whole source by itself (`ordain eval`, a param on the command line).
+// Null and reported if it is none.
 const ast::Expr* parse_expr(const text::SourceSet& sources, text::SourceId source,
                             text::Arena& arena, text::Findings& findings,
                             const ParseLimits& limits = {});

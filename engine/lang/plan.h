@@ -25,32 +25,62 @@ struct Builtin;
 // What an expression does. Names are resolved: to a slot of the frame, to a file-level let, to a
 // domain. Operators keep the meaning of language.md section 6.
 enum class ExprOp : uint8_t {
-  kBool,        // flag
-  kInt,         // number
-  kDecimal,     // text
-  kString,      // text
-  kNode,        // node: a parameter's value from ordain.yaml
-  kTemplate,    // args: rendered and joined
-  kList,        // args
-  kMap,         // keys and args in turn
-  kListComp,    // args[0] for loop
-  kSlot,        // slot: a binder's name or a let of the rule
-  kGlobal,      // slot: index into Plan::globals
-  kDomain,      // text: name of the domain
-  kField,       // args[0] . text (symbol; field when the type is known); flag: `?.`
-  kIndex,       // args[0] [ args[1] ]
-  kCall,        // builtin ( args )
-  kTolerate,    // args[0] ?
-  kExists, kNegate, kNot,  // args[0]
-  kAdd, kSub, kMul, kDiv, kMod, kCoalesce, kAnd, kOr, kImplies,  // args[0], args[1]
-  kEq, kNe, kLt, kLe, kGt, kGe,                                  // args[0], args[1]
-  kIn, kContains, kMatches, kStartsWith, kEndsWith,  // flag: `not` before; any: `... any` behind
+  kBool,      // flag
+  kInt,       // number
+  kDecimal,   // text
+  kString,    // text
+  kNode,      // node: a parameter's value from ordain.yaml
+  kTemplate,  // args: rendered and joined
+  kList,      // args
+  kMap,       // keys and args in turn
+  kListComp,  // args[0] for loop
+  kSlot,      // slot: a binder's name or a let of the rule
+  kGlobal,    // slot: index into Plan::globals
+  kDomain,    // text: name of the domain
+  kField,     // args[0] . text (symbol; field when the type is known); flag: `?.`
+  kIndex,     // args[0] [ args[1] ]
+  kCall,      // builtin ( args )
+  kTolerate,  // args[0] ?
+  kExists,
+  kNegate,
+  kNot,  // args[0]
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kMod,
+  kCoalesce,
+  kAnd,
+  kOr,
+  kImplies,  // args[0], args[1]
+  kEq,
+  kNe,
+  kLt,
+  kLe,
+  kGt,
+  kGe,  // args[0], args[1]
+  kIn,
+  kContains,
+  kMatches,
+  kStartsWith,
+  kEndsWith,    // flag: `not` before; any: `... any` behind
   kIs,          // args[0] is test; flag: `is not`
   kCond,        // if args[0] then args[1] else args[2]
   kQuantified,  // quantifier loop { args[0] }; number
 };
 
-enum class IsTest : uint8_t { kNull, kEmpty, kBlank, kUnknown, kBool, kInt, kDecimal, kString, kList, kMap };
+enum class IsTest : uint8_t {
+  kNull,
+  kEmpty,
+  kBlank,
+  kUnknown,
+  kBool,
+  kInt,
+  kDecimal,
+  kString,
+  kList,
+  kMap
+};
 
 // A let inside a rule, a quantifier's body or an each: computed when first used in its round.
 struct Local {
@@ -70,8 +100,8 @@ struct Generator {
 
 struct Loop {
   std::span<const Generator> generators;
-  const Expr* where = nullptr;         // or null
-  std::span<const Local> locals;       // lets of the body: fresh in each round
+  const Expr* where = nullptr;    // or null
+  std::span<const Local> locals;  // lets of the body: fresh in each round
 };
 
 // One struct for all; ExprOp says which members count. Lives in the plan's arena.
@@ -117,7 +147,7 @@ struct Stmt {
 struct Rule {
   std::string_view id;
   std::string_view title;
-  text::Span span;     // of the id
+  text::Span span;  // of the id
   text::Severity severity = text::Severity::kMedium;
   std::vector<std::string> controls;
   std::string_view why;
@@ -162,7 +192,8 @@ struct BadRule {
   text::Span span;
 };
 
-// A domain that the standard library declares: `source containers: Container from "reader:kubernetes"`.
+// A domain that the standard library declares: `source containers: Container from
+// "reader:kubernetes"`.
 struct DomainDecl {
   std::string_view name;  // "k8s.containers"
   const Type* element = nullptr;

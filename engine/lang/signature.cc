@@ -47,7 +47,9 @@ class Reader {
   std::string_view word() {
     skip();
     const size_t begin = at_;
-    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '_')) ++at_;
+    while (at_ < text_.size() &&
+           (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '_'))
+      ++at_;
     ORDAIN_CHECK(at_ > begin);
     return text_.substr(begin, at_ - begin);
   }
@@ -72,8 +74,9 @@ class Reader {
       expect(">");
       return name == "list" ? types_.list(element) : types_.map(element);
     }
-    for (const TypeKind kind : {TypeKind::kAny, TypeKind::kBool, TypeKind::kInt, TypeKind::kDecimal, TypeKind::kString,
-                                TypeKind::kDate, TypeKind::kDuration, TypeKind::kQuantity, TypeKind::kVersion}) {
+    for (const TypeKind kind :
+         {TypeKind::kAny, TypeKind::kBool, TypeKind::kInt, TypeKind::kDecimal, TypeKind::kString,
+          TypeKind::kDate, TypeKind::kDuration, TypeKind::kQuantity, TypeKind::kVersion}) {
       if (to_string(Types::simple(kind)) == name) return Types::simple(kind);
     }
     ORDAIN_CHECK(!"a type's name in a signature");

@@ -10,8 +10,8 @@ namespace ordain::lang {
 namespace {
 
 constexpr std::array<std::string_view, 15> kNames = {
-    "any",  "null",     "bool",    "int",     "decimal", "string", "string", "date",
-    "duration", "range", "quantity", "version", "list",  "map",    "record"};
+    "any",      "null",  "bool",     "int",     "decimal", "string", "string", "date",
+    "duration", "range", "quantity", "version", "list",    "map",    "record"};
 
 // Applies `test` to the type, or to each option of a union.
 template <typename Test>
@@ -21,8 +21,12 @@ bool some(const Type* type, const Test& test) {
                      [&](const Type* option) { return some(option, test); });
 }
 
-bool is_text(const Type* type) { return type->is(TypeKind::kString) || type->is(TypeKind::kLiteral); }
-bool is_number(const Type* type) { return type->is(TypeKind::kInt) || type->is(TypeKind::kDecimal); }
+bool is_text(const Type* type) {
+  return type->is(TypeKind::kString) || type->is(TypeKind::kLiteral);
+}
+bool is_number(const Type* type) {
+  return type->is(TypeKind::kInt) || type->is(TypeKind::kDecimal);
+}
 bool is_keyed(const Type* type) { return type->is(TypeKind::kMap) || type->is(TypeKind::kRecord); }
 
 bool simple_may_be_equal(const Type* a, const Type* b) {

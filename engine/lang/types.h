@@ -41,17 +41,30 @@ struct Record {
 
 enum class TypeKind : uint8_t {
   kAny,  // nothing is known; every use is checked when it happens
-  kNull, kBool, kInt, kDecimal, kString, kLiteral, kDate, kDuration, kRange, kQuantity, kVersion,
-  kList, kMap, kRecord, kUnion,
+  kNull,
+  kBool,
+  kInt,
+  kDecimal,
+  kString,
+  kLiteral,
+  kDate,
+  kDuration,
+  kRange,
+  kQuantity,
+  kVersion,
+  kList,
+  kMap,
+  kRecord,
+  kUnion,
 };
 
 struct Type {
   TypeKind kind = TypeKind::kAny;
-  bool optional = false;                   // `T?`: may be absent
-  const Type* element = nullptr;           // kList, kMap
-  const Record* record = nullptr;          // kRecord
-  std::string_view literal;                // kLiteral
-  std::span<const Type* const> options;    // kUnion
+  bool optional = false;                 // `T?`: may be absent
+  const Type* element = nullptr;         // kList, kMap
+  const Record* record = nullptr;        // kRecord
+  std::string_view literal;              // kLiteral
+  std::span<const Type* const> options;  // kUnion
 
   bool is(TypeKind wanted) const { return kind == wanted; }
 };
@@ -91,8 +104,8 @@ bool may_be(const Type* given, TypeKind wanted);
 // No value of type `given` can be anything but `wanted`.
 bool is_surely(const Type* given, TypeKind wanted);
 
-// The record that a map of this type must be: itself, or the only one among its options. Null when it
-// may be another map.
+// The record that a map of this type must be: itself, or the only one among its options. Null when
+// it may be another map.
 const Record* only_record(const Type* type);
 
 }  // namespace ordain::lang

@@ -146,12 +146,14 @@ class Deriver {
   void warn_bare_list(Node root) {
     if (!root.is_list() || root.child_count() == 0) return;
     const Node first = root.child(0);
-    if (!first.is_map() || string_at(first, "apiVersion").empty() || string_at(first, "kind").empty()) {
+    if (!first.is_map() || string_at(first, "apiVersion").empty() ||
+        string_at(first, "kind").empty()) {
       return;
     }
-    report_shape(findings_, Level::kWarning, first,
-                 "objects in a bare list are no Kubernetes objects and are not checked; a kind: List "
-                 "holds them under items");
+    report_shape(
+        findings_, Level::kWarning, first,
+        "objects in a bare list are no Kubernetes objects and are not checked; a kind: List "
+        "holds them under items");
   }
 
   // A document that says one of the two and means both would be read and never checked.

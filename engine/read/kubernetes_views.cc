@@ -175,8 +175,9 @@ class WorkloadViews {
       }
     }
     if (!listed) {
-      report_shape(findings_, Level::kNote, pod.node,
-                   fmt::format("the pod of {} lists no containers: none is checked", object_.address));
+      report_shape(
+          findings_, Level::kNote, pod.node,
+          fmt::format("the pod of {} lists no containers: none is checked", object_.address));
     }
   }
 

@@ -43,7 +43,8 @@ data::Snapshot load(const std::vector<Inline>& files, const LoadOptions& options
 
 // One of the tool's own files (YAML by yaml-cpp): its only document, or null and a finding.
 std::unique_ptr<data::Document> read_own(text::SourceSet& sources, text::SourceId source,
-                                         const text::SymbolTable& symbols, text::Findings& findings);
+                                         const text::SymbolTable& symbols,
+                                         text::Findings& findings);
 
 // One row of `ordain list formats`.
 struct Format {

@@ -158,8 +158,8 @@ class Walker {
     walk_.files.push_back(std::move(file));
   }
 
-  // Whether the file was found before: under the same path, or as the same file in the same world. A
-  // file that two worlds link to is part of both.
+  // Whether the file was found before: under the same path, or as the same file in the same world.
+  // A file that two worlds link to is part of both.
   bool is_seen(const std::string& absolute, const std::string& world, const struct stat& info) {
     return !seen_paths_.insert(absolute).second ||
            !seen_.emplace(world, info.st_dev, info.st_ino).second;

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/run/cases.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "engine/data/dump.h"
 #include "engine/text/suggest.h"
@@ -32,7 +32,8 @@ constexpr std::array<Word, 6> kWords = {{{"fails", text::Outcome::kFail},
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -61,10 +62,18 @@ void json_string(std::string& out, std::string_view text) {
 bool json(std::string& out, const lang::ast::Expr& expr) {
   using lang::ast::ExprKind;
   switch (expr.kind) {
-    case ExprKind::kBool: out += expr.flag ? "true" : "false"; return true;
-    case ExprKind::kInt: out += std::to_string(expr.number); return true;
-    case ExprKind::kDecimal: out += expr.text; return true;
-    case ExprKind::kString: json_string(out, expr.text); return true;
+    case ExprKind::kBool:
+      out += expr.flag ? "true" : "false";
+      return true;
+    case ExprKind::kInt:
+      out += std::to_string(expr.number);
+      return true;
+    case ExprKind::kDecimal:
+      out += expr.text;
+      return true;
+    case ExprKind::kString:
+      json_string(out, expr.text);
+      return true;
     case ExprKind::kList: {
       out += '[';
       for (size_t i = 0; i < expr.args.size(); ++i) {
@@ -85,14 +94,15 @@ bool json(std::string& out, const lang::ast::Expr& expr) {
       out += '}';
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
 }  // namespace
 
-std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page, const std::string& rule,
-                             text::Findings& findings) {
+std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page,
+                             const std::string& rule, text::Findings& findings) {
   std::vector<Case> cases;
   const text::Source& source = sources[page];
   bool inside = false;
@@ -106,7 +116,10 @@ std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page
     const std::string_view line = source.line(number);
     const auto begin = static_cast<uint32_t>(source.offset({number, 1}));
     const text::Span span{page, begin, begin + static_cast<uint32_t>(line.size())};
-    if (!inside && line.starts_with("#")) heading = trim(line.substr(line.find_first_not_of('#') == std::string_view::npos ? line.size() : line.find_first_not_of('#')));
+    if (!inside && line.starts_with("#"))
+      heading = trim(line.substr(line.find_first_not_of('#') == std::string_view::npos
+                                     ? line.size()
+                                     : line.find_first_not_of('#')));
     if (!inside && line.starts_with(kFence)) {
       inside = true;
       std::string_view info = trim(line.substr(kFence.size()));
@@ -124,11 +137,15 @@ std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page
         }
       }
       if (!is_case) {
-        findings.report("test/page", text::Level::kError, span, fmt::format("a fence does not say {}{}", word, text::did_you_mean(word, known)),
-                        {"after the format stands fails, passes, undecided, not_applicable, waived or error"});
+        findings.report(
+            "test/page", text::Level::kError, span,
+            fmt::format("a fence does not say {}{}", word, text::did_you_mean(word, known)),
+            {"after the format stands fails, passes, undecided, not_applicable, waived or error"});
         continue;
       }
-      current = Case{.title = heading.empty() ? std::string(word) : fmt::format("{} ({})", heading, word), .span = span};
+      current =
+          Case{.title = heading.empty() ? std::string(word) : fmt::format("{} ({})", heading, word),
+               .span = span};
       current.documents.push_back({file_name(info.substr(0, space)), ""});
       current.wants_subject = true;
       document_line = 0;
@@ -139,7 +156,8 @@ std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page
     if (inside && line.starts_with(kFence)) {
       inside = false;
       if (!is_case) continue;
-      if (!marked) current.expectations.push_back({.outcome = outcome, .rule = rule, .span = current.span});
+      if (!marked)
+        current.expectations.push_back({.outcome = outcome, .rule = rule, .span = current.span});
       cases.push_back(std::move(current));
       current = {};
       continue;
@@ -149,18 +167,25 @@ std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page
     current.documents[0].bytes += std::string(line) + "\n";
     if (const size_t at = line.find(kExpect); at != std::string_view::npos) {
       marked = true;
-      current.expectations.push_back({.outcome = outcome, .rule = std::string(trim(line.substr(at + kExpect.size()))), .line = document_line, .span = span});
+      current.expectations.push_back({.outcome = outcome,
+                                      .rule = std::string(trim(line.substr(at + kExpect.size()))),
+                                      .line = document_line,
+                                      .span = span});
     }
   }
-  if (inside) findings.report("test/page", text::Level::kError, {page, 0, 0}, "the last fence of the page does not end");
+  if (inside)
+    findings.report("test/page", text::Level::kError, {page, 0, 0},
+                    "the last fence of the page does not end");
   return cases;
 }
 
-std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::File& file, text::Findings& findings) {
+std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::File& file,
+                              text::Findings& findings) {
   using Kind = lang::ast::TestItem::Kind;
   std::vector<Case> cases;
   const auto not_yet = [&findings](const lang::ast::TestItem& item, std::string_view what) {
-    findings.report("lang/not-supported", text::Level::kError, item.span, fmt::format("{} is not supported yet", what));
+    findings.report("lang/not-supported", text::Level::kError, item.span,
+                    fmt::format("{} is not supported yet", what));
   };
   for (const lang::ast::Test& test : file.tests) {
     Case made{.title = std::string(test.title.text), .span = test.title.span};
@@ -169,26 +194,34 @@ std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::F
       switch (item.kind) {
         case Kind::kGivenInline:
           if (made.documents.empty()) made.document_begin = item.doc.span.begin;
-          made.documents.push_back({item.text.empty() ? file_name(item.name.text) : std::string(item.text.text), std::string(item.doc.text)});
+          made.documents.push_back(
+              {item.text.empty() ? file_name(item.name.text) : std::string(item.text.text),
+               std::string(item.doc.text)});
           break;
         case Kind::kGivenFile: {
-          const auto path = std::filesystem::path(sources[file.source].path()).parent_path() / item.text.text;
+          const auto path =
+              std::filesystem::path(sources[file.source].path()).parent_path() / item.text.text;
           std::ifstream in(path, std::ios::binary);
           if (!in.is_open()) {
-            findings.report("test/given-file", text::Level::kError, item.span, fmt::format("the file {} cannot be read", path.generic_string()));
+            findings.report("test/given-file", text::Level::kError, item.span,
+                            fmt::format("the file {} cannot be read", path.generic_string()));
             break;
           }
-          made.documents.push_back({path.generic_string(), std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>())});
+          made.documents.push_back(
+              {path.generic_string(), std::string((std::istreambuf_iterator<char>(in)),
+                                                  std::istreambuf_iterator<char>())});
           break;
         }
         case Kind::kWith: {
           std::string value;
           if (!given.insert(item.name.text).second) {
-            findings.report("test/with", text::Level::kError, item.span, fmt::format("a second value for the param {}", item.name.text));
+            findings.report("test/with", text::Level::kError, item.span,
+                            fmt::format("a second value for the param {}", item.name.text));
             break;
           }
           if (!json(value, *item.value)) {
-            findings.report("test/with", text::Level::kError, item.span, "the value of a parameter in a test is a literal");
+            findings.report("test/with", text::Level::kError, item.span,
+                            "the value of a parameter in a test is a literal");
             break;
           }
           made.params += made.params.empty() ? "{" : ",";
@@ -197,12 +230,16 @@ std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::F
           break;
         }
         case Kind::kExpect: {
-          Expectation expected{.rule = std::string(item.name.text), .subject = std::string(item.on.text),
-                               .line = static_cast<uint32_t>(item.line), .message = std::string(item.message.text), .span = item.span};
+          Expectation expected{.rule = std::string(item.name.text),
+                               .subject = std::string(item.on.text),
+                               .line = static_cast<uint32_t>(item.line),
+                               .message = std::string(item.message.text),
+                               .span = item.span};
           if (const auto outcome = text::outcome_named(item.text.text)) expected.outcome = *outcome;
           if (expected.rule.empty()) {
             if (file.rules.size() != 1) {
-              findings.report("test/expect", text::Level::kError, item.span, "the file has several rules: say which one is expected to do so");
+              findings.report("test/expect", text::Level::kError, item.span,
+                              "the file has several rules: say which one is expected to do so");
               break;
             }
             expected.rule = file.rules[0].id.text;
@@ -210,14 +247,21 @@ std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::F
           made.expectations.push_back(std::move(expected));
           break;
         }
-        case Kind::kGivenData: not_yet(item, "`given NAME = ...`"); break;
-        case Kind::kToday: not_yet(item, "`today is`"); break;
-        case Kind::kCheck: not_yet(item, "`check`"); break;
+        case Kind::kGivenData:
+          not_yet(item, "`given NAME = ...`");
+          break;
+        case Kind::kToday:
+          not_yet(item, "`today is`");
+          break;
+        case Kind::kCheck:
+          not_yet(item, "`check`");
+          break;
       }
     }
     if (!made.params.empty()) made.params += "}";
     if (made.expectations.empty()) {
-      findings.report("test/expect", text::Level::kError, made.span, "the test expects nothing", {"add `expect fail RULE` or `expect pass RULE`"});
+      findings.report("test/expect", text::Level::kError, made.span, "the test expects nothing",
+                      {"add `expect fail RULE` or `expect pass RULE`"});
     }
     cases.push_back(std::move(made));
   }

@@ -28,8 +28,8 @@ struct Case {
   std::string title;
   text::Span span;  // of the fence's first line, or of the test's title
   std::vector<read::Inline> documents;
-  // Byte where the first document's text begins in the source that holds the case, so that a line of
-  // it can be shown where it stands; `given file` has none.
+  // Byte where the first document's text begins in the source that holds the case, so that a line
+  // of it can be shown where it stands; `given file` has none.
   uint32_t document_begin = 0;
   // `with p = v`, as one JSON object; empty: none.
   std::string params;
@@ -38,12 +38,14 @@ struct Case {
   bool wants_subject = false;
 };
 
-// Cases of a page: fences "```yaml fails", "passes", "undecided", "not_applicable", "error"; lines of
-// it that end in `# expect: RULE` are where findings of that outcome start, each of them and no other.
-std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page, const std::string& rule,
-                             text::Findings& findings);
+// Cases of a page: fences "```yaml fails", "passes", "undecided", "not_applicable", "error"; lines
+// of it that end in `# expect: RULE` are where findings of that outcome start, each of them and no
+// other.
+std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page,
+                             const std::string& rule, text::Findings& findings);
 
 // Cases of the test blocks of a file. What they use that is not supported yet is reported.
-std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::File& file, text::Findings& findings);
+std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::File& file,
+                              text::Findings& findings);
 
 }  // namespace ordain::run

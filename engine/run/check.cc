@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/run/check.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
-
-#include <fmt/format.h>
 
 #include "engine/run/rules.h"
 #include "engine/text/suggest.h"
@@ -14,71 +14,81 @@
 namespace ordain::run {
 namespace {
 
-// --select, --ignore and --severity. A name that fits no rule is a mistake: it would leave unchecked
-// what its author thinks is checked.
+// --select, --ignore and --severity. A name that fits no rule is a mistake: it would leave
+// unchecked what its author thinks is checked.
 void choose(const CheckOptions& options, Run& run) {
   std::vector<std::string_view> known;
   for (const lang::Rule& rule : run.plan.rules) known.push_back(rule.id);
   for (const auto* names : {&options.select, &options.ignore}) {
     for (const std::string& name : *names) {
-      const bool bad = std::any_of(run.plan.bad_rules.begin(), run.plan.bad_rules.end(),
-                                   [&name](const lang::BadRule& rule) { return names_id(name, rule.id); });
-      const bool fits = std::any_of(run.plan.rules.begin(), run.plan.rules.end(),
-                                    [&name](const lang::Rule& rule) { return names_rule(name, rule); });
+      const bool bad =
+          std::any_of(run.plan.bad_rules.begin(), run.plan.bad_rules.end(),
+                      [&name](const lang::BadRule& rule) { return names_id(name, rule.id); });
+      const bool fits =
+          std::any_of(run.plan.rules.begin(), run.plan.rules.end(),
+                      [&name](const lang::Rule& rule) { return names_rule(name, rule); });
       if (bad || fits) continue;
       run.findings.report("run/unknown-rule", text::Level::kError, {},
-                          fmt::format("{} names no rule and no control of a rule{}", name, text::did_you_mean(name, known)),
+                          fmt::format("{} names no rule and no control of a rule{}", name,
+                                      text::did_you_mean(name, known)),
                           {"all of them: ordain list rules"});
     }
   }
   const auto named = [](const std::vector<std::string>& names, const lang::Rule& rule) {
-    return std::any_of(names.begin(), names.end(), [&rule](const std::string& name) { return names_rule(name, rule); });
+    return std::any_of(names.begin(), names.end(),
+                       [&rule](const std::string& name) { return names_rule(name, rule); });
   };
   run.deselected = std::erase_if(run.plan.rules, [&](const lang::Rule& rule) {
-    return (!options.select.empty() && !named(options.select, rule)) || named(options.ignore, rule) ||
-           rule.severity < options.least_severity;
+    return (!options.select.empty() && !named(options.select, rule)) ||
+           named(options.ignore, rule) || rule.severity < options.least_severity;
   });
 }
 
-// A parameter or a replaced rule of ordain.yaml that nothing declares is a misspelling: the default, or
-// the shipped rule, would quietly stay in force. Where the command line names the rules it may be meant
-// for others, which is a warning; where some do not compile, what is declared is not all there is.
+// A parameter or a replaced rule of ordain.yaml that nothing declares is a misspelling: the
+// default, or the shipped rule, would quietly stay in force. Where the command line names the rules
+// it may be meant for others, which is a warning; where some do not compile, what is declared is
+// not all there is.
 bool config_fits_plan(Run& run, bool all_rules) {
   if (!run.plan.bad_rules.empty()) return true;
   const text::Level level = all_rules ? text::Level::kError : text::Level::kWarning;
   bool fits = true;
   std::vector<std::string> qualified;
-  for (const lang::Param& param : run.plan.params) qualified.push_back(fmt::format("{}.{}", param.package, param.name));
+  for (const lang::Param& param : run.plan.params)
+    qualified.push_back(fmt::format("{}.{}", param.package, param.name));
   std::vector<std::string_view> known(qualified.begin(), qualified.end());
   for (const lang::Param& param : run.plan.params) known.push_back(param.name);
   for (uint32_t i = 0; run.config.params && i < run.config.params.child_count(); ++i) {
     const data::Node given = run.config.params.child(i);
     if (std::find(known.begin(), known.end(), given.key()) != known.end()) continue;
     fits = !all_rules;
-    run.findings.report("run/unknown-param", level, given.key_span(),
-                        fmt::format("no rule that is loaded has a param {}{}", text::preview(given.key()), text::did_you_mean(given.key(), known)));
+    run.findings.report(
+        "run/unknown-param", level, given.key_span(),
+        fmt::format("no rule that is loaded has a param {}{}", text::preview(given.key()),
+                    text::did_you_mean(given.key(), known)));
   }
   std::vector<std::string_view> rules;
   for (const lang::Rule& rule : run.plan.rules) rules.push_back(rule.id);
   for (const auto& [id, span] : run.config.replaces) {
     if (run.plan.find_rule(id) != nullptr) continue;
     fits = !all_rules;
-    run.findings.report("run/unknown-rule", level, span,
-                        fmt::format("no rule is named {}{}", text::preview(id), text::did_you_mean(id, rules)));
+    run.findings.report(
+        "run/unknown-rule", level, span,
+        fmt::format("no rule is named {}{}", text::preview(id), text::did_you_mean(id, rules)));
   }
   return fits;
 }
 
-// One configuration holds for a run: that of the first path. Another path that has one of its own is
-// checked under the wrong settings if nobody says so.
+// One configuration holds for a run: that of the first path. Another path that has one of its own
+// is checked under the wrong settings if nobody says so.
 void warn_other_configs(const CheckOptions& options, Run& run) {
   for (size_t i = 1; i < options.load.paths.size(); ++i) {
     const std::string& path = options.load.paths[i];
     const std::string other = path == "-" ? run.config.path : nearest_config(path);
     if (other.empty() || other == run.config.path) continue;
-    run.findings.report("run/other-config", text::Level::kWarning, {},
-                        fmt::format("{} is not used: the settings of the first path hold for the run", other),
-                        {"check the paths one by one"});
+    run.findings.report(
+        "run/other-config", text::Level::kWarning, {},
+        fmt::format("{} is not used: the settings of the first path hold for the run", other),
+        {"check the paths one by one"});
   }
 }
 
@@ -91,7 +101,9 @@ void check(const CheckOptions& options, Run& run) {
 
   bool config_ok = true;
   if (!options.isolated) {
-    const std::string first = options.load.paths.empty() || options.load.paths.front() == "-" ? "." : options.load.paths.front();
+    const std::string first = options.load.paths.empty() || options.load.paths.front() == "-"
+                                  ? "."
+                                  : options.load.paths.front();
     FoundConfig found = find_config(first, run.sources, run.findings);
     run.config = std::move(found.config);
     config_ok = found.ok;

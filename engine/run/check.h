@@ -33,8 +33,8 @@ struct CheckOptions {
   bool isolated = false;
 };
 
-// All that a run made, in the order of flow: a later member may view an earlier one, never the other
-// way.
+// All that a run made, in the order of flow: a later member may view an earlier one, never the
+// other way.
 struct Run {
   text::SourceSet sources;
   text::Findings findings;  // diagnostics and outcomes; sorted when the run is over

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/run/config.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-
-#include <fmt/format.h>
 
 #include "engine/read/load.h"
 #include "engine/text/suggest.h"
@@ -18,7 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 7> kKeys = {"language", "root", "params", "worlds", "rules", "replaces", "fail-on"};
+constexpr std::array<std::string_view, 7> kKeys = {"language", "root",     "params", "worlds",
+                                                   "rules",    "replaces", "fail-on"};
 constexpr int64_t kLanguage = 1;
 
 // Reads the entries of one config, reporting into `findings`.
@@ -28,7 +29,9 @@ class Reader {
 
   bool read(data::Node root) {
     if (root.kind() == data::Kind::kNull) return true;
-    if (!root.is_map()) return wrong(root, fmt::format("found {}{}, wants a map of settings", data::name(root.kind()), root.is_scalar() ? " " + text::preview(root.text()) : ""));
+    if (!root.is_map())
+      return wrong(root, fmt::format("found {}{}, wants a map of settings", data::name(root.kind()),
+                                     root.is_scalar() ? " " + text::preview(root.text()) : ""));
     for (uint32_t i = 0; i < root.child_count(); ++i) entry(root.child(i));
     return ok_;
   }
@@ -36,7 +39,8 @@ class Reader {
  private:
   bool wrong(data::Node node, std::string message, std::vector<std::string> notes = {}) {
     ok_ = false;
-    findings_.report("run/config", text::Level::kError, node.blame_span(), std::move(message), std::move(notes));
+    findings_.report("run/config", text::Level::kError, node.blame_span(), std::move(message),
+                     std::move(notes));
     return false;
   }
 
@@ -44,7 +48,8 @@ class Reader {
     const std::string_view key = node.key();
     if (key == "language") {
       if (node.kind() != data::Kind::kInt || node.text() != std::to_string(kLanguage)) {
-        wrong(node, fmt::format("found language {}, this program knows language {}", text::preview(node.text()), kLanguage));
+        wrong(node, fmt::format("found language {}, this program knows language {}",
+                                text::preview(node.text()), kLanguage));
       }
     } else if (key == "root") {
       if (node.kind() != data::Kind::kBool) wrong(node, "root is true or false");
@@ -61,12 +66,17 @@ class Reader {
     } else if (key == "replaces") {
       std::vector<std::string> ids;
       texts(node, ids);
-      for (uint32_t i = 0; ok_ && i < node.child_count(); ++i) config_.replaces.emplace(ids[i], node.child(i).span());
+      for (uint32_t i = 0; ok_ && i < node.child_count(); ++i)
+        config_.replaces.emplace(ids[i], node.child(i).span());
     } else if (key == "fail-on") {
       config_.fail_on = text::severity_named(node.text());
-      if (!config_.fail_on) wrong(node, fmt::format("found {}, fail-on is info, low, medium, high or critical", text::preview(node.text())));
+      if (!config_.fail_on)
+        wrong(node, fmt::format("found {}, fail-on is info, low, medium, high or critical",
+                                text::preview(node.text())));
     } else {
-      wrong(node, fmt::format("ordain.yaml has no setting {}{}", text::preview(key), text::did_you_mean(key, kKeys)),
+      wrong(node,
+            fmt::format("ordain.yaml has no setting {}{}", text::preview(key),
+                        text::did_you_mean(key, kKeys)),
             {"settings are: language, root, params, worlds, rules, replaces, fail-on"});
     }
   }
@@ -79,7 +89,8 @@ class Reader {
     for (uint32_t i = 0; i < node.child_count(); ++i) {
       const data::Node item = node.child(i);
       if (item.kind() != data::Kind::kString) {
-        wrong(item, fmt::format("found {}{}, wants a string", data::name(item.kind()), item.is_scalar() ? " " + text::preview(item.text()) : ""));
+        wrong(item, fmt::format("found {}{}, wants a string", data::name(item.kind()),
+                                item.is_scalar() ? " " + text::preview(item.text()) : ""));
       } else {
         out.emplace_back(item.text());
       }
@@ -113,21 +124,24 @@ std::string nearest_config(const std::string& folder) {
   }
 }
 
-FoundConfig find_config(const std::string& folder, text::SourceSet& sources, text::Findings& findings) {
+FoundConfig find_config(const std::string& folder, text::SourceSet& sources,
+                        text::Findings& findings) {
   FoundConfig found;
   found.config.path = nearest_config(folder);
   if (found.config.path.empty()) return found;
   std::ifstream in(found.config.path, std::ios::binary);
   std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   if (!in.is_open() || in.bad()) {
-    findings.report("run/config", text::Level::kError, {}, fmt::format("{} cannot be read", found.config.path));
+    findings.report("run/config", text::Level::kError, {},
+                    fmt::format("{} cannot be read", found.config.path));
     found.ok = false;
     return found;
   }
   const text::SourceId id = sources.add(found.config.path, std::move(bytes));
   found.config.symbols->freeze();
   found.config.document = read::read_own(sources, id, *found.config.symbols, findings);
-  found.ok = found.config.document != nullptr && Reader(found.config, findings).read(found.config.document->root());
+  found.ok = found.config.document != nullptr &&
+             Reader(found.config, findings).read(found.config.document->root());
   return found;
 }
 

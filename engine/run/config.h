@@ -21,20 +21,22 @@ struct Config {
   data::Node params;                // `params:`, a map, or no node
   std::vector<std::string> worlds;  // `worlds:` globs, relative to the config's folder
   std::vector<std::string> rules;   // `rules:` files and folders, relative to the config's folder
-  std::map<std::string, text::Span, std::less<>> replaces;  // `replaces:` ids, and where each stands
+  std::map<std::string, text::Span, std::less<>>
+      replaces;  // `replaces:` ids, and where each stands
   std::optional<text::Severity> fail_on;
 };
 
-// Path, as it is shown, of the nearest ordain.yaml in `folder` (or the folder of that file) or above it,
-// up to the root of its repository; empty when there is none.
+// Path, as it is shown, of the nearest ordain.yaml in `folder` (or the folder of that file) or
+// above it, up to the root of its repository; empty when there is none.
 std::string nearest_config(const std::string& folder);
 
-// The settings of that file. A mistake in it is reported, with a suggestion for a misspelt key; `ok` is
-// then false.
+// The settings of that file. A mistake in it is reported, with a suggestion for a misspelt key;
+// `ok` is then false.
 struct FoundConfig {
   Config config;
   bool ok = true;
 };
-FoundConfig find_config(const std::string& folder, text::SourceSet& sources, text::Findings& findings);
+FoundConfig find_config(const std::string& folder, text::SourceSet& sources,
+                        text::Findings& findings);
 
 }  // namespace ordain::run

@@ -32,8 +32,9 @@ std::span<const EmbeddedFile> embedded_files() {
 
 const EmbeddedFile* find_embedded(std::string_view path) {
   const auto files = embedded_files();
-  const auto it = std::lower_bound(files.begin(), files.end(), path,
-                                   [](const EmbeddedFile& file, std::string_view wanted) { return file.path < wanted; });
+  const auto it = std::lower_bound(
+      files.begin(), files.end(), path,
+      [](const EmbeddedFile& file, std::string_view wanted) { return file.path < wanted; });
   return it != files.end() && it->path == path ? &*it : nullptr;
 }
 

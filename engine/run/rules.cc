@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/run/rules.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-
-#include <fmt/format.h>
 
 #include "engine/read/load.h"
 #include "engine/run/embedded.h"
@@ -28,36 +28,42 @@ std::string package_of(std::string_view path) {
   return out;
 }
 
-void add_file(const fs::path& path, lang::LoadInput& input, text::SourceSet& sources, text::Findings& findings) {
+void add_file(const fs::path& path, lang::LoadInput& input, text::SourceSet& sources,
+              text::Findings& findings) {
   std::ifstream in(path, std::ios::binary);
   std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   if (!in.is_open() || in.bad()) {
-    findings.report("run/rules", text::Level::kError, {}, fmt::format("rule file {} cannot be read", path.generic_string()));
+    findings.report("run/rules", text::Level::kError, {},
+                    fmt::format("rule file {} cannot be read", path.generic_string()));
     return;
   }
   const std::string shown = path.lexically_normal().generic_string();
   input.sources.push_back({sources.add(shown, std::move(bytes)), package_of(shown), false});
 }
 
-void add_path(const fs::path& path, lang::LoadInput& input, text::SourceSet& sources, text::Findings& findings) {
+void add_path(const fs::path& path, lang::LoadInput& input, text::SourceSet& sources,
+              text::Findings& findings) {
   std::error_code error;
   if (!fs::is_directory(path, error)) {
     if (!fs::exists(path, error)) {
-      findings.report("run/rules", text::Level::kError, {}, fmt::format("no rule file or folder {}", path.generic_string()));
+      findings.report("run/rules", text::Level::kError, {},
+                      fmt::format("no rule file or folder {}", path.generic_string()));
       return;
     }
     add_file(path, input, sources, findings);
     return;
   }
   std::vector<fs::path> files;
-  for (auto it = fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied, error);
+  for (auto it = fs::recursive_directory_iterator(
+           path, fs::directory_options::skip_permission_denied, error);
        it != fs::recursive_directory_iterator(); it.increment(error)) {
     if (error) break;
     if (it->path().extension() == ".ord" && it->is_regular_file(error)) files.push_back(it->path());
   }
   std::sort(files.begin(), files.end());
   if (files.empty()) {
-    findings.report("run/rules", text::Level::kError, {}, fmt::format("folder {} holds no rule file (*.ord)", path.generic_string()));
+    findings.report("run/rules", text::Level::kError, {},
+                    fmt::format("folder {} holds no rule file (*.ord)", path.generic_string()));
   }
   for (const fs::path& file : files) add_file(file, input, sources, findings);
 }
@@ -69,23 +75,29 @@ std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::F
   text::SymbolTable symbols;
   symbols.freeze();
   const auto read = [&](const EmbeddedFile& file) {
-    return read::read_own(sources, sources.add(std::string(file.path), std::string(file.bytes)), symbols, findings);
+    return read::read_own(sources, sources.add(std::string(file.path), std::string(file.bytes)),
+                          symbols, findings);
   };
   for (const EmbeddedFile& file : embedded_files()) {
-    if (!file.path.starts_with("rules/catalogues/") || file.path.ends_with(".titles.yaml")) continue;
+    if (!file.path.starts_with("rules/catalogues/") || file.path.ends_with(".titles.yaml"))
+      continue;
     const auto document = read(file);
     if (document == nullptr || !document->root().is_map()) continue;
     std::unique_ptr<data::Document> titles;
     if (const data::Node name = document->root().get("titles")) {
-      if (const EmbeddedFile* found = find_embedded(fmt::format("rules/catalogues/{}", name.text()))) titles = read(*found);
+      if (const EmbeddedFile* found =
+              find_embedded(fmt::format("rules/catalogues/{}", name.text())))
+        titles = read(*found);
     }
-    catalogues.push_back(comply::read_catalogue(document->root(), titles ? titles->root() : data::Node(), findings));
+    catalogues.push_back(
+        comply::read_catalogue(document->root(), titles ? titles->root() : data::Node(), findings));
   }
   return catalogues;
 }
 
 lang::Plan load_rules(const std::vector<std::string>& paths, const Config& config,
-                      const std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources, text::Findings& findings) {
+                      const std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
+                      text::Findings& findings) {
   lang::LoadInput input;
   input.controls = comply::control_ids(catalogues);
   input.params = config.params;
@@ -93,7 +105,8 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
   for (const EmbeddedFile& file : embedded_files()) {
     const bool library = file.path.starts_with("stdlib/");
     if (!file.path.ends_with(".ord") || (!library && !paths.empty())) continue;
-    input.sources.push_back({sources.add(std::string(file.path), std::string(file.bytes)), package_of(file.path), true});
+    input.sources.push_back({sources.add(std::string(file.path), std::string(file.bytes)),
+                             package_of(file.path), true});
   }
   for (const std::string& path : paths) add_path(path, input, sources, findings);
   if (paths.empty()) {
@@ -104,14 +117,17 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
 }
 
 bool names_id(std::string_view wanted, std::string_view id) {
-  return id == wanted || (id.starts_with(wanted) && (wanted.ends_with('.') || id[wanted.size()] == '.'));
+  return id == wanted ||
+         (id.starts_with(wanted) && (wanted.ends_with('.') || id[wanted.size()] == '.'));
 }
 
 bool names_rule(std::string_view wanted, const lang::Rule& rule) {
   if (names_id(wanted, rule.id)) return true;
-  return std::any_of(rule.controls.begin(), rule.controls.end(), [wanted](const std::string& control) {
-    return control == wanted || std::string_view(control).substr(control.find('/') + 1) == wanted;
-  });
+  return std::any_of(rule.controls.begin(), rule.controls.end(),
+                     [wanted](const std::string& control) {
+                       return control == wanted ||
+                              std::string_view(control).substr(control.find('/') + 1) == wanted;
+                     });
 }
 
 }  // namespace ordain::run

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/run/test.h"
 
+#include <fmt/format.h>
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
-
-#include <fmt/format.h>
-#include <re2/re2.h>
 
 #include "engine/eval/evaluate.h"
 #include "engine/read/load.h"
@@ -26,15 +26,18 @@ using text::Outcome;
 
 class Tester {
  public:
-  Tester(const TestOptions& options, TestRun& run) : options_(options), run_(run), filter_(options.filter, RE2::Quiet) {}
+  Tester(const TestOptions& options, TestRun& run)
+      : options_(options), run_(run), filter_(options.filter, RE2::Quiet) {}
 
   void test() {
     if (!filter_.ok()) {
-      run_.findings.report("test/filter", text::Level::kError, {}, fmt::format("--run {}: {}", options_.filter, filter_.error()));
+      run_.findings.report("test/filter", text::Level::kError, {},
+                           fmt::format("--run {}: {}", options_.filter, filter_.error()));
       return;
     }
     catalogues_ = load_catalogues(run_.sources, run_.findings);
-    const lang::Plan plan = load_rules(options_.paths, run_.config, catalogues_, run_.sources, run_.findings);
+    const lang::Plan plan =
+        load_rules(options_.paths, run_.config, catalogues_, run_.sources, run_.findings);
     std::set<std::string> named;
     for (const auto& file : plan.files) {
       const std::string& path = run_.sources[file->source].path();
@@ -56,8 +59,9 @@ class Tester {
  private:
   bool wanted(const Case& one) const {
     if (options_.filter.empty() || RE2::PartialMatch(one.title, filter_)) return true;
-    return std::any_of(one.expectations.begin(), one.expectations.end(),
-                       [this](const Expectation& expected) { return RE2::PartialMatch(expected.rule, filter_); });
+    return std::any_of(
+        one.expectations.begin(), one.expectations.end(),
+        [this](const Expectation& expected) { return RE2::PartialMatch(expected.rule, filter_); });
   }
 
   std::vector<Case> page_of(const std::string& path, const lang::ast::File& file) {
@@ -66,7 +70,8 @@ class Tester {
     page.replace_extension(".md");
     std::string bytes;
     if (options_.paths.empty()) {
-      // The shipped rules have their pages in the program: what stands here under such a name is another's.
+      // The shipped rules have their pages in the program: what stands here under such a name is
+      // another's.
       const EmbeddedFile* shipped = find_embedded(page.generic_string());
       if (shipped == nullptr) return {};
       bytes = shipped->bytes;
@@ -79,7 +84,8 @@ class Tester {
     return page_cases(run_.sources, id, std::string(file.rules[0].id.text), run_.findings);
   }
 
-  void fail(const Case& one, text::Span span, std::string message, std::vector<std::string> notes = {}) {
+  void fail(const Case& one, text::Span span, std::string message,
+            std::vector<std::string> notes = {}) {
     ++failures_;
     text::Finding finding;
     finding.code = "test/failed";
@@ -90,13 +96,17 @@ class Tester {
   }
 
   // A place of the case's first document, in the source that holds the case.
-  text::Span in_case(const Case& one, const text::SourceSet& sources, const text::Finding& finding) const {
-    if (!finding.span.valid() || one.document_begin == 0 || sources[finding.span.source].path() != one.documents[0].name) return one.span;
+  text::Span in_case(const Case& one, const text::SourceSet& sources,
+                     const text::Finding& finding) const {
+    if (!finding.span.valid() || one.document_begin == 0 ||
+        sources[finding.span.source].path() != one.documents[0].name)
+      return one.span;
     const uint32_t line = sources[finding.span.source].position(finding.span.begin).line;
     const text::Source& source = run_.sources[one.span.source];
     const uint32_t first = source.position(one.document_begin).line;
     const auto begin = static_cast<uint32_t>(source.offset({first + line - 1, 1}));
-    return {one.span.source, begin, begin + static_cast<uint32_t>(source.line(first + line - 1).size())};
+    return {one.span.source, begin,
+            begin + static_cast<uint32_t>(source.line(first + line - 1).size())};
   }
 
   bool params_are_known(const Case& one, data::Node given, const lang::Plan& plan) {
@@ -105,7 +115,9 @@ class Tester {
     for (uint32_t i = 0; i < given.child_count(); ++i) {
       const std::string_view name = given.child(i).key();
       if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-      fail(one, one.span, fmt::format("no rule has a param {}{}", text::preview(name), text::did_you_mean(name, names)));
+      fail(one, one.span,
+           fmt::format("no rule has a param {}{}", text::preview(name),
+                       text::did_you_mean(name, names)));
       return false;
     }
     return true;
@@ -118,7 +130,8 @@ class Tester {
     const lang::Plan* plan = &shared;
     if (!one.params.empty()) {
       config.symbols->freeze();
-      config.document = read::read_own(run_.sources, run_.sources.add("with", one.params), *config.symbols, run_.findings);
+      config.document = read::read_own(run_.sources, run_.sources.add("with", one.params),
+                                       *config.symbols, run_.findings);
       if (config.document == nullptr) return;
       config.params = config.document->root();
       text::Findings again;
@@ -133,15 +146,19 @@ class Tester {
     text::SourceSet& sources = run_.sources;
     text::Findings findings;
     read::LoadOptions load;
-    const data::Snapshot snapshot = read::load(one.documents, load, sources, *plan->symbols, findings);
+    const data::Snapshot snapshot =
+        read::load(one.documents, load, sources, *plan->symbols, findings);
     for (const text::Finding& finding : findings.all()) {
-      if (finding.level == text::Level::kError) fail(one, in_case(one, sources, finding), fmt::format("the example cannot be read: {}", finding.message));
+      if (finding.level == text::Level::kError)
+        fail(one, in_case(one, sources, finding),
+             fmt::format("the example cannot be read: {}", finding.message));
     }
     eval::Options options;
     options.tell_pass = options.tell_not_applicable = true;
     for (const Expectation& expected : one.expectations) {
       if (plan->find_rule(expected.rule) == nullptr) {
-        fail(one, expected.span, fmt::format("no rule is named {}, or it does not compile", expected.rule));
+        fail(one, expected.span,
+             fmt::format("no rule is named {}, or it does not compile", expected.rule));
       } else {
         options.only.insert(expected.rule);
       }
@@ -154,12 +171,14 @@ class Tester {
     judge(one, results, outcomes, sources);
   }
 
-  void judge(const Case& one, const eval::Results& results, const text::Findings& outcomes, const text::SourceSet& sources) {
+  void judge(const Case& one, const eval::Results& results, const text::Findings& outcomes,
+             const text::SourceSet& sources) {
     std::vector<bool> met(one.expectations.size(), false);
     for (const text::Finding& finding : outcomes.all()) {
       if (!finding.outcome) continue;
       bool expected = false;
-      const uint32_t line = finding.span.valid() ? sources[finding.span.source].position(finding.span.begin).line : 0;
+      const uint32_t line =
+          finding.span.valid() ? sources[finding.span.source].position(finding.span.begin).line : 0;
       for (size_t i = 0; i < one.expectations.size(); ++i) {
         const Expectation& wanted = one.expectations[i];
         if (wanted.rule != finding.code || wanted.outcome != *finding.outcome) continue;
@@ -169,9 +188,13 @@ class Tester {
         met[i] = true;
         expected = true;
       }
-      const bool bad = *finding.outcome == Outcome::kFail || *finding.outcome == Outcome::kUndecided || *finding.outcome == Outcome::kError;
+      const bool bad = *finding.outcome == Outcome::kFail ||
+                       *finding.outcome == Outcome::kUndecided ||
+                       *finding.outcome == Outcome::kError;
       if (bad && !expected) {
-        fail(one, in_case(one, sources, finding), fmt::format("{} unexpectedly ends in {} on {}", finding.code, text::name(*finding.outcome), finding.subject),
+        fail(one, in_case(one, sources, finding),
+             fmt::format("{} unexpectedly ends in {} on {}", finding.code,
+                         text::name(*finding.outcome), finding.subject),
              {finding.message});
       }
     }
@@ -183,11 +206,15 @@ class Tester {
         if (result.rule->id != wanted.rule) continue;
         for (size_t outcome = 0; outcome < result.counts.size(); ++outcome) {
           if (result.counts[outcome] == 0) continue;
-          found += fmt::format("{}{} {}", found.empty() ? "" : ", ", result.counts[outcome], text::name(static_cast<Outcome>(outcome)));
+          found += fmt::format("{}{} {}", found.empty() ? "" : ", ", result.counts[outcome],
+                               text::name(static_cast<Outcome>(outcome)));
         }
       }
-      fail(one, wanted.span, fmt::format("{} does not end in {}{}", wanted.rule, text::name(wanted.outcome), wanted.line != 0 ? " on this line" : ""),
-           {found.empty() ? "it found no subject in the example" : fmt::format("it ended in: {}", found)});
+      fail(one, wanted.span,
+           fmt::format("{} does not end in {}{}", wanted.rule, text::name(wanted.outcome),
+                       wanted.line != 0 ? " on this line" : ""),
+           {found.empty() ? "it found no subject in the example"
+                          : fmt::format("it ended in: {}", found)});
     }
   }
 
@@ -203,12 +230,14 @@ class Tester {
 void test(const TestOptions& options, TestRun& run) {
   Tester(options, run).test();
   run.findings.sort(run.sources);
-  const bool broken = std::any_of(run.findings.all().begin(), run.findings.all().end(), [](const text::Finding& finding) {
-    return finding.level == text::Level::kError && finding.code != "test/failed";
-  });
+  const bool broken = std::any_of(
+      run.findings.all().begin(), run.findings.all().end(), [](const text::Finding& finding) {
+        return finding.level == text::Level::kError && finding.code != "test/failed";
+      });
   if (run.cases == 0 && !broken) {
-    run.findings.report("test/none", text::Level::kError, {}, "no case was found: nothing is tested",
-                        {"a rule's cases stand in `test` blocks, or in the page beside it (x.md beside x.ord)"});
+    run.findings.report(
+        "test/none", text::Level::kError, {}, "no case was found: nothing is tested",
+        {"a rule's cases stand in `test` blocks, or in the page beside it (x.md beside x.ord)"});
   }
   run.exit_code = broken || run.cases == 0 ? 2 : run.failed > 0 ? 1 : 0;
 }

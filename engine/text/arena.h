@@ -26,7 +26,8 @@ class Arena {
     size_t at = (used_ + align - 1) & ~(align - 1);
     if (blocks_.empty() || at + size > capacity_) {
       // Blocks grow with the arena, so that a small one is cheap and a large one has few blocks.
-      capacity_ = std::max(size + align, std::min(kLargest, kSmallest << std::min<size_t>(blocks_.size(), 10)));
+      capacity_ = std::max(size + align,
+                           std::min(kLargest, kSmallest << std::min<size_t>(blocks_.size(), 10)));
       blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(capacity_));
       total_ += capacity_;
       at = 0;
@@ -62,8 +63,8 @@ class Arena {
     return {place, text.size()};
   }
 
-  // Forgets all that was made and keeps the newest block (the largest, as blocks grow), so that a loop that
-  // clears it stops asking the system for memory.
+  // Forgets all that was made and keeps the newest block (the largest, as blocks grow), so that a
+  // loop that clears it stops asking the system for memory.
   void clear() {
     if (blocks_.size() > 1) {
       blocks_.erase(blocks_.begin(), blocks_.end() - 1);

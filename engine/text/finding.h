@@ -77,8 +77,8 @@ class Findings {
   const std::vector<Finding>& all() const { return all_; }
   std::vector<Finding>& all() { return all_; }
 
-  // Sorts by path, place, code, subject, message and the rest, and drops exact repeats, so that the same
-  // findings print the same bytes however many threads made them.
+  // Sorts by path, place, code, subject, message and the rest, and drops exact repeats, so that the
+  // same findings print the same bytes however many threads made them.
   void sort(const SourceSet& sources);
 
  private:

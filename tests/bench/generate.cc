@@ -90,7 +90,8 @@ constexpr std::string_view kJson =
     R"({{"capabilities":{{"drop":["ALL"]}}}}}}]}}}}}}}})";
 
 std::string one(std::string_view pattern, int number) {
-  return fmt::format(fmt::runtime(pattern), number, number % 50, number % 7 + 1, number % 1000 == 0);
+  return fmt::format(fmt::runtime(pattern), number, number % 50, number % 7 + 1,
+                     number % 1000 == 0);
 }
 
 }  // namespace

@@ -20,7 +20,9 @@ namespace {
 
 double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
 
 }  // namespace
 
@@ -28,10 +30,12 @@ double libyaml_events(const std::string& yaml) {
   const double start = processor_seconds();
   yaml_parser_t parser;
   yaml_parser_initialize(&parser);
-  yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(yaml.data()), yaml.size());
+  yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(yaml.data()),
+                               yaml.size());
   for (bool more = true; more;) {
     yaml_event_t event;
-    if (yaml_parser_parse(&parser, &event) == 0) throw std::runtime_error("the generated YAML is wrong");
+    if (yaml_parser_parse(&parser, &event) == 0)
+      throw std::runtime_error("the generated YAML is wrong");
     more = event.type != YAML_STREAM_END_EVENT;
     yaml_event_delete(&event);
   }
@@ -43,7 +47,8 @@ double simdjson_parse(const std::string& json) {
   const double start = processor_seconds();
   simdjson::dom::parser parser;
   simdjson::dom::element root;
-  if (parser.parse(json).get(root) != simdjson::SUCCESS) throw std::runtime_error("the generated JSON is wrong");
+  if (parser.parse(json).get(root) != simdjson::SUCCESS)
+    throw std::runtime_error("the generated JSON is wrong");
   return processor_seconds() - start;
 }
 

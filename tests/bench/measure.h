@@ -8,15 +8,16 @@
 
 namespace ordain::bench {
 
-// Seconds of the processor that libyaml needs for all events of the text, and nothing done with them.
+// Seconds of the processor that libyaml needs for all events of the text, and nothing done with
+// them.
 double libyaml_events(const std::string& yaml);
 // Seconds of the processor that simdjson needs to parse the text into its own document.
 double simdjson_parse(const std::string& json);
 
 struct Process {
-  double wall = 0;      // seconds
-  double cpu = 0;       // user and system
-  uint64_t peak = 0;    // bytes of memory
+  double wall = 0;    // seconds
+  double cpu = 0;     // user and system
+  uint64_t peak = 0;  // bytes of memory
   int exit_code = 0;
 };
 // Runs a program to its end, its output thrown away.

@@ -345,8 +345,9 @@ TEST_CASE("odd objects are said and kept", "[kubernetes]") {
 
 TEST_CASE("objects in a bare list are said to be unchecked", "[kubernetes]") {
   const Loaded loaded("- {apiVersion: v1, kind: Pod, metadata: {name: p}}\n");
-  CHECK(loaded.said() == Names{"warning 1:3 objects in a bare list are no Kubernetes objects and are "
-                               "not checked; a kind: List holds them under items"});
+  CHECK(loaded.said() ==
+        Names{"warning 1:3 objects in a bare list are no Kubernetes objects and are "
+              "not checked; a kind: List holds them under items"});
   CHECK(Loaded("- {name: a}\n").said().empty());
 }
 

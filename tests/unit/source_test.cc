@@ -19,7 +19,9 @@ TEST_CASE("line breaks are LF, CRLF and lone CR", "[source]") {
 
 TEST_CASE("columns count code points, and a byte order mark is none", "[source]") {
   Source source("a.yaml");
-  source.set_bytes("\xEF\xBB\xBF" "k\xC3\xA9y: \xF0\x9F\x98\x80 x");
+  source.set_bytes(
+      "\xEF\xBB\xBF"
+      "k\xC3\xA9y: \xF0\x9F\x98\x80 x");
   CHECK(source.position(3) == Position{1, 1});
   CHECK(source.position(source.bytes().size() - 1) == Position{1, 8});
   CHECK(source.offset({1, 8}) == source.bytes().size() - 1);

@@ -1,5 +1,5 @@
-// Access: values of a document as their schema reads them, fields, elements, and what is not
-// written. SPDX-License-Identifier: Apache-2.0
+// Access: what a document says as its schema reads it, and what it does not say.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <algorithm>

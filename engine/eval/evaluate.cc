@@ -8,6 +8,7 @@
 #include <atomic>
 #include <map>
 #include <set>
+#include <system_error>
 #include <thread>
 #include <unordered_map>
 
@@ -298,12 +299,20 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     for (size_t at = next++; at < tasks.size(); at = next++)
       worker.run(*results.rules[tasks[at].rule].rule, tasks[at], done[at]);
   };
-  std::vector<std::thread> threads;
+  std::vector<std::jthread> threads;
   const size_t wanted =
       std::min<size_t>(std::max(1u, options.jobs), std::max<size_t>(1, tasks.size()));
-  for (size_t i = 1; i < wanted; ++i) threads.emplace_back(work);
+  bool more = true;
+  for (size_t i = 1; more && i < wanted; ++i) {
+    try {
+      threads.emplace_back(work);
+    } catch (const std::system_error&) {
+      // The system gives no more threads: those there are do the work.
+      more = false;
+    }
+  }
   work();
-  for (std::thread& thread : threads) thread.join();
+  threads.clear();  // joins
 
   std::vector<text::Finding*> told;
   for (size_t i = 0; i < tasks.size(); ++i) {

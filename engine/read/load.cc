@@ -199,10 +199,14 @@ class Loader {
     };
     const size_t jobs = std::clamp<size_t>(options_.jobs, 1, std::max<size_t>(slots.size(), 1));
     std::vector<std::jthread> threads;
-    try {
-      for (size_t i = 1; i < jobs; ++i) threads.emplace_back(work);
-    } catch (const std::system_error&) {
-      // The system gives no more threads: those there are do the work.
+    bool more = true;
+    for (size_t i = 1; more && i < jobs; ++i) {
+      try {
+        threads.emplace_back(work);
+      } catch (const std::system_error&) {
+        // The system gives no more threads: those there are do the work.
+        more = false;
+      }
     }
     work();
   }

@@ -94,9 +94,8 @@ data::Key TreeBuilder::key_of(std::string_view text, uint32_t at) {
   // Documents repeat few keys often: a look at a small table spares two hashes of the text.
   size_t slot = text.size();
   if (!text.empty()) {
-    slot = slot * 37 + static_cast<unsigned char>(text.front()) * 11 +
-           static_cast<unsigned char>(text[text.size() / 2]) * 5 +
-           static_cast<unsigned char>(text.back());
+    const auto letter = [text](size_t i) -> size_t { return static_cast<unsigned char>(text[i]); };
+    slot = slot * 37 + letter(0) * 11 + letter(text.size() / 2) * 5 + letter(text.size() - 1);
   }
   CachedKey& cached = cached_keys_[slot % cached_keys_.size()];
   if (cached.document != document_number_ || cached.text != text) {

@@ -23,7 +23,7 @@ void ViewBuilder::add(std::string_view key, Node node, const data::Origin* origi
   entry.data.key = document_.intern_key(key);
   entry.data.flags &= static_cast<uint16_t>(~data::kShadowed);
   if (duplicate) entry.data.flags |= data::kDuplicateKey;
-  entries_.push_back(std::move(entry));
+  entries_.push_back(entry);
 }
 
 void ViewBuilder::add_text(std::string_view key, std::string_view text, text::Span place) {
@@ -34,7 +34,7 @@ void ViewBuilder::add_text(std::string_view key, std::string_view text, text::Sp
   entry.data.text = text.data();
   entry.data.count = static_cast<uint32_t>(text.size());
   entry.span = {place.begin, place.begin, place.begin, place.end};
-  entries_.push_back(std::move(entry));
+  entries_.push_back(entry);
 }
 
 void ViewBuilder::add_map(std::string_view key, ViewBuilder& fields, Node original,
@@ -53,7 +53,7 @@ void ViewBuilder::add_map(std::string_view key, ViewBuilder& fields, Node origin
   entry.data.text = nullptr;
   entry.data.count = static_cast<uint32_t>(fields.entries_.size());
   entry.data.first = fields.append_entries();
-  entries_.push_back(std::move(entry));
+  entries_.push_back(entry);
 }
 
 bool ViewBuilder::has(std::string_view key) const {
@@ -73,7 +73,7 @@ uint32_t ViewBuilder::append(Node original, bool duplicate) {
   if (duplicate) root.flags |= data::kDuplicateKey;
   Entry entry{root, span, original};
   entries_.clear();
-  entries_.push_back(std::move(entry));
+  entries_.push_back(entry);
   return append_entries();
 }
 

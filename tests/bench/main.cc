@@ -1,5 +1,5 @@
-// The benchmark: whole runs of the release binary beside the floor of the same bytes in the same
-// run. SPDX-License-Identifier: Apache-2.0
+// The benchmark: whole runs of the release binary, each beside the floor of the same bytes.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <unistd.h>
 

@@ -10,7 +10,6 @@
 using namespace ordain;
 using data::Node;
 using Names = std::vector<std::string>;
-using text::Level;
 
 namespace {
 

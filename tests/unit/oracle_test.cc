@@ -211,7 +211,7 @@ class Maker {
 
   // x.a.b, with `?` and `?.` here and there.
   Piece path(const std::vector<std::string>& names) {
-    const std::string name = names[static_cast<size_t>(pick(static_cast<int>(names.size())))];
+    const std::string& name = names[static_cast<size_t>(pick(static_cast<int>(names.size())))];
     Piece made{name, [name](const Scope& scope) { return scope.at(name); }};
     for (int i = pick(3) + (name == "x" ? 1 : 0); i > 0; --i) {
       const std::string key = kKeys[pick(4)];

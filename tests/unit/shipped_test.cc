@@ -1,5 +1,5 @@
-// What the program ships: every rule compiles, stands where its id says, and has a page and
-// metadata. SPDX-License-Identifier: Apache-2.0
+// What the program ships: each rule compiles, stands where its id says, has page and metadata.
+// SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 #include <string>
 

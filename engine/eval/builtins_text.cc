@@ -41,8 +41,10 @@ Value too_long(const Call& call) {
 }
 
 // Where `what` begins in `text` at `from` or behind it; npos when it does not. Linear (memmem),
-// where string_view::find is not.
+// where string_view::find is not. An empty text may have no memory at all, which memmem must not
+// see.
 size_t find_text(std::string_view text, std::string_view what, size_t from) {
+  if (from == text.size()) return what.empty() ? from : std::string_view::npos;
   const void* at = memmem(text.data() + from, text.size() - from, what.data(), what.size());
   return at == nullptr ? std::string_view::npos
                        : static_cast<size_t>(static_cast<const char*>(at) - text.data());

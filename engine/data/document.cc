@@ -219,6 +219,20 @@ std::string_view Node::tag() const {
   return has(kTagged) ? document_->tags_.at(index_) : std::string_view();
 }
 
+std::string pointer_token(std::string_view key) {
+  std::string out;
+  for (char c : key) {
+    if (c == '~') {
+      out += "~0";
+    } else if (c == '/') {
+      out += "~1";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 std::string Node::pointer() const {
   const Node self = original();
   const Node above = self.parent();
@@ -228,15 +242,7 @@ std::string Node::pointer() const {
   if (above.is_list()) {
     out += std::to_string(self.index_ - above.data().first);
   } else {
-    for (char c : self.key()) {
-      if (c == '~') {
-        out += "~0";
-      } else if (c == '/') {
-        out += "~1";
-      } else {
-        out += c;
-      }
-    }
+    out += pointer_token(self.key());
   }
   return out;
 }

@@ -235,6 +235,9 @@ class Document {
   mutable std::unordered_map<uint32_t, std::unordered_map<Key, uint32_t>> large_maps_;
 };
 
+// A key as one token of an RFC 6901 pointer: `~` and `/` escaped.
+std::string pointer_token(std::string_view key);
+
 inline const NodeData& Node::data() const { return document_->node(index_); }
 
 }  // namespace ordain::data

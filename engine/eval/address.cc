@@ -51,20 +51,6 @@ std::string path_inside(data::Node subject, data::Node node) {
   return out;
 }
 
-std::string path_token(std::string_view name) {
-  std::string out;
-  for (char c : name) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 std::string path_join(std::string_view a, std::string_view b) {
   std::string out(a);
   if (!a.empty() && !b.empty()) out += '/';

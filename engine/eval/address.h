@@ -16,10 +16,8 @@ std::string round_key(const Value& element, int64_t round);
 // one: "containers/cart/image". The path from the document's root when the node is not below.
 std::string path_inside(data::Node subject, data::Node node);
 
-// A missing path is kept as the tail of a JSON pointer ("securityContext/privileged", `/` and `~`
-// in a name escaped). This is one token of it.
-std::string path_token(std::string_view name);
-// Two such paths after each other; either may be empty.
+// A missing path is kept as the tail of a JSON pointer: "securityContext/privileged", each name a
+// data::pointer_token. These are two such paths after each other; either may be empty.
 std::string path_join(std::string_view a, std::string_view b);
 // What is missing, for people: "securityContext.privileged"; of a value whose key is written (with
 // a null, or around a missing key that is no plain word) with that key:

@@ -127,14 +127,14 @@ Value Evaluator::longer(const Value& value, std::string_view member) {
   Cause* cause = arena_->make<Cause>(*value.cause);
   // Of several causes the path of each would grow; they come from one place in practice.
   if (cause->left == nullptr)
-    cause->path = arena_->copy(path_join(cause->path, path_token(member)));
+    cause->path = arena_->copy(path_join(cause->path, data::pointer_token(member)));
   Value result = value;
   result.cause = cause;
   return result;
 }
 
 Value Evaluator::not_written(data::Node map, const lang::Field* field, std::string_view key) {
-  if (!map.has(data::kOpen)) return default_of(field, map, arena_->copy(path_token(key)));
+  if (!map.has(data::kOpen)) return default_of(field, map, arena_->copy(data::pointer_token(key)));
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kUnknown;
   cause->node = map;
@@ -188,7 +188,7 @@ Value Evaluator::field(const lang::Expr& expr) {
         for (size_t i = 0; i < base.map->keys.size(); ++i) {
           if (base.map->keys[i] == expr.text) return base.map->items[i];
         }
-        return default_of(expr.field, base.node, arena_->copy(path_token(expr.text)));
+        return default_of(expr.field, base.node, arena_->copy(data::pointer_token(expr.text)));
       }
       const data::Node found = child(base.node, expr);
       if (!found) return not_written(base.node, expr.field, expr.text);
@@ -198,7 +198,8 @@ Value Evaluator::field(const lang::Expr& expr) {
     }
     case Tag::kRecord: {
       const Virtual& record = *base.record;
-      const std::string_view path = arena_->copy(path_join(record.path, path_token(expr.text)));
+      const std::string_view path =
+          arena_->copy(path_join(record.path, data::pointer_token(expr.text)));
       Value value = default_of(expr.field, record.node, path);
       // Nothing of it is written: `e?.k` and `e?` reach all that is below.
       if ((base.tolerated || expr.flag) && (value.is_absent() || value.tag == Tag::kRecord))
@@ -254,7 +255,7 @@ Value Evaluator::index(const lang::Expr& expr) {
     if (base.tag == Tag::kRecord) {
       Value value =
           default_of(field, base.record->node,
-                     arena_->copy(path_join(base.record->path, path_token(key.string()))));
+                     arena_->copy(path_join(base.record->path, data::pointer_token(key.string()))));
       if (base.tolerated && (value.is_absent() || value.tag == Tag::kRecord))
         value.tolerated = true;
       return value;
@@ -263,7 +264,7 @@ Value Evaluator::index(const lang::Expr& expr) {
       for (size_t i = 0; i < base.map->keys.size(); ++i) {
         if (base.map->keys[i] == key.string()) return base.map->items[i];
       }
-      return absent(base.node, arena_->copy(path_token(key.string())));
+      return absent(base.node, arena_->copy(data::pointer_token(key.string())));
     }
     const data::Node found = base.node.get(key.string());
     if (!found) return not_written(base.node, field, key.string());

@@ -44,26 +44,20 @@ struct Token {
   }
 };
 
-// The rules of grammar/Ordain.g4, in its order.
-#define ORDAIN_GRAMMAR_RULES(X)                                                               \
-  X(File, file)                                                                               \
-  X(PackageDecl, packageDecl)                                                                 \
-  X(ImportDecl, importDecl)                                                                   \
-  X(Lone, lone)                                                                               \
-  X(Decl, decl)                                                                               \
-  X(ParamDecl, paramDecl)                                                                     \
-  X(TypeDecl, typeDecl)                                                                       \
-  X(Field, field)                                                                             \
-  X(TypeExpr, typeExpr)                                                                       \
-  X(TypeAtom, typeAtom) X(SourceDecl, sourceDecl) X(FnDecl, fnDecl) X(Body, body)             \
-      X(FnParam, fnParam) X(LetStmt, letStmt) X(RuleDecl, ruleDecl) X(RuleId, ruleId)         \
-          X(IdPart, idPart) X(RuleItem, ruleItem) X(Stmt, stmt) X(ClauseOpt, clauseOpt)       \
-              X(FixOp, fixOp) X(TestDecl, testDecl) X(TestItem, testItem) X(Outcome, outcome) \
-                  X(Expr, expr) X(Unary, unary) X(Suffix, suffix) X(Member, member)           \
-                      X(CmpOp, cmpOp) X(IsTest, isTest) X(Quant, quant) X(Binder, binder)     \
-                          X(Gen, gen) X(Arg, arg) X(Primary, primary) X(Entry, entry)         \
-                              X(Text, text) X(Texts, texts) X(Dotted, dotted) X(Word, word)   \
-                                  X(Name, name)
+// The rules of grammar/Ordain.g4, in its order. (Left as it stands: the formatter indents it anew
+// each time.)
+// clang-format off
+#define ORDAIN_GRAMMAR_RULES(X) \
+  X(File, file) X(PackageDecl, packageDecl) X(ImportDecl, importDecl) X(Lone, lone) \
+  X(Decl, decl) X(ParamDecl, paramDecl) X(TypeDecl, typeDecl) X(Field, field) \
+  X(TypeExpr, typeExpr) X(TypeAtom, typeAtom) X(SourceDecl, sourceDecl) X(FnDecl, fnDecl) \
+  X(Body, body) X(FnParam, fnParam) X(LetStmt, letStmt) X(RuleDecl, ruleDecl) X(RuleId, ruleId) \
+  X(IdPart, idPart) X(RuleItem, ruleItem) X(Stmt, stmt) X(ClauseOpt, clauseOpt) X(FixOp, fixOp) \
+  X(TestDecl, testDecl) X(TestItem, testItem) X(Outcome, outcome) X(Expr, expr) X(Unary, unary) \
+  X(Suffix, suffix) X(Member, member) X(CmpOp, cmpOp) X(IsTest, isTest) X(Quant, quant) \
+  X(Binder, binder) X(Gen, gen) X(Arg, arg) X(Primary, primary) X(Entry, entry) X(Text, text) \
+  X(Texts, texts) X(Dotted, dotted) X(Word, word) X(Name, name)
+// clang-format on
 
 enum class Rule : uint8_t {
 #define ORDAIN_RULE(name, spelling) k##name,

@@ -71,6 +71,8 @@ std::string_view wanted(const lang::Expr& expr) {
       return expr.flag ? "nothing of " : "";
     case ExprOp::kStartsWith:
       return expr.flag ? "no text that starts with " : "a text that starts with ";
+    case ExprOp::kRefersTo:
+      return expr.flag ? "no reference to " : "a reference to ";
     case ExprOp::kEndsWith:
       return expr.flag ? "no text that ends with " : "a text that ends with ";
     default:
@@ -432,6 +434,38 @@ Value Evaluator::text_or_membership(const lang::Expr& expr) {
         place(element, "", arena_->copy(fmt::format("is {}", to_text(thing, kLabelText))));
   }
   return value;
+}
+
+// A known value refers to a resource when it is the resource's id, name or arn.
+Value Evaluator::reference(const lang::Expr& expr) {
+  const Value left = eval(*expr.args[0]);
+  const Value right = eval(*expr.args[1]);
+  if (left.missing() && left.tolerated) return atom(expr.flag, expr, left, right);
+  if (left.missing() || right.missing()) return join_missing(left, right);
+  if (left.tag != Tag::kString || (right.tag != Tag::kMap && right.tag != Tag::kRecord)) {
+    return broken(fmt::format("found {} and {}, wants a string and a resource", kind_name(left),
+                              kind_name(right)),
+                  expr, left.tag != Tag::kString ? left : right);
+  }
+  bool refers = false;
+  uint8_t reasons = 0;
+  const Cause* cause = nullptr;
+  const Rounds rounds = each(right, expr, [&](const Value& value, const Value& key) {
+    const std::string_view name = key.string();
+    if (name != "id" && name != "name" && name != "arn") return true;
+    if (value.missing() && !value.is_absent()) {
+      reasons |= value.reasons;
+      cause = both(cause, value.cause);
+    }
+    refers = value.tag == Tag::kString && value.string() == left.string();
+    return !refers;
+  });
+  if (!refers && !rounds.whole) {
+    reasons |= rounds.reasons;
+    cause = both(cause, rounds.cause);
+  }
+  if (!refers && reasons != 0) return missing(reasons, cause);
+  return atom(refers != expr.flag, expr, left, right);
 }
 
 Value Evaluator::is_test(const lang::Expr& expr) {

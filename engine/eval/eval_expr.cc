@@ -164,6 +164,8 @@ Value Evaluator::operation(const lang::Expr& expr) {
     case ExprOp::kStartsWith:
     case ExprOp::kEndsWith:
       return text_or_membership(expr);
+    case ExprOp::kRefersTo:
+      return reference(expr);
     case ExprOp::kIs:
       return is_test(expr);
     case ExprOp::kQuantified:

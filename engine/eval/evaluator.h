@@ -149,6 +149,7 @@ class Evaluator {
   Value membership(const lang::Expr& expr, const Value& item, const Value& collection);
   Value text_test(const lang::Expr& expr, const Value& left, const Value& right);
   Value text_or_membership(const lang::Expr& expr);
+  Value reference(const lang::Expr& expr);
   Value is_test(const lang::Expr& expr);
   const RE2* pattern(std::string_view text);
   Value atom(bool result, const lang::Expr& expr, const Value& left, const Value& right);

@@ -211,7 +211,13 @@ Expr* Compiler::compare(const ast::Expr& ast) {
       }
       break;
     case Op::kRefersTo:
-      return not_yet(ast, "references (`refers to`)");
+      made->op = ExprOp::kRefersTo;
+      check_text(ast, left, word);
+      if (!may_be(right->type, TypeKind::kMap)) {
+        error("lang/type-mismatch", ast.op_span,
+              fmt::format("`refers to` wants a resource, found {}", with_article(right->type)));
+      }
+      break;
     default:
       return broken(ast);
   }

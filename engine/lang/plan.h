@@ -64,6 +64,7 @@ enum class ExprOp : uint8_t {
   kMatches,
   kStartsWith,
   kEndsWith,    // flag: `not` before; any: `... any` behind
+  kRefersTo,    // args[0], args[1]; flag: `not` before
   kIs,          // args[0] is test; flag: `is not`
   kCond,        // if args[0] then args[1] else args[2]
   kQuantified,  // quantifier loop { args[0] }; number

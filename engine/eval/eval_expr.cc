@@ -343,13 +343,7 @@ Value Evaluator::arithmetic(const lang::Expr& expr) {
         why = both(why, rounds.cause);
       }
     }
-    Value value = make_list(items, expr);
-    if (open != 0 && value.tag == Tag::kList) {
-      List* list = arena_->make<List>(*value.list);
-      list->open = open;
-      list->why_open = why;
-      value.list = list;
-    }
+    Value value = make_list(items, expr, open, why);
     return from(value);
   }
   if (!left.is_number() || !right.is_number()) {

@@ -300,13 +300,7 @@ Value Evaluator::comprehension(const lang::Expr& expr) {
     open |= whole.reasons;
     why = both(why, whole.cause);
   }
-  Value value = make_list(items, expr);
-  if (open != 0 && value.tag == Tag::kList) {
-    List* list = arena_->make<List>(*value.list);
-    list->open = open;
-    list->why_open = why;
-    value.list = list;
-  }
+  Value value = make_list(items, expr, open, why);
   if (value.tag == Tag::kList && with_blame_) {
     const Value collection = eval(*expr.loop->generators[0].collection);
     value.blame = blame_of(collection);

@@ -98,7 +98,9 @@ class Evaluator {
   Value absent(data::Node node, std::string_view path);
   // Both sets of causes; either may be null.
   const Cause* both(const Cause* a, const Cause* b);
-  Value make_list(const std::vector<Value>& items, const lang::Expr& at);
+  // With reasons in `open`, the list may have more elements than are known.
+  Value make_list(const std::vector<Value>& items, const lang::Expr& at, uint8_t open = 0,
+                  const Cause* why_open = nullptr);
   Value make_string(std::string text, const lang::Expr& at);
   Value make_decimal(const Decimal& number, Tag tag = Tag::kDecimal);
   // T, F or missing.

@@ -119,12 +119,15 @@ const Blame* Evaluator::blame_of(const Value& value) {
   return place(value.node, "", "");
 }
 
-Value Evaluator::make_list(const std::vector<Value>& items, const lang::Expr& at) {
+Value Evaluator::make_list(const std::vector<Value>& items, const lang::Expr& at, uint8_t open,
+                           const Cause* why_open) {
   if (items.size() > budget_.elements) {
     return broken(fmt::format("the list has more than {} elements", budget_.elements), at, {});
   }
   List* list = arena_->make<List>();
   list->items = arena_->copy(items);
+  list->open = open;
+  list->why_open = why_open;
   Value value;
   value.tag = Tag::kList;
   value.list = list;

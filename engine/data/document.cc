@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::array<std::string_view, 8> kKindNames = {"null",   "bool", "int", "decimal",
                                                         "string", "list", "map", "unknown"};
-// Maps with more entries than this get an index: a scan of eight keys is faster than a hash.
-constexpr uint32_t kIndexed = 8;
+// Maps with more entries than this get an index: a scan of some keys is faster than a hash behind a
+// lock.
+constexpr uint32_t kIndexed = 32;
 constexpr uint32_t kNoParent = UINT32_MAX;
 
 // The end of the line that holds `begin`, or `end` if that comes first.
@@ -85,8 +86,8 @@ Key Document::intern_kept_key(std::string_view text) {
 uint32_t Document::append(std::span<const NodeData> nodes, std::span<const NodeSpan> spans) {
   ORDAIN_CHECK(nodes.size() == spans.size());
   const auto first = static_cast<uint32_t>(nodes_.size());
-  nodes_.insert(nodes_.end(), nodes.begin(), nodes.end());
-  spans_.insert(spans_.end(), spans.begin(), spans.end());
+  nodes_.append(nodes);
+  spans_.append(spans);
   return first;
 }
 
@@ -99,31 +100,106 @@ void Document::set_kept_tag(uint32_t index, std::string_view tag) {
   tags_[index] = tag;
 }
 
+template <typename T>
+void Document::put(Column<Row<T>>& rows, uint32_t node, T value) {
+  // Builders know these things of what they have just appended: the order is nearly always theirs.
+  size_t at = rows.size();
+  while (at > 0 && rows[at - 1].node > node) --at;
+  if (at > 0 && rows[at - 1].node == node) {
+    rows[at - 1].value = value;
+    return;
+  }
+  rows.push_back({node, value});
+  for (size_t i = rows.size() - 1; i > at; --i) rows[i] = rows[i - 1];
+  rows[at] = {node, value};
+}
+
+template <typename T>
+T Document::at(const Column<Row<T>>& rows, uint32_t node) {
+  const auto* row =
+      std::lower_bound(rows.begin(), rows.end(), node,
+                       [](const Row<T>& one, uint32_t wanted) { return one.node < wanted; });
+  ORDAIN_CHECK(row != rows.end() && row->node == node);
+  return row->value;
+}
+
 void Document::set_origin(uint32_t index, const Origin* origin) {
   nodes_[index].flags |= kHasOrigin;
-  origins_[index] = origin;
+  put(origins_, index, origin);
 }
 
 void Document::set_original(uint32_t index, uint32_t original) {
   nodes_[index].flags |= kCopied;
-  originals_[index] = original;
+  put(originals_, index, original);
 }
 
-const std::vector<uint32_t>& Document::parents() const {
-  std::call_once(parents_made_, [this] {
-    parents_.assign(nodes_.size(), kNoParent);
+void Document::set_text(NodeData& scalar, std::string_view text) {
+  scalar.count = static_cast<uint32_t>(text.size());
+  scalar.flags &= static_cast<uint16_t>(~kApart);
+  scalar.first = 0;
+  if (text.empty()) return;
+  if (text.data() >= source_bytes_ && text.data() < source_bytes_ + source_size_) {
+    scalar.first = static_cast<uint32_t>(text.data() - source_bytes_);
+    return;
+  }
+  scalar.flags |= kApart;
+  if (apart_.empty() || apart_.back() != text.data()) apart_.push_back(text.data());
+  scalar.first = static_cast<uint32_t>(apart_.size() - 1);
+}
+
+void Document::overlay(NodeData& map, uint32_t base, std::span<const NodeData> entries,
+                       std::span<const NodeSpan> spans) {
+  ORDAIN_CHECK(nodes_[base].kind == Kind::kMap && !(nodes_[base].flags & kOverlay));
+  // A node that is no entry of anything leads to the base.
+  NodeData link;
+  link.flags = kShadowed;
+  link.first = base;
+  nodes_.push_back(link);
+  spans_.push_back(spans_[base]);
+  map.kind = Kind::kMap;
+  map.flags |= kOverlay;
+  map.count = static_cast<uint32_t>(entries.size());
+  map.first = append(entries, spans);
+}
+
+Node Document::find_in_overlay(const NodeData& overlay, Key key) const {
+  for (uint32_t i = overlay.first; i < overlay.first + overlay.count; ++i) {
+    if (nodes_[i].key == key && !(nodes_[i].flags & kShadowed)) return Node(this, i);
+  }
+  return Node(this, base_of(overlay)).get(key);
+}
+
+// The entries of the base come first; one that is hidden is told as the link, which is shadowed.
+Node Document::child_of_overlay(const NodeData& overlay, uint32_t i) const {
+  const NodeData& base = nodes_[base_of(overlay)];
+  if (i >= base.count) return Node(this, overlay.first + (i - base.count));
+  for (uint32_t own = overlay.first; own < overlay.first + overlay.count; ++own) {
+    if (nodes_[own].key == nodes_[base.first + i].key) return Node(this, overlay.first - 1);
+  }
+  return Node(this, base.first + i);
+}
+
+uint32_t Document::parent_of(uint32_t node) const {
+  std::call_once(blocks_made_, [this] {
     for (uint32_t i = 0; i < nodes_.size(); ++i) {
-      const NodeData& node = nodes_[i];
-      if (node.kind != Kind::kList && node.kind != Kind::kMap) continue;
+      const NodeData& data = nodes_[i];
+      if (!data.holds_children() || data.count == 0) continue;
       // The children of a copy are those of the original, which is their parent.
-      if (node.flags & kCopied) {
-        const NodeData& original = nodes_[originals_.at(i)];
-        if (original.first == node.first && original.count == node.count) continue;
+      if (data.flags & kCopied) {
+        const NodeData& original = nodes_[at(originals_, i)];
+        if (original.first == data.first && original.count == data.count) continue;
       }
-      for (uint32_t k = 0; k < node.count; ++k) parents_[node.first + k] = i;
+      blocks_.push_back({data.first, i});
     }
+    std::sort(blocks_.begin(), blocks_.end(),
+              [](const Block& a, const Block& b) { return a.first < b.first; });
   });
-  return parents_;
+  auto after =
+      std::upper_bound(blocks_.begin(), blocks_.end(), node,
+                       [](uint32_t wanted, const Block& block) { return wanted < block.first; });
+  if (after == blocks_.begin()) return kNoParent;
+  const uint32_t parent = std::prev(after)->parent;
+  return node < nodes_[parent].first + nodes_[parent].count ? parent : kNoParent;
 }
 
 Node Document::find_in_large_map(uint32_t map, Key key) const {
@@ -137,12 +213,6 @@ Node Document::find_in_large_map(uint32_t map, Key key) const {
   }
   auto found = it->second.find(key);
   return found == it->second.end() ? Node() : Node(this, found->second);
-}
-
-std::string_view Node::text() const {
-  const NodeData& node = data();
-  if (node.kind == Kind::kList || node.kind == Kind::kMap) return {};
-  return {node.text, node.count};
 }
 
 std::string_view Node::key() const {
@@ -159,6 +229,7 @@ uint32_t Node::size() const {
 Node Node::get(Key key) const {
   const NodeData& node = data();
   if (node.kind != Kind::kMap || key == kNoKey) return {};
+  if (node.flags & kOverlay) return document_->find_in_overlay(node, key);
   if (node.count > kIndexed) return document_->find_in_large_map(index_, key);
   for (uint32_t i = node.first; i < node.first + node.count; ++i) {
     const NodeData& child = document_->node(i);
@@ -169,7 +240,17 @@ Node Node::get(Key key) const {
 
 Node Node::get(std::string_view key) const { return get(document_->find_key(key)); }
 
-Node Node::child(uint32_t i) const { return Node(document_, data().first + i); }
+Node Node::child(uint32_t i) const {
+  const NodeData& node = data();
+  return node.flags & kOverlay ? document_->child_of_overlay(node, i)
+                               : Node(document_, node.first + i);
+}
+
+uint32_t Node::child_count() const {
+  const NodeData& node = data();
+  if (!node.holds_children()) return 0;
+  return node.count + (node.flags & kOverlay ? document_->node(document_->base_of(node)).count : 0);
+}
 
 text::Span Node::span() const {
   const NodeSpan& span = document_->span(index_);
@@ -198,19 +279,22 @@ text::Span Node::blame_span() const {
 
 Node Node::original() const {
   Node node = *this;
-  while (node.has(kCopied)) node.index_ = document_->originals_.at(node.index_);
+  while (node.data().flags & (kCopied | kOverlay)) {
+    node.index_ = node.has(kCopied) ? Document::at(document_->originals_, node.index_)
+                                    : document_->base_of(node.data());
+  }
   return node;
 }
 
 Node Node::parent() const {
-  const uint32_t parent = document_->parents()[original().index_];
+  const uint32_t parent = document_->parent_of(original().index_);
   return parent == kNoParent ? Node() : Node(document_, parent);
 }
 
 const Origin* Node::origin() const {
   if (!document_->has_origins()) return nullptr;
   for (Node node = *this; node; node = node.parent()) {
-    if (node.has(kHasOrigin)) return document_->origins_.at(node.index_);
+    if (node.has(kHasOrigin)) return Document::at(document_->origins_, node.index_);
   }
   return nullptr;
 }

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/data/column.h"
 #include "engine/text/arena.h"
 #include "engine/text/finding.h"
 #include "engine/text/span.h"
@@ -44,8 +45,11 @@ enum Flag : uint16_t {
   kOpen = 4,          // a list or map that may have more elements than are known
   kTagged = 8,        // has a YAML tag: Document::tag
   kHasOrigin = 16,    // has an origin chain: Document::origin
-  kCopied =
-      32,  // a view's copy that shares its children; Document::original leads to what was copied
+  // A view's copy that shares its children; Document::original leads to what was copied.
+  kCopied = 32,
+  // A map of a view: entries of its own that lie over those of another map (Document::overlay).
+  kOverlay = 64,
+  kApart = 128,  // a scalar whose text does not stand in the source: Document::keep_apart
 };
 
 // A key of a map: a symbol of the rules' table, or with the top bit set an entry of the document's
@@ -61,10 +65,14 @@ struct NodeData {
   Style style = Style::kMade;
   uint16_t flags = 0;
   Key key = kNoKey;
-  uint32_t first = 0;  // list, map: index of the first child
-  uint32_t count = 0;  // list, map: number of children (shadowed ones included); else bytes of text
-  const char* text = nullptr;  // scalars and unknowns: not terminated; in the source or the arena
+  // List, map: index of the first child. Scalar, unknown: where its text is (Document::set_text).
+  uint32_t first = 0;
+  // List, map: number of children (shadowed ones included). Scalar, unknown: bytes of its text.
+  uint32_t count = 0;
+
+  bool holds_children() const { return kind == Kind::kList || kind == Kind::kMap; }
 };
+static_assert(sizeof(NodeData) == 16, "a large document is mostly these");
 
 // Bytes in the source. A node that is no entry of a map has an empty key span at value_begin.
 struct NodeSpan {
@@ -122,9 +130,7 @@ class Node {
   Node get(std::string_view key) const;
   // The i-th child as stored, shadowed ones included: check has(kShadowed) when iterating a map.
   Node child(uint32_t i) const;
-  uint32_t child_count() const {
-    return data().kind >= Kind::kList && data().kind <= Kind::kMap ? data().count : 0;
-  }
+  uint32_t child_count() const;
 
   // The value's own text.
   text::Span span() const;
@@ -161,9 +167,13 @@ class Node {
 // tree. Filled by one thread (TreeBuilder), then read by all.
 class Document {
  public:
-  // `symbols` is frozen and outlives the document.
+  // `symbols` is frozen and outlives the document. The source has its bytes.
   Document(const text::SourceSet& sources, text::SourceId source, const text::SymbolTable& symbols)
-      : sources_(sources), symbols_(symbols), source_(source) {}
+      : sources_(sources),
+        symbols_(symbols),
+        source_bytes_(sources[source].bytes().data()),
+        source_size_(sources[source].bytes().size()),
+        source_(source) {}
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
 
@@ -202,11 +212,40 @@ class Document {
   void set_kept_tag(uint32_t index, std::string_view tag);
   void set_origin(uint32_t index, const Origin* origin);
   void set_original(uint32_t index, uint32_t original);
+  // Makes `text`, which lives as long as the document, the text of a scalar.
+  void set_text(NodeData& scalar, std::string_view text);
+  std::string_view text_of(const NodeData& scalar) const {
+    return {(scalar.flags & kApart ? apart_[scalar.first] : source_bytes_ + scalar.first),
+            scalar.count};
+  }
+  // Appends `entries` and makes of `map` (which the caller appends) a map that has them over the
+  // entries of `base`, those of the same key hidden. An overlay lies over a plain map only.
+  void overlay(NodeData& map, uint32_t base, std::span<const NodeData> entries,
+               std::span<const NodeSpan> spans);
   NodeData& mutable_node(uint32_t index) { return nodes_[index]; }
 
  private:
   friend class Node;
-  const std::vector<uint32_t>& parents() const;
+  // The list or map whose children begin at `first`.
+  struct Block {
+    uint32_t first = 0;
+    uint32_t parent = 0;
+  };
+  // Something known of few nodes, sorted by node.
+  template <typename T>
+  struct Row {
+    uint32_t node = 0;
+    T value = {};
+  };
+  template <typename T>
+  static void put(Column<Row<T>>& rows, uint32_t node, T value);
+  template <typename T>
+  static T at(const Column<Row<T>>& rows, uint32_t node);
+
+  uint32_t parent_of(uint32_t node) const;
+  uint32_t base_of(const NodeData& overlay) const { return nodes_[overlay.first - 1].first; }
+  Node find_in_overlay(const NodeData& overlay, Key key) const;
+  Node child_of_overlay(const NodeData& overlay, uint32_t i) const;
   // Slot of `text` in own_key_slots_: that of its key, or the empty one where it would stand.
   size_t own_key_slot(std::string_view text) const;
   void grow_own_key_slots(size_t slots);
@@ -215,22 +254,25 @@ class Document {
 
   const text::SourceSet& sources_;
   const text::SymbolTable& symbols_;
+  const char* source_bytes_;
+  size_t source_size_;
   text::SourceId source_;
   uint32_t root_ = 0;
   uint32_t ordinal_ = 0;
-  std::vector<NodeData> nodes_;
-  std::vector<NodeSpan> spans_;
+  Column<NodeData> nodes_;
+  Column<NodeSpan> spans_;
   text::Arena arena_;
   std::vector<std::string_view> own_keys_;
   // Indices + 1 into own_keys_ by hash, 0: empty; a power of two, at most half full. A table of its
   // own, as there is one in each of what may be many thousand small documents.
   std::vector<uint32_t> own_key_slots_;
+  std::vector<const char*> apart_;
   std::unordered_map<uint32_t, std::string_view> tags_;
-  std::unordered_map<uint32_t, const Origin*> origins_;
-  std::unordered_map<uint32_t, uint32_t> originals_;
+  Column<Row<const Origin*>> origins_;
+  Column<Row<uint32_t>> originals_;
   std::vector<Comment> comments_;
-  mutable std::once_flag parents_made_;
-  mutable std::vector<uint32_t> parents_;
+  mutable std::once_flag blocks_made_;
+  mutable std::vector<Block> blocks_;
   mutable std::mutex large_maps_mutex_;
   mutable std::unordered_map<uint32_t, std::unordered_map<Key, uint32_t>> large_maps_;
 };
@@ -239,5 +281,10 @@ class Document {
 std::string pointer_token(std::string_view key);
 
 inline const NodeData& Node::data() const { return document_->node(index_); }
+
+inline std::string_view Node::text() const {
+  const NodeData& node = data();
+  return node.holds_children() ? std::string_view() : document_->text_of(node);
+}
 
 }  // namespace ordain::data

@@ -113,16 +113,11 @@ bool is_kind_name(std::string_view kind) {
 
 bool is_written(Node node) { return node && node.kind() != data::Kind::kNull; }
 
-// The text of a string under `key`, or nothing.
-std::string_view string_at(Node map, std::string_view key) {
-  const Node node = map.is_map() ? map.get(key) : Node();
-  return node && node.kind() == data::Kind::kString ? node.text() : std::string_view();
-}
-
 class Deriver {
  public:
-  Deriver(Document& document, std::vector<DerivedSubject>& subjects, text::Findings& findings)
-      : document_(document), subjects_(subjects), findings_(findings) {}
+  Deriver(Document& document, const Words& words, std::vector<DerivedSubject>& subjects,
+          text::Findings& findings)
+      : document_(document), words_(words), subjects_(subjects), findings_(findings) {}
 
   bool derive() {
     const Reached root{document_.root()};
@@ -130,8 +125,8 @@ class Deriver {
       warn_bare_list(root.node);
       return false;
     }
-    const std::string_view api_version = string_at(root.node, "apiVersion");
-    const std::string_view kind = string_at(root.node, "kind");
+    const std::string_view api_version = string_at(root.node, Word::kApiVersion);
+    const std::string_view kind = string_at(root.node, Word::kKind);
     if (api_version.empty() || kind.empty()) {
       warn_half_object(root.node);
       return false;
@@ -142,12 +137,20 @@ class Deriver {
   }
 
  private:
+  Node get(Node map, Word word) const { return words_.get(map, word); }
+
+  // The text of a string under `word`, or nothing.
+  std::string_view string_at(Node map, Word word) const {
+    const Node node = map.is_map() ? get(map, word) : Node();
+    return node && node.kind() == data::Kind::kString ? node.text() : std::string_view();
+  }
+
   // Neither the platform nor a rule sees objects in a list that is no List.
   void warn_bare_list(Node root) {
     if (!root.is_list() || root.child_count() == 0) return;
     const Node first = root.child(0);
-    if (!first.is_map() || string_at(first, "apiVersion").empty() ||
-        string_at(first, "kind").empty()) {
+    if (!first.is_map() || string_at(first, Word::kApiVersion).empty() ||
+        string_at(first, Word::kKind).empty()) {
       return;
     }
     report_shape(
@@ -158,17 +161,17 @@ class Deriver {
 
   // A document that says one of the two and means both would be read and never checked.
   void warn_half_object(Node root) {
-    const bool workload = is_workload(string_at(root, "kind"));
-    for (std::string_view key : {"apiVersion", "kind"}) {
-      const Node field = root.get(key);
-      const Node other = root.get(key == "kind" ? "apiVersion" : "kind");
+    const bool workload = is_workload(string_at(root, Word::kKind));
+    for (Word key : {Word::kApiVersion, Word::kKind}) {
+      const Node field = get(root, key);
+      const Node other = get(root, key == Word::kKind ? Word::kApiVersion : Word::kKind);
       if (!other || other.kind() != data::Kind::kString) continue;
       if (field && field.kind() != data::Kind::kString) {
         report_shape(
             findings_, Level::kWarning, field,
-            fmt::format("{} is {}, wants a string; this is read as no object of Kubernetes", key,
-                        value_words(field)));
-      } else if (!field && workload && is_written(root.get("metadata"))) {
+            fmt::format("{} is {}, wants a string; this is read as no object of Kubernetes",
+                        text_of(key), value_words(field)));
+      } else if (!field && workload && is_written(get(root, Word::kMetadata))) {
         report_shape(findings_, Level::kWarning, other,
                      fmt::format("{} has no apiVersion; it is read as no object of Kubernetes",
                                  text::preview(other.text())));
@@ -179,16 +182,16 @@ class Deriver {
   // `place` names the object when it has no name: "2", in a list "2.0".
   void add(Object& object, const std::string& place, int depth) {
     const Node node = object.place.node;
-    for (std::string_view key : {"apiVersion", "kind"}) {
-      const Node field = node.get(key);
+    for (Word key : {Word::kApiVersion, Word::kKind}) {
+      const Node field = get(node, key);
       if (field && field.has(data::kDuplicateKey)) {
         report_shape(findings_, Level::kError, field,
                      fmt::format("{} stands twice in one object, so it is not known which rules "
                                  "are asked about it",
-                                 key));
+                                 text_of(key)));
       }
     }
-    if (object.kind.ends_with("List") && node.get("items")) {
+    if (object.kind.ends_with("List") && get(node, Word::kItems)) {
       add_items(object, place, depth);
       return;
     }
@@ -210,13 +213,13 @@ class Deriver {
     subjects_.push_back({document_.arena().copy(text::printable(domain)), object.address,
                          object.place.node.index()});
     if (built_in && is_workload(object.kind)) {
-      add_workload(document_, object, subjects_, findings_);
+      add_workload(document_, words_, object, subjects_, findings_);
     }
   }
 
-  static Node kind_node(const Object& object) {
-    const Node own = object.place.node.get("kind");
-    return is_written(own) || !object.typed_list ? own : object.typed_list.get("kind");
+  Node kind_node(const Object& object) const {
+    const Node own = get(object.place.node, Word::kKind);
+    return is_written(own) || !object.typed_list ? own : get(object.typed_list, Word::kKind);
   }
 
   void warn_near_miss(const Object& object) {
@@ -232,7 +235,7 @@ class Deriver {
   }
 
   void add_items(const Object& list, const std::string& place, int depth) {
-    const Reached items = step(list.place, "items");
+    const Reached items = step(words_, list.place, Word::kItems);
     if (!items) return;
     if (!items.node.is_list()) {
       report_shape(findings_, Level::kError, items.node,
@@ -251,9 +254,9 @@ class Deriver {
       const Node item = items.node.child(i);
       Reached at{item, items.origin, items.duplicate};
       if (item.has(data::kHasOrigin)) at.origin = item.origin();
-      Object object{at, string_at(item, "apiVersion"), string_at(item, "kind")};
-      const bool leaves_out =
-          item.is_map() && !is_written(item.get("apiVersion")) && !is_written(item.get("kind"));
+      Object object{at, string_at(item, Word::kApiVersion), string_at(item, Word::kKind)};
+      const bool leaves_out = item.is_map() && !is_written(get(item, Word::kApiVersion)) &&
+                              !is_written(get(item, Word::kKind));
       if (leaves_out && !item_kind.empty()) {
         object.api_version = list.api_version;
         object.kind = item_kind;
@@ -273,16 +276,16 @@ class Deriver {
   }
 
   std::string_view address_of(const Object& object, const std::string& place) {
-    const Node metadata = object.place.node.get("metadata");
+    const Node metadata = get(object.place.node, Word::kMetadata);
     std::string address = text::preview(object.kind, kNameBytes);
     if (is_written(metadata) && !metadata.is_map()) {
       report_shape(
           findings_, Level::kWarning, metadata,
           fmt::format("metadata of a {} is {}, wants a map", address, value_words(metadata)));
     }
-    const std::string_view space = name_at(metadata, "namespace", address);
-    const std::string_view name = name_at(metadata, "name", address);
-    const std::string_view made = name_at(metadata, "generateName", address);
+    const std::string_view space = name_at(metadata, Word::kNamespace, address);
+    const std::string_view name = name_at(metadata, Word::kName, address);
+    const std::string_view made = name_at(metadata, Word::kGenerateName, address);
     if (!space.empty()) address += '/' + text::preview(space, kNameBytes);
     if (!name.empty()) {
       address += '/' + text::preview(name, kNameBytes);
@@ -295,18 +298,20 @@ class Deriver {
   }
 
   // The scalar under `key` of metadata; empty when it is not written.
-  std::string_view name_at(Node metadata, std::string_view key, const std::string& kind) {
-    const Node node = metadata && metadata.is_map() ? metadata.get(key) : Node();
+  std::string_view name_at(Node metadata, Word word, const std::string& kind) {
+    const Node node = metadata && metadata.is_map() ? get(metadata, word) : Node();
     if (!is_written(node)) return {};
     if (!node.is_scalar()) {
-      report_shape(findings_, Level::kWarning, node,
-                   fmt::format("{} of a {} is {}, wants a string", key, kind, value_words(node)));
+      report_shape(
+          findings_, Level::kWarning, node,
+          fmt::format("{} of a {} is {}, wants a string", text_of(word), kind, value_words(node)));
       return {};
     }
     return node.text();
   }
 
   Document& document_;
+  const Words& words_;
   std::vector<DerivedSubject>& subjects_;
   text::Findings& findings_;
 };
@@ -319,9 +324,9 @@ text::Span name_place(Node object) {
 
 }  // namespace
 
-bool derive_kubernetes(Document& document, std::vector<DerivedSubject>& subjects,
-                       text::Findings& findings) {
-  return Deriver(document, subjects, findings).derive();
+bool derive_kubernetes(Document& document, const Words& words,
+                       std::vector<DerivedSubject>& subjects, text::Findings& findings) {
+  return Deriver(document, words, subjects, findings).derive();
 }
 
 void report_repeated_addresses(const data::Snapshot& snapshot, text::Findings& findings) {

@@ -9,6 +9,7 @@
 
 #include "engine/data/document.h"
 #include "engine/data/snapshot.h"
+#include "engine/read/kubernetes_words.h"
 #include "engine/text/finding.h"
 
 namespace ordain::read {
@@ -45,8 +46,8 @@ inline constexpr std::string_view kContainers = "k8s.containers";
 // something that rules are asked about could not be found for it (a container, an item of a list,
 // an inherited setting), else a warning. The tree must be final but for the nodes added here: views
 // are made before anyone asks a node for its parent.
-bool derive_kubernetes(data::Document& document, std::vector<DerivedSubject>& subjects,
-                       text::Findings& findings);
+bool derive_kubernetes(data::Document& document, const Words& words,
+                       std::vector<DerivedSubject>& subjects, text::Findings& findings);
 
 // A warning for each address that stands more than once in a world, at the later place. Names that
 // the platform makes up (generateName) are never the same. The snapshot is sorted.

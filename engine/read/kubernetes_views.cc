@@ -5,8 +5,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <map>
 #include <string>
+#include <unordered_map>
+#include <utility>
 
 #include "engine/read/view_builder.h"
 #include "engine/text/utf8.h"
@@ -19,53 +20,61 @@ using data::Node;
 using data::Origin;
 using text::Level;
 
-// Where the spec of the pods stands in each kind of workload, as written in origins.
+// Where the spec of the pods stands in each kind of workload: as written in origins, and step by
+// step.
 struct WorkloadKind {
   std::string_view kind;
   std::string_view pod_path;
+  std::array<Word, 5> steps;
+  size_t count;
 };
+constexpr Word kS = Word::kSpec;
+constexpr Word kT = Word::kTemplate;
+constexpr Word kJ = Word::kJobTemplate;
+constexpr std::string_view kTemplatePath = "spec.template.spec";
 constexpr std::array kWorkloadKinds = {
-    WorkloadKind{"Pod", "spec"},
-    WorkloadKind{"Deployment", "spec.template.spec"},
-    WorkloadKind{"StatefulSet", "spec.template.spec"},
-    WorkloadKind{"DaemonSet", "spec.template.spec"},
-    WorkloadKind{"ReplicaSet", "spec.template.spec"},
-    WorkloadKind{"ReplicationController", "spec.template.spec"},
-    WorkloadKind{"Job", "spec.template.spec"},
-    WorkloadKind{"CronJob", "spec.jobTemplate.spec.template.spec"},
-    WorkloadKind{"PodTemplate", "template.spec"},
+    WorkloadKind{"Pod", "spec", {kS}, 1},
+    WorkloadKind{"Deployment", kTemplatePath, {kS, kT, kS}, 3},
+    WorkloadKind{"StatefulSet", kTemplatePath, {kS, kT, kS}, 3},
+    WorkloadKind{"DaemonSet", kTemplatePath, {kS, kT, kS}, 3},
+    WorkloadKind{"ReplicaSet", kTemplatePath, {kS, kT, kS}, 3},
+    WorkloadKind{"ReplicationController", kTemplatePath, {kS, kT, kS}, 3},
+    WorkloadKind{"Job", kTemplatePath, {kS, kT, kS}, 3},
+    WorkloadKind{"CronJob", "spec.jobTemplate.spec.template.spec", {kS, kJ, kS, kT, kS}, 5},
+    WorkloadKind{"PodTemplate", "template.spec", {kT, kS}, 2},
 };
 
 struct ContainerList {
-  std::string_view key;
+  Word key;
   std::string_view kind;
 };
-constexpr std::array kContainerLists = {ContainerList{"containers", "container"},
-                                        ContainerList{"initContainers", "init"},
-                                        ContainerList{"ephemeralContainers", "ephemeral"}};
+constexpr std::array kContainerLists = {ContainerList{Word::kContainers, "container"},
+                                        ContainerList{Word::kInitContainers, "init"},
+                                        ContainerList{Word::kEphemeralContainers, "ephemeral"}};
 
 // Settings of the pod that hold for a container that does not say otherwise.
 struct Inherited {
-  std::string_view key;
+  Word key;
   std::string_view what;
 };
 constexpr std::array kInherited = {
-    Inherited{"runAsUser", "pod securityContext.runAsUser"},
-    Inherited{"runAsGroup", "pod securityContext.runAsGroup"},
-    Inherited{"runAsNonRoot", "pod securityContext.runAsNonRoot"},
-    Inherited{"seLinuxOptions", "pod securityContext.seLinuxOptions"},
-    Inherited{"seccompProfile", "pod securityContext.seccompProfile"},
-    Inherited{"appArmorProfile", "pod securityContext.appArmorProfile"},
+    Inherited{Word::kRunAsUser, "pod securityContext.runAsUser"},
+    Inherited{Word::kRunAsGroup, "pod securityContext.runAsGroup"},
+    Inherited{Word::kRunAsNonRoot, "pod securityContext.runAsNonRoot"},
+    Inherited{Word::kSeLinuxOptions, "pod securityContext.seLinuxOptions"},
+    Inherited{Word::kSeccompProfile, "pod securityContext.seccompProfile"},
+    Inherited{Word::kAppArmorProfile, "pod securityContext.appArmorProfile"},
 };
-// The platform merges this one field by field, and takes the two credential fields together.
-constexpr std::string_view kWindows = "windowsOptions";
+// The platform merges windowsOptions field by field, and takes the two credential fields together.
 constexpr std::string_view kWindowsWhat = "pod securityContext.windowsOptions";
+// Up to so many containers of a list are compared with each other by name; more are put into a map.
+constexpr size_t kFewNames = 16;
 
-std::string_view pod_path(std::string_view kind) {
+const WorkloadKind* workload_kind(std::string_view kind) {
   for (const WorkloadKind& row : kWorkloadKinds) {
-    if (row.kind == kind) return row.pod_path;
+    if (row.kind == kind) return &row;
   }
-  return {};
+  return nullptr;
 }
 
 bool is_written(Node node) { return node && node.kind() != data::Kind::kNull; }
@@ -75,72 +84,95 @@ const Origin* view_origin(Document& document, const Reached& place, std::string_
                                        place.origin);
 }
 
-// The keys of `map` that are written null.
-std::vector<std::string_view> null_keys(Node map) {
-  std::vector<std::string_view> keys;
-  for (uint32_t i = 0; i < map.child_count(); ++i) {
-    const Node child = map.child(i);
-    if (!child.has(data::kShadowed) && !is_written(child)) keys.push_back(child.key());
+// Which addresses of one list of containers were seen, and where first.
+class SeenNames {
+ public:
+  // The node that was put under `address` before; no node when it is new.
+  Node put(std::string_view address, Node name) {
+    if (few_.size() < kFewNames) {
+      for (const auto& [seen, node] : few_) {
+        if (seen == address) return node;
+      }
+      few_.emplace_back(address, name);
+      return {};
+    }
+    if (many_.empty()) many_.insert(few_.begin(), few_.end());
+    const auto [it, fresh] = many_.try_emplace(address, name);
+    return fresh ? Node() : it->second;
   }
-  return keys;
-}
+  void clear() {
+    few_.clear();
+    many_.clear();
+  }
+
+ private:
+  std::vector<std::pair<std::string_view, Node>> few_;
+  std::unordered_map<std::string_view, Node> many_;
+};
 
 class WorkloadViews {
  public:
-  WorkloadViews(Document& document, const Object& object, std::vector<DerivedSubject>& subjects,
-                text::Findings& findings)
-      : document_(document), object_(object), subjects_(subjects), findings_(findings) {}
+  WorkloadViews(Document& document, const Words& words, const Object& object,
+                std::vector<DerivedSubject>& subjects, text::Findings& findings)
+      : document_(document),
+        words_(words),
+        object_(object),
+        kind_(*workload_kind(object.kind)),
+        subjects_(subjects),
+        findings_(findings),
+        view_(document),
+        context_(document),
+        windows_(document) {}
 
   void add() {
     const Node node = object_.place.node;
     const Reached pod = find_pod();
-    warn_hidden(node, "pod");
-    ViewBuilder view(document_);
-    std::vector<std::string_view> without = {"pod"};
+    warn_hidden(node, Word::kPod);
+    view_.clear();
     if (object_.typed_list) {
       // Either is not written, or written null.
-      without.insert(without.end(), {"apiVersion", "kind"});
-      view.add("apiVersion", object_.typed_list.get("apiVersion"));
-      view.add_text("kind", object_.kind, object_.typed_list.get("kind").span());
+      view_.add(key(Word::kApiVersion), words_.get(object_.typed_list, Word::kApiVersion));
+      view_.add_text(key(Word::kKind), object_.kind,
+                     words_.get(object_.typed_list, Word::kKind).span());
     }
-    view.add_fields(node, without);
     if (pod) {
-      view.add("pod", pod.node, view_origin(document_, pod, pod_path(object_.kind)), pod.duplicate);
+      view_.add(key(Word::kPod), pod.node, view_origin(document_, pod, kind_.pod_path),
+                pod.duplicate);
+    } else if (words_.get(node, Word::kPod)) {
+      view_.hide(key(Word::kPod));
     }
-    workload_ = Node(&document_, view.append(node, object_.place.duplicate));
+    workload_ = Node(&document_, view_.append(node, object_.place.duplicate));
     subjects_.push_back({kWorkloads, object_.address, workload_.index()});
     if (pod) add_containers(pod);
   }
 
  private:
+  data::Key key(Word word) const { return words_.key(document_, word); }
+
   // The spec of the pods; no node when it is not written, or when something else stands on the way
   // (an error then: nobody can say what containers there are).
   Reached find_pod() {
     Reached at = object_.place;
-    std::string_view rest = pod_path(object_.kind);
-    while (!rest.empty()) {
-      const size_t dot = std::min(rest.find('.'), rest.size());
-      const std::string_view key = rest.substr(0, dot);
-      at = step(at, key);
+    for (size_t i = 0; i < kind_.count; ++i) {
+      at = step(words_, at, kind_.steps[i]);
       if (!at) {
         report_shape(findings_, Level::kNote, object_.place.node,
                      fmt::format("{} has no {}: no container of it is checked", object_.address,
-                                 pod_path(object_.kind)));
+                                 kind_.pod_path));
         return {};
       }
       if (!at.node.is_map()) {
         report_shape(findings_, Level::kError, at.node,
-                     fmt::format("{} of {} is {}, wants a map; its containers are not checked", key,
-                                 object_.address, value_words(at.node)));
+                     fmt::format("{} of {} is {}, wants a map; its containers are not checked",
+                                 text_of(kind_.steps[i]), object_.address, value_words(at.node)));
         return {};
       }
-      rest.remove_prefix(std::min(dot + 1, rest.size()));
     }
     return at;
   }
 
   void add_containers(const Reached& pod) {
-    Reached inherited = step(pod, "securityContext");
+    Reached inherited = step(words_, pod, Word::kSecurityContext);
     if (inherited && !inherited.node.is_map()) {
       report_shape(findings_, Level::kError, inherited.node,
                    fmt::format("securityContext of the pod of {} is {}, wants a map; what its "
@@ -150,27 +182,28 @@ class WorkloadViews {
     }
     bool listed = false;
     for (const ContainerList& list : kContainerLists) {
-      const Reached containers = step(pod, list.key);
+      const Reached containers = step(words_, pod, list.key);
       if (!containers) continue;
       listed = true;
       if (!containers.node.is_list()) {
         report_shape(findings_, Level::kError, containers.node,
                      fmt::format("{} of {} is {}, wants a list; its containers are not checked",
-                                 list.key, object_.address, value_words(containers.node)));
+                                 text_of(list.key), object_.address, value_words(containers.node)));
         continue;
       }
-      std::map<std::string_view, Node> names;
+      names_.clear();
       for (uint32_t i = 0; i < containers.node.child_count(); ++i) {
         Reached container = containers;
         container.node = containers.node.child(i);
         if (container.node.has(data::kHasOrigin)) container.origin = container.node.origin();
         if (!container.node.is_map()) {
-          report_shape(findings_, Level::kError, container.node,
-                       fmt::format("element {} of {} of {} is {}, wants a map; it is not checked",
-                                   i, list.key, object_.address, value_words(container.node)));
+          report_shape(
+              findings_, Level::kError, container.node,
+              fmt::format("element {} of {} of {} is {}, wants a map; it is not checked", i,
+                          text_of(list.key), object_.address, value_words(container.node)));
           continue;
         }
-        const std::string_view address = container_address(container.node, list, i, names);
+        const std::string_view address = container_address(container.node, list, i);
         add_container(container, list, containers.node, inherited, address);
       }
     }
@@ -181,26 +214,26 @@ class WorkloadViews {
     }
   }
 
-  std::string_view container_address(Node container, const ContainerList& list, uint32_t i,
-                                     std::map<std::string_view, Node>& names) {
-    const Node name = container.get("name");
+  std::string_view container_address(Node container, const ContainerList& list, uint32_t i) {
+    const Node name = words_.get(container, Word::kName);
+    address_.assign(object_.address).append("/").append(list.kind).append("/");
     if (!is_written(name) || !name.is_scalar() || name.text().empty()) {
       if (is_written(name) && !name.is_scalar()) {
         report_shape(findings_, Level::kWarning, name,
                      fmt::format("name of a container of {} is {}, wants a string", object_.address,
                                  value_words(name)));
       }
-      return document_.arena().copy(fmt::format("{}/{}/#{}", object_.address, list.kind, i));
+      return document_.arena().copy(address_.append("#").append(std::to_string(i)));
     }
-    const std::string_view address = document_.arena().copy(
-        fmt::format("{}/{}/{}", object_.address, list.kind, text::preview(name.text(), 253)));
-    if (const auto [it, fresh] = names.try_emplace(address, name); !fresh) {
+    const std::string_view address =
+        document_.arena().copy(address_.append(text::preview(name.text(), 253)));
+    if (const Node first = names_.put(address, name)) {
       text::Finding finding;
       finding.code = "read/repeated-address";
       finding.level = Level::kWarning;
       finding.span = name.blame_span();
       finding.message = fmt::format("{} stands twice in one workload", address);
-      finding.related.push_back({it->second.blame_span(), "it stands here first"});
+      finding.related.push_back({first.blame_span(), "it stands here first"});
       findings_.report(std::move(finding));
     }
     return address;
@@ -209,114 +242,119 @@ class WorkloadViews {
   void add_container(const Reached& container, const ContainerList& list, Node list_node,
                      const Reached& inherited, std::string_view address) {
     const Node node = container.node;
-    ViewBuilder view(document_);
-    warn_hidden(node, "kind");
-    warn_hidden(node, "workload");
-    ViewBuilder context(document_);
-    const bool effective = build_security_context(node, inherited, context);
-    if (effective) {
-      view.add_fields(node, {"kind", "workload", "securityContext"});
-      view.add_map("securityContext", context, node.get("securityContext"), node.span());
-    } else {
-      view.add_fields(node, {"kind", "workload"});
-    }
-    const text::Span key = list_node.key_span();
-    view.add_text("kind", list.kind, key.valid() ? key : node.span());
-    view.add("workload", workload_);
-    subjects_.push_back({kContainers, address, view.append(node, container.duplicate)});
+    warn_hidden(node, Word::kKind);
+    warn_hidden(node, Word::kWorkload);
+    view_.clear();
+    add_security_context(node, inherited);
+    const text::Span list_key = list_node.key_span();
+    view_.add_text(key(Word::kKind), list.kind, list_key.valid() ? list_key : node.span());
+    view_.add(key(Word::kWorkload), workload_);
+    subjects_.push_back({kContainers, address, view_.append(node, container.duplicate)});
   }
 
-  // Fills `context` with what holds for the container. False when nothing is inherited: then the
-  // container's own securityContext stands as it is.
-  bool build_security_context(Node container, const Reached& inherited, ViewBuilder& context) {
-    const Node own = container.get("securityContext");
+  // Adds what holds for the container when it inherits anything; else its own securityContext
+  // stands as it is.
+  void add_security_context(Node container, const Reached& inherited) {
+    const Node own = words_.get(container, Word::kSecurityContext);
     if (is_written(own) && !own.is_map()) {
       report_shape(findings_, Level::kWarning, own,
                    fmt::format("securityContext of a container of {} is {}, wants a map",
                                object_.address, value_words(own)));
-      return false;
+      return;
     }
-    if (!inherited) return false;
-    const auto own_value = [&own](std::string_view key) {
-      const Node value = own ? own.get(key) : Node();
+    if (!inherited) return;
+    const auto own_value = [&](Word word) {
+      const Node value = own ? words_.get(own, word) : Node();
       return is_written(value) ? value : Node();
     };
-    ViewBuilder taken(document_);
-    std::vector<std::string_view> replaced;
+    context_.clear();
+    bool inherits = false;
+    const auto take = [&](Word word, const Reached& value, std::string_view what) {
+      context_.add(key(word), value.node, view_origin(document_, value, what), value.duplicate);
+      inherits = true;
+    };
     for (const Inherited& row : kInherited) {
-      const Reached value = step(inherited, row.key);
-      if (!value || own_value(row.key)) continue;
-      taken.add(row.key, value.node, view_origin(document_, value, row.what), value.duplicate);
-      replaced.push_back(row.key);
+      const Reached value = step(words_, inherited, row.key);
+      if (value && !own_value(row.key)) take(row.key, value, row.what);
     }
-    const Reached windows = step(inherited, kWindows);
-    const Node own_windows = own_value(kWindows);
-    ViewBuilder merged(document_);
-    bool merges = false;
+    const Reached windows = step(words_, inherited, Word::kWindowsOptions);
+    const Node own_windows = own_value(Word::kWindowsOptions);
     if (windows && !own_windows) {
-      taken.add(kWindows, windows.node, view_origin(document_, windows, kWindowsWhat),
-                windows.duplicate);
-      replaced.push_back(kWindows);
-    } else if (windows && windows.node.is_map() && own_windows.is_map()) {
-      merges = merge_windows_options(own_windows, windows, merged);
-      if (merges) replaced.push_back(kWindows);
+      take(Word::kWindowsOptions, windows, kWindowsWhat);
+    } else if (windows && windows.node.is_map() && own_windows.is_map() &&
+               merge_windows_options(own_windows, windows)) {
+      context_.add_replacing(key(Word::kWindowsOptions), windows_, own_windows);
+      inherits = true;
     }
-    if (replaced.empty()) return false;
-    if (is_written(own)) context.add_fields(own, replaced);
-    context.add_all(taken);
-    if (merges) context.add_map(kWindows, merged, own_windows, own_windows.span());
-    return true;
+    if (inherits) view_.add_map(key(Word::kSecurityContext), context_, own, container.span());
   }
 
-  bool merge_windows_options(Node own, const Reached& pod, ViewBuilder& merged) {
-    const bool own_credentials =
-        is_written(own.get("gmsaCredentialSpecName")) || is_written(own.get("gmsaCredentialSpec"));
-    merged.add_fields(own, null_keys(own));
+  // Fills windows_ with both; false when the pod's have nothing to add.
+  bool merge_windows_options(Node own, const Reached& pod) {
+    const bool own_credentials = is_written(words_.get(own, Word::kGmsaCredentialSpecName)) ||
+                                 is_written(words_.get(own, Word::kGmsaCredentialSpec));
+    windows_.clear();
+    for (uint32_t i = 0; i < own.child_count(); ++i) {
+      const Node entry = own.child(i);
+      if (entry.has(data::kShadowed) || is_written(entry)) windows_.add_entry(entry);
+    }
     bool any = false;
     for (uint32_t i = 0; i < pod.node.child_count(); ++i) {
-      const std::string_view key = pod.node.child(i).key();
-      const Reached value = step(pod, key);
-      if (!value || value.node.index() != pod.node.child(i).index()) continue;
-      if (merged.has(key) || (own_credentials && key.starts_with("gmsaCredential"))) continue;
-      merged.add(key, value.node, view_origin(document_, value, kWindowsWhat), value.duplicate);
+      const Node entry = pod.node.child(i);
+      if (entry.has(data::kShadowed) || !is_written(entry) || windows_.has(entry.data().key) ||
+          (own_credentials && entry.key().starts_with("gmsaCredential"))) {
+        continue;
+      }
+      const Reached value{entry, entry.has(data::kHasOrigin) ? entry.origin() : pod.origin,
+                          pod.duplicate || entry.has(data::kDuplicateKey)};
+      windows_.add(entry.data().key, entry, view_origin(document_, value, kWindowsWhat),
+                   value.duplicate);
       any = true;
     }
     return any;
   }
 
   // A field of the object that the platform does not know would be taken for the view's own.
-  void warn_hidden(Node map, std::string_view key) {
-    const Node field = map.get(key);
+  void warn_hidden(Node map, Word word) {
+    const Node field = words_.get(map, word);
     if (!field) return;
     report_shape(findings_, Level::kWarning, field,
                  fmt::format("{} is no field of what {} describes; rules see what the platform "
                              "makes of the object in its place",
-                             key, object_.address));
+                             text_of(word), object_.address));
   }
 
   Document& document_;
+  const Words& words_;
   const Object& object_;
+  const WorkloadKind& kind_;
   std::vector<DerivedSubject>& subjects_;
   text::Findings& findings_;
   Node workload_;
+  // Of the view, the securityContext and the windowsOptions that are being made.
+  ViewBuilder view_;
+  ViewBuilder context_;
+  ViewBuilder windows_;
+  SeenNames names_;
+  std::string address_;
 };
 
 }  // namespace
 
-Reached step(const Reached& from, std::string_view key) {
+Reached step(const Words& words, const Reached& from, Word word) {
   if (!from || !from.node.is_map()) return {};
-  Reached to{from.node.get(key), from.origin, from.duplicate};
+  Reached to{words.get(from.node, word), from.origin, from.duplicate};
   if (!is_written(to.node)) return {};
   if (to.node.has(data::kHasOrigin)) to.origin = to.node.origin();
   to.duplicate |= to.node.has(data::kDuplicateKey);
   return to;
 }
 
-bool is_workload(std::string_view kind) { return !pod_path(kind).empty(); }
+bool is_workload(std::string_view kind) { return workload_kind(kind) != nullptr; }
 
-void add_workload(Document& document, const Object& object, std::vector<DerivedSubject>& subjects,
-                  text::Findings& findings) {
-  WorkloadViews(document, object, subjects, findings).add();
+void add_workload(Document& document, const Words& words, const Object& object,
+                  std::vector<DerivedSubject>& subjects, text::Findings& findings) {
+  WorkloadViews(document, words, object, subjects, findings).add();
 }
 
 void report_shape(text::Findings& findings, Level level, Node node, std::string message) {

@@ -8,6 +8,7 @@
 
 #include "engine/data/document.h"
 #include "engine/read/kubernetes.h"
+#include "engine/read/kubernetes_words.h"
 #include "engine/text/finding.h"
 
 namespace ordain::read {
@@ -22,7 +23,7 @@ struct Reached {
 };
 
 // One step down; nothing when `from` is no map or has no such key, or a null under it.
-Reached step(const Reached& from, std::string_view key);
+Reached step(const Words& words, const Reached& from, Word word);
 
 // An object as derive_kubernetes() found it.
 struct Object {
@@ -38,7 +39,7 @@ struct Object {
 bool is_workload(std::string_view kind);
 
 // Appends the view of a workload and those of its containers.
-void add_workload(data::Document& document, const Object& object,
+void add_workload(data::Document& document, const Words& words, const Object& object,
                   std::vector<DerivedSubject>& subjects, text::Findings& findings);
 
 // A finding read/kubernetes-shape at a value.

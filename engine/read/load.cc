@@ -135,8 +135,10 @@ class Loader {
     const ReadContext context{sources_, slot.id, symbols_, limits_, slot.findings};
     if (read_as(format, context, slot.documents)) slot.state = Slot::State::kRead;
     slot.subjects.resize(slot.documents.size());
+    const Words words(symbols_);
     for (size_t i = 0; i < slot.documents.size(); ++i) {
-      slot.kubernetes |= derive_kubernetes(*slot.documents[i], slot.subjects[i], slot.findings);
+      slot.kubernetes |=
+          derive_kubernetes(*slot.documents[i], words, slot.subjects[i], slot.findings);
     }
   }
 

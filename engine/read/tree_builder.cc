@@ -126,8 +126,7 @@ bool TreeBuilder::key(std::string_view text, uint32_t begin, uint32_t end, const
     Anchor& made = anchors_[add_anchor(head.anchor) - 1];
     made.node.kind = head.kind;
     made.node.style = head.style;
-    made.node.text = kept.data();
-    made.node.count = static_cast<uint32_t>(kept.size());
+    document_->set_text(made.node, kept);
     made.span = {begin, begin, begin, end};
     made.complete = true;
   }
@@ -169,8 +168,7 @@ bool TreeBuilder::scalar(Kind kind, data::Style style, std::string_view text, co
   NodeData node;
   node.kind = kind;
   node.style = style;
-  node.text = text.data();
-  node.count = static_cast<uint32_t>(text.size());
+  document_->set_text(node, text);
   const std::string_view tag = head.tag.empty() ? head.tag : document_->arena().copy(head.tag);
   push(node, {0, 0, head.begin, end}, tag, nullptr, 0);
   if (!head.anchor.empty()) {
@@ -239,13 +237,14 @@ bool TreeBuilder::end(uint32_t end) {
 uint32_t TreeBuilder::settle(uint32_t first) {
   const uint32_t at =
       document_->append(std::span(nodes_).subspan(first), std::span(spans_).subspan(first));
-  while (!extras_.empty() && extras_.back().node >= first) {
-    const Extra& extra = extras_.back();
-    const uint32_t index = at + extra.node - first;
-    if (!extra.tag.empty()) document_->set_kept_tag(index, extra.tag);
-    if (extra.origin) document_->set_origin(index, extra.origin);
-    extras_.pop_back();
+  size_t extra = extras_.size();
+  while (extra > 0 && extras_[extra - 1].node >= first) --extra;
+  for (size_t i = extra; i < extras_.size(); ++i) {
+    const uint32_t index = at + extras_[i].node - first;
+    if (!extras_[i].tag.empty()) document_->set_kept_tag(index, extras_[i].tag);
+    if (extras_[i].origin) document_->set_origin(index, extras_[i].origin);
   }
+  extras_.resize(extra);
   nodes_.resize(first);
   spans_.resize(first);
   return at;

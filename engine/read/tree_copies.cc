@@ -17,10 +17,6 @@ using data::Origin;
 
 constexpr uint16_t kSettled = data::kTagged | data::kHasOrigin;
 
-bool is_collection(const NodeData& node) {
-  return node.kind == Kind::kList || node.kind == Kind::kMap;
-}
-
 }  // namespace
 
 uint32_t TreeBuilder::add_anchor(std::string_view name) {
@@ -66,19 +62,19 @@ bool TreeBuilder::alias(std::string_view name, uint32_t begin, uint32_t end) {
   NodeData top = anchor.node;
   const uint16_t height = anchor.height;
   const std::string_view tag = anchor.tag;
-  top.flags = 0;
+  top.flags &= data::kApart;
   if (!copy_children(top, *origin, begin, end)) return false;
   push(top, {0, 0, begin, end}, tag, origin, height);
   return value_done(height);
 }
 
 bool TreeBuilder::alias_key(const Anchor& anchor, uint32_t begin, uint32_t end) {
-  if (is_collection(anchor.node)) {
+  if (anchor.node.holds_children()) {
     return refuse("read/unsupported-key", begin, end,
                   fmt::format("a {} stands as a key, wanted a plain or quoted text",
                               data::name(anchor.node.kind)));
   }
-  return key({anchor.node.text, anchor.node.count}, begin, end);
+  return key(document_->text_of(anchor.node), begin, end);
 }
 
 // The chain of a copied value: `step` and then what the value went through before.
@@ -110,11 +106,11 @@ bool TreeBuilder::copy_children(NodeData& top, const Origin& origin, uint32_t be
   const auto within = [&](uint32_t count) {
     return alias_nodes_ + count <= context_.limits.alias_nodes;
   };
-  bool fits = within(is_collection(top) ? top.count : 0);
-  if (fits && is_collection(top) && top.count) top.first = copy(top.first, top.count);
+  bool fits = within(top.holds_children() ? top.count : 0);
+  if (fits && top.holds_children() && top.count) top.first = copy(top.first, top.count);
   for (uint32_t i = next; fits && i < document_->node_count(); ++i) {
     const NodeData& node = document_->node(i);
-    if (!is_collection(node) || node.count == 0) continue;
+    if (!node.holds_children() || node.count == 0) continue;
     fits = within(node.count);
     if (!fits) break;
     const uint32_t first = copy(node.first, node.count);

@@ -1,4 +1,4 @@
-// View builder: a map made of fields of other maps, each of which leads back to where it stands.
+// View builder: a map whose own entries lie over those of another, each leading back to its place.
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/read/view_builder.h"
 
@@ -6,100 +6,117 @@
 
 namespace ordain::read {
 
+using data::Key;
 using data::Node;
 using data::NodeData;
-using data::NodeSpan;
 
-void ViewBuilder::add_fields(Node map, std::vector<std::string_view> without) {
-  for (uint32_t i = 0; i < map.child_count(); ++i) {
-    const Node child = map.child(i);
-    if (std::find(without.begin(), without.end(), child.key()) != without.end()) continue;
-    entries_.push_back({child.data(), document_.span(child.index()), child});
-  }
+namespace {
+
+// Tag, origin and original are kept by index: put_marks() sets them again for a copy.
+constexpr uint16_t kOfIndex = data::kTagged | data::kHasOrigin | data::kCopied;
+
+}  // namespace
+
+void ViewBuilder::add_entry(Node entry) {
+  entries_.push_back({entry.data(), document_.span(entry.index()), entry});
 }
 
-void ViewBuilder::add(std::string_view key, Node node, const data::Origin* origin, bool duplicate) {
+void ViewBuilder::add(Key key, Node node, const data::Origin* origin, bool duplicate) {
   Entry entry{node.data(), document_.span(node.index()), node, origin};
-  entry.data.key = document_.intern_key(key);
+  entry.data.key = key;
   entry.data.flags &= static_cast<uint16_t>(~data::kShadowed);
   if (duplicate) entry.data.flags |= data::kDuplicateKey;
   entries_.push_back(entry);
 }
 
-void ViewBuilder::add_text(std::string_view key, std::string_view text, text::Span place) {
+ViewBuilder::Entry ViewBuilder::made(Key key, text::Span place) const {
   Entry entry;
-  entry.data.kind = data::Kind::kString;
   entry.data.style = data::Style::kMade;
-  entry.data.key = document_.intern_key(key);
-  entry.data.text = text.data();
-  entry.data.count = static_cast<uint32_t>(text.size());
+  entry.data.key = key;
   entry.span = {place.begin, place.begin, place.begin, place.end};
+  return entry;
+}
+
+void ViewBuilder::add_text(Key key, std::string_view text, text::Span place) {
+  Entry entry = made(key, place);
+  entry.data.kind = data::Kind::kString;
+  document_.set_text(entry.data, text);
   entries_.push_back(entry);
 }
 
-void ViewBuilder::add_map(std::string_view key, ViewBuilder& fields, Node original,
-                          text::Span place) {
+void ViewBuilder::add_map(Key key, ViewBuilder& fields, Node base, text::Span place) {
+  Entry entry = made(key, place);
+  if (base) entry.span = document_.span(base.index());
+  const bool over = base && base.is_map();
+  if (over) {
+    entry.data = base.data();
+    entry.data.key = key;
+    entry.original = base;
+    entry.over = true;
+  }
+  fields.settle(entry.data, over ? base : Node());
+  entries_.push_back(entry);
+}
+
+void ViewBuilder::add_replacing(Key key, ViewBuilder& fields, Node replaced) {
+  Entry entry{replaced.data(), document_.span(replaced.index()), replaced};
+  entry.data.key = key;
+  fields.settle(entry.data, Node());
+  entries_.push_back(entry);
+}
+
+void ViewBuilder::hide(Key key) {
   Entry entry;
-  if (original) {
-    entry.data = original.data();
-    entry.span = document_.span(original.index());
-    entry.original = original;
-  } else {
-    entry.span = {place.begin, place.begin, place.begin, place.end};
-  }
-  if (!entry.original || !original.is_map()) entry.data.style = data::Style::kMade;
-  entry.data.kind = data::Kind::kMap;
-  entry.data.key = document_.intern_key(key);
-  entry.data.text = nullptr;
-  entry.data.count = static_cast<uint32_t>(fields.entries_.size());
-  entry.data.first = fields.append_entries();
+  entry.data.key = key;
+  entry.data.flags = data::kShadowed;
   entries_.push_back(entry);
 }
 
-bool ViewBuilder::has(std::string_view key) const {
-  const data::Key wanted = document_.find_key(key);
-  return wanted != data::kNoKey &&
-         std::any_of(entries_.begin(), entries_.end(), [wanted](const Entry& entry) {
-           return entry.data.key == wanted && !(entry.data.flags & data::kShadowed);
-         });
+bool ViewBuilder::has(Key key) const {
+  return std::any_of(entries_.begin(), entries_.end(), [key](const Entry& entry) {
+    return entry.data.key == key && !(entry.data.flags & data::kShadowed);
+  });
 }
 
-uint32_t ViewBuilder::append(Node original, bool duplicate) {
-  NodeData root = original.data();
-  const NodeSpan span = document_.span(original.index());
+uint32_t ViewBuilder::append(Node base, bool duplicate) {
+  NodeData root = base.data();
   root.key = data::kNoKey;
-  root.count = static_cast<uint32_t>(entries_.size());
-  root.first = append_entries();
+  root.flags &= static_cast<uint16_t>(~kOfIndex);
   if (duplicate) root.flags |= data::kDuplicateKey;
-  Entry entry{root, span, original};
-  entries_.clear();
-  entries_.push_back(entry);
-  return append_entries();
+  settle(root, base);
+  const Entry entry{root, document_.span(base.index()), base, nullptr, true};
+  const uint32_t index = document_.append({&root, 1}, {&entry.span, 1});
+  put_marks(entry, index);
+  return index;
 }
 
-uint32_t ViewBuilder::append_entries() {
-  std::vector<NodeData> nodes;
-  std::vector<NodeSpan> spans;
-  constexpr uint16_t kOfIndex = data::kTagged | data::kHasOrigin | data::kCopied;
+void ViewBuilder::settle(NodeData& map, Node base) {
+  nodes_.clear();
+  spans_.clear();
   for (const Entry& entry : entries_) {
-    nodes.push_back(entry.data);
-    // Tag, origin and original are kept by index: set again below for the copy.
-    nodes.back().flags &= static_cast<uint16_t>(~kOfIndex);
-    spans.push_back(entry.span);
+    nodes_.push_back(entry.data);
+    nodes_.back().flags &= static_cast<uint16_t>(~kOfIndex);
+    spans_.push_back(entry.span);
   }
-  const uint32_t first = document_.append(nodes, spans);
-  for (uint32_t i = 0; i < entries_.size(); ++i) {
-    const Entry& entry = entries_[i];
-    const Node original = entry.original;
-    if (original) {
-      document_.set_original(first + i, original.index());
-      if (original.has(data::kTagged)) document_.set_tag(first + i, original.tag());
-    }
-    const data::Origin* origin = entry.origin;
-    if (origin == nullptr && original && original.has(data::kHasOrigin)) origin = original.origin();
-    if (origin != nullptr) document_.set_origin(first + i, origin);
+  if (base) {
+    document_.overlay(map, base.index(), nodes_, spans_);
+  } else {
+    map.kind = data::Kind::kMap;
+    map.count = static_cast<uint32_t>(nodes_.size());
+    map.first = document_.append(nodes_, spans_);
   }
-  return first;
+  for (uint32_t i = 0; i < entries_.size(); ++i) put_marks(entries_[i], map.first + i);
+}
+
+void ViewBuilder::put_marks(const Entry& entry, uint32_t index) {
+  const Node original = entry.original;
+  if (original) {
+    if (!entry.over) document_.set_original(index, original.index());
+    if (original.has(data::kTagged)) document_.set_kept_tag(index, original.tag());
+  }
+  const data::Origin* origin = entry.origin;
+  if (origin == nullptr && original && original.has(data::kHasOrigin)) origin = original.origin();
+  if (origin != nullptr) document_.set_origin(index, origin);
 }
 
 }  // namespace ordain::read

@@ -1,4 +1,4 @@
-// View builder: a map made of fields of other maps, each of which leads back to where it stands.
+// View builder: a map whose own entries lie over those of another, each leading back to its place.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -9,31 +9,33 @@
 
 namespace ordain::read {
 
-// Collects the entries of one made map; root() or entry() appends it to the document. Entries are
-// copies of single nodes: the children of a list or map are shared with the original.
+// Collects the own entries of one made map; append() or add_map() puts it into the document.
+// Entries are copies of single nodes: the children of a list or map are shared with the original.
 class ViewBuilder {
  public:
   explicit ViewBuilder(data::Document& document) : document_(document) {}
 
-  // All entries of a map but those under the keys `without`, shadowed ones included.
-  void add_fields(data::Node map, std::vector<std::string_view> without);
+  void clear() { entries_.clear(); }
+
   // A copy of `node` under `key`. Its own key's place is kept. `origin` replaces its origin chain.
-  void add(std::string_view key, data::Node node, const data::Origin* origin = nullptr,
+  void add(data::Key key, data::Node node, const data::Origin* origin = nullptr,
            bool duplicate = false);
+  // A copy of an entry of another map, as it stands there.
+  void add_entry(data::Node entry);
   // A string that stands nowhere; `place` is what a finding about it points at.
-  void add_text(std::string_view key, std::string_view text, text::Span place);
-  // The map of another builder under `key`.
-  void add_map(std::string_view key, ViewBuilder& fields, data::Node original, text::Span place);
+  void add_text(data::Key key, std::string_view text, text::Span place);
+  // The map of another builder under `key`: over the entries of `base` if that is a map, else a map
+  // of its own; `place` is what a finding about it points at.
+  void add_map(data::Key key, ViewBuilder& fields, data::Node base, text::Span place);
+  // The same with no entry of `replaced` but those of the builder.
+  void add_replacing(data::Key key, ViewBuilder& fields, data::Node replaced);
+  // What lies below has no such entry.
+  void hide(data::Key key);
 
-  // The entries of another builder.
-  void add_all(const ViewBuilder& other) {
-    entries_.insert(entries_.end(), other.entries_.begin(), other.entries_.end());
-  }
+  bool has(data::Key key) const;
 
-  bool has(std::string_view key) const;
-
-  // Appends the map as a root of its own that is a copy of `original`, and returns its index.
-  uint32_t append(data::Node original, bool duplicate);
+  // Appends the map over the entries of `base`, as a root of its own, and returns its index.
+  uint32_t append(data::Node base, bool duplicate);
 
  private:
   struct Entry {
@@ -41,13 +43,19 @@ class ViewBuilder {
     data::NodeSpan span;
     data::Node original;                   // none for what is made
     const data::Origin* origin = nullptr;  // in place of the original's
+    // The map of another builder over that of the original, to which it leads by itself.
+    bool over = false;
   };
 
-  // Appends the entries side by side and returns the index of the first.
-  uint32_t append_entries();
+  Entry made(data::Key key, text::Span place) const;
+  // Lays the entries, side by side, over `base` (or under `map` alone when there is none).
+  void settle(data::NodeData& map, data::Node base);
+  void put_marks(const Entry& entry, uint32_t index);
 
   data::Document& document_;
   std::vector<Entry> entries_;
+  std::vector<data::NodeData> nodes_;
+  std::vector<data::NodeSpan> spans_;
 };
 
 }  // namespace ordain::read

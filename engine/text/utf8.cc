@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ordain::text {
 
 size_t count_code_points(std::string_view text) {
@@ -98,9 +100,15 @@ void append_printable(std::string& out, std::string_view character, bool keep_ta
   }
 }
 
+// Nearly all texts: nothing in them is changed.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 }  // namespace
 
 std::string printable(std::string_view text, bool keep_tabs) {
+  if (is_plain(text)) return std::string(text);
   std::string out;
   while (!text.empty()) {
     const size_t size = character_size(text);
@@ -112,6 +120,7 @@ std::string printable(std::string_view text, bool keep_tabs) {
 
 std::string preview(std::string_view text, size_t limit) {
   constexpr std::string_view kCut = "...";
+  if (text.size() <= limit && is_plain(text)) return std::string(text);
   std::string out;
   size_t fits = 0;  // bytes of `out` that leave room for the mark
   while (!text.empty()) {

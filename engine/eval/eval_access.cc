@@ -133,8 +133,14 @@ Value Evaluator::longer(const Value& value, std::string_view member) {
   return result;
 }
 
+// A key as a part of a path. `key` lives as long as the arena: most keys are their own token.
+std::string_view Evaluator::token(std::string_view key) {
+  if (key.find_first_of("~/") == std::string_view::npos) return key;
+  return arena_->copy(data::pointer_token(key));
+}
+
 Value Evaluator::not_written(data::Node map, const lang::Field* field, std::string_view key) {
-  if (!map.has(data::kOpen)) return default_of(field, map, arena_->copy(data::pointer_token(key)));
+  if (!map.has(data::kOpen)) return default_of(field, map, token(key));
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kUnknown;
   cause->node = map;
@@ -188,7 +194,7 @@ Value Evaluator::field(const lang::Expr& expr) {
         for (size_t i = 0; i < base.map->keys.size(); ++i) {
           if (base.map->keys[i] == expr.text) return base.map->items[i];
         }
-        return default_of(expr.field, base.node, arena_->copy(data::pointer_token(expr.text)));
+        return default_of(expr.field, base.node, token(expr.text));
       }
       const data::Node found = child(base.node, expr);
       if (!found) return not_written(base.node, expr.field, expr.text);
@@ -199,7 +205,8 @@ Value Evaluator::field(const lang::Expr& expr) {
     case Tag::kRecord: {
       const Virtual& record = *base.record;
       const std::string_view path =
-          arena_->copy(path_join(record.path, data::pointer_token(expr.text)));
+          record.path.empty() ? token(expr.text)
+                              : arena_->copy(path_join(record.path, token(expr.text)));
       Value value = default_of(expr.field, record.node, path);
       // Nothing of it is written: `e?.k` and `e?` reach all that is below.
       if ((base.tolerated || expr.flag) && (value.is_absent() || value.tag == Tag::kRecord))
@@ -267,7 +274,7 @@ Value Evaluator::index(const lang::Expr& expr) {
       return absent(base.node, arena_->copy(data::pointer_token(key.string())));
     }
     const data::Node found = base.node.get(key.string());
-    if (!found) return not_written(base.node, field, key.string());
+    if (!found) return not_written(base.node, field, arena_->copy(key.string()));
     if (found.kind() == data::Kind::kNull && !found.has(data::kDuplicateKey))
       return default_of(field, found, "");
     return of_node(found, field != nullptr ? field->type : nullptr);

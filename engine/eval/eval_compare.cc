@@ -324,6 +324,10 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
     if (!there && !rounds.whole) return missing(rounds.reasons, rounds.cause);
     return Value::of(there);
   }
+  if (item.tag == Tag::kString && collection.list != nullptr) {
+    if (const auto among = is_among(item.string(), *collection.list); among == false)
+      return Value::of(false);
+  }
   Value found = Value::of(false);
   bool any = false;
   bool comparable = false;

@@ -58,11 +58,8 @@ Value Evaluator::operation(const lang::Expr& expr) {
       return of_node(expr.node, expr.type);
     case ExprOp::kTemplate:
       return interpolated(expr);
-    case ExprOp::kList: {
-      std::vector<Value> items;
-      for (const lang::Expr* item : expr.args) items.push_back(eval(*item));
-      return make_list(items, expr);
-    }
+    case ExprOp::kList:
+      return listed(expr);
     case ExprOp::kMap: {
       std::vector<Value> items;
       for (const lang::Expr* item : expr.args) items.push_back(eval(*item));
@@ -172,6 +169,30 @@ Value Evaluator::operation(const lang::Expr& expr) {
       return quantified(expr);
   }
   return exhausted_value_;
+}
+
+// A list of constants is made once.
+Value Evaluator::listed(const lang::Expr& expr) {
+  if (expr.flag && expr.slot < constant_lists_.size() && constant_lists_[expr.slot] != nullptr) {
+    Value value;
+    value.tag = Tag::kList;
+    value.list = constant_lists_[expr.slot];
+    return value;
+  }
+  text::Arena* const arena = arena_;
+  const uint64_t steps = steps_;
+  if (expr.flag) arena_ = &world_arena_;
+  std::vector<Value> items;
+  for (const lang::Expr* item : expr.args) items.push_back(eval(*item));
+  const Value value = make_list(items, expr);
+  arena_ = arena;
+  // What it costs must not depend on who asks first.
+  if (expr.flag && !exhausted_) steps_ = steps;
+  if (expr.flag && !exhausted_ && value.tag == Tag::kList) {
+    constant_lists_.resize(plan_.constant_lists);
+    constant_lists_[expr.slot] = value.list;
+  }
+  return value;
 }
 
 // A string of a condition: what is missing in it is missing, and nothing is shortened or escaped as

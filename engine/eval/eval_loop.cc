@@ -11,7 +11,7 @@ namespace ordain::eval {
 using Quantifier = lang::ast::Quantifier;
 
 Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
-                                  const std::function<bool(const Value&, const Value&)>& visit) {
+                                  text::FunctionRef<bool(const Value&, const Value&)> visit) {
   bool stopped = false;
   switch (collection.tag) {
     case Tag::kMissing:
@@ -74,6 +74,21 @@ Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
   return {.whole = false, .stopped = stopped, .reasons = text::kUnknown, .cause = cause};
 }
 
+Evaluator::Rounds Evaluator::each_of(const List& list, std::span<const uint32_t> rows,
+                                     const lang::Expr& at,
+                                     text::FunctionRef<bool(const Value&, const Value&)> visit) {
+  for (const uint32_t row : std::vector(rows.begin(), rows.end())) {
+    if (!step(at))
+      return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
+    if (!visit(list.items[row], Value::of(int64_t{row})))
+      return {.whole = list.open == 0,
+              .stopped = true,
+              .reasons = list.open,
+              .cause = list.why_open};
+  }
+  return {.whole = list.open == 0, .reasons = list.open, .cause = list.why_open};
+}
+
 void Evaluator::open_locals(std::span<const lang::Local> locals) {
   for (const lang::Local& local : locals) slots_[local.slot] = {{}, local.value};
 }
@@ -83,7 +98,8 @@ Value Evaluator::where(const lang::Loop& loop) {
 }
 
 Evaluator::Rounds Evaluator::rounds(const lang::Loop& loop, size_t depth,
-                                    const std::function<bool(const Value&)>& body) {
+                                    text::FunctionRef<bool(const Value&)> body,
+                                    const lang::Expr* filter) {
   if (depth == loop.generators.size()) {
     const Value condition = where(loop);
     if (condition.is_false()) return {};
@@ -93,19 +109,27 @@ Evaluator::Rounds Evaluator::rounds(const lang::Loop& loop, size_t depth,
   const lang::Generator& generator = loop.generators[depth];
   const Value collection = eval(*generator.collection);
   Rounds result;
-  const Rounds outer =
-      each(collection, *generator.collection, [&](const Value& element, const Value& key) {
-        bind(generator.slot, element);
-        if (generator.has_key) bind(generator.key_slot, key);
-        const Rounds inner = rounds(loop, depth + 1, body);
-        if (!inner.whole) {
-          result.whole = false;
-          result.reasons |= inner.reasons;
-          result.cause = both(result.cause, inner.cause);
-        }
-        result.stopped = inner.stopped;
-        return !inner.stopped;
-      });
+  const auto visit = [&](const Value& element, const Value& key) {
+    bind(generator.slot, element);
+    if (generator.has_key) bind(generator.key_slot, key);
+    const Rounds inner = rounds(loop, depth + 1, body, filter);
+    if (!inner.whole) {
+      result.whole = false;
+      result.reasons |= inner.reasons;
+      result.cause = both(result.cause, inner.cause);
+    }
+    result.stopped = inner.stopped;
+    return !inner.stopped;
+  };
+  const std::vector<uint32_t>* rows = nullptr;
+  // Only the last binder: the elements of an earlier one are needed for what follows.
+  if (depth + 1 == loop.generators.size() && collection.tag == Tag::kList &&
+      collection.list != nullptr) {
+    rows = joined(loop, generator, *collection.list, filter);
+  }
+  const Rounds outer = rows != nullptr
+                           ? each_of(*collection.list, *rows, *generator.collection, visit)
+                           : each(collection, *generator.collection, visit);
   if (!outer.whole) {
     result.whole = false;
     result.reasons |= outer.reasons;
@@ -187,7 +211,7 @@ Value Evaluator::quantified(const lang::Expr& expr) {
   bool maybe_before = false;
   std::vector<const Blame*> parts;
   const bool first_decides = kind == Quantifier::kAny || kind == Quantifier::kNo || every;
-  const Rounds whole = rounds(loop, 0, [&](const Value& condition) {
+  const auto round = [&](const Value& condition) {
     Value body = truth(*expr.args[0]);
     if (every && !body.missing()) {
       if (with_blame_) body.blame = blame_of(body);
@@ -216,7 +240,8 @@ Value Evaluator::quantified(const lang::Expr& expr) {
       return true;
     }
     return !first_decides;
-  });
+  };
+  const Rounds whole = rounds(loop, 0, round, every ? nullptr : expr.args[0]);
   if (exhausted_) return exhausted_value_;
   const bool open = !whole.whole;
   if (open) {

@@ -24,13 +24,16 @@ namespace {
 // Subjects of one task: few enough to share out, many enough to be worth a task.
 constexpr size_t kChunk = 64;
 
+// Some subjects and all rules that ask about them: what one rule had in the cache, the next finds
+// there.
 struct Task {
-  size_t rule = 0;                       // index into Results::rules
+  std::span<const size_t> rules;         // indices into Results::rules
   const data::Domain* domain = nullptr;  // null: the first collection is an expression
   size_t begin = 0;                      // subjects of the domain, or worlds; none: that it is open
   size_t end = 0;
 };
 
+// Of one rule in one task.
 struct TaskResult {
   std::array<uint64_t, text::kOutcomes> counts{};
   std::vector<text::Finding> findings;
@@ -61,9 +64,9 @@ class Worker {
       const data::Subject* subject = task.domain != nullptr ? &task.domain->subjects[i] : nullptr;
       const data::WorldId world =
           subject != nullptr ? subject->world : static_cast<data::WorldId>(i);
-      std::vector<Pair> pairs = go(fast_, rule, subject, world, Mode::kFast);
+      go(fast_, rule, subject, world, Mode::kFast, pairs_);
       bool tell_any = false;
-      for (const Pair& pair : pairs) {
+      for (const Pair& pair : pairs_) {
         ++result.counts[static_cast<size_t>(pair.outcome)];
         tell_any |= is_told(pair.outcome);
       }
@@ -71,12 +74,12 @@ class Worker {
       // The same again with blame. It asks more, so its budget may end where the fast pass needed
       // no more, or reach where that one gave up: the outcome is the fast one's, told without blame
       // then.
-      std::vector<Pair> told = go(telling_, rule, subject, world, Mode::kBlame);
+      go(telling_, rule, subject, world, Mode::kBlame, told_);
       const auto same = [](const Pair& a, const Pair& b) { return a.outcome == b.outcome; };
-      if (!std::equal(told.begin(), told.end(), pairs.begin(), pairs.end(), same)) {
-        told = go(telling_, rule, subject, world, Mode::kResults);
+      if (!std::equal(told_.begin(), told_.end(), pairs_.begin(), pairs_.end(), same)) {
+        go(telling_, rule, subject, world, Mode::kResults, told_);
       }
-      for (const Pair& pair : told) {
+      for (const Pair& pair : told_) {
         if (is_told(pair.outcome)) tell_pair(rule, subject, world, pair, result);
       }
     }
@@ -99,11 +102,11 @@ class Worker {
     return true;
   }
 
-  // Every subject that one element of the first binder makes.
-  std::vector<Pair> go(Evaluator& evaluator, const lang::Rule& rule, const data::Subject* subject,
-                       data::WorldId world, Mode mode) {
+  // Fills `pairs` with every subject that one element of the first binder makes.
+  void go(Evaluator& evaluator, const lang::Rule& rule, const data::Subject* subject,
+          data::WorldId world, Mode mode, std::vector<Pair>& pairs) {
     const lang::Loop& loop = *rule.subjects;
-    std::vector<Pair> pairs;
+    pairs.clear();
     evaluator.begin(rule, world, mode == Mode::kBlame);
     if (subject != nullptr)
       evaluator.bind(loop.generators[0].slot, evaluator.of_node(subject->node));
@@ -138,7 +141,6 @@ class Worker {
           subject != nullptr ? std::string(subject->address) : fmt::format("#{}", pairs.size() + 1);
       missing(std::move(pair), why);
     }
-    return pairs;
   }
 
   void tell_pair(const lang::Rule& rule, const data::Subject* subject, data::WorldId world,
@@ -213,6 +215,9 @@ class Worker {
   const Addresses& addresses_;
   Evaluator fast_;
   Evaluator telling_;
+  // Of the subject at hand: what became of it, and the same with the reasons.
+  std::vector<Pair> pairs_;
+  std::vector<Pair> told_;
 };
 
 // Whether the expression speaks of a domain; `any_loaded` becomes true when something of the kind
@@ -259,11 +264,13 @@ void number_equal_fingerprints(std::vector<text::Finding*>& findings) {
 Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
                  const text::SourceSet& sources, text::Findings& findings) {
   Results results;
-  std::vector<Task> tasks;
   Addresses addresses;
-  for (size_t i = 0; i < plan.rules.size(); ++i) {
-    const lang::Rule& rule = plan.rules[i];
+  // The rules over each domain, and those over something else, each alone.
+  std::map<const data::Domain*, std::vector<size_t>> by_domain;
+  std::vector<size_t> over_expressions;
+  for (const lang::Rule& rule : plan.rules) {
     if (!options.only.empty() && !options.only.contains(rule.id)) continue;
+    const size_t number = results.rules.size();
     RuleResult& result = results.rules.emplace_back();
     result.rule = &rule;
     const lang::Expr& first = *rule.subjects->generators[0].collection;
@@ -280,24 +287,29 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
       }
     }
     if (rule.domain.empty()) {
-      tasks.push_back({results.rules.size() - 1, nullptr, 0, snapshot.world_count()});
-      continue;
-    }
-    if (const data::Domain* domain = snapshot.find_domain(rule.domain)) {
-      for (size_t begin = 0; begin < domain->subjects.size(); begin += kChunk) {
-        tasks.push_back({results.rules.size() - 1, domain, begin,
-                         std::min(begin + kChunk, domain->subjects.size())});
-      }
-      if (!domain->open_reason.empty()) tasks.push_back({results.rules.size() - 1, domain, 0, 0});
+      over_expressions.push_back(number);
+    } else if (const data::Domain* domain = snapshot.find_domain(rule.domain)) {
+      by_domain[domain].push_back(number);
     }
   }
+  std::vector<Task> tasks;
+  for (const size_t& rule : over_expressions)
+    tasks.push_back({{&rule, 1}, nullptr, 0, snapshot.world_count()});
+  for (const auto& [domain, rules] : by_domain) {
+    for (size_t begin = 0; begin < domain->subjects.size(); begin += kChunk)
+      tasks.push_back({rules, domain, begin, std::min(begin + kChunk, domain->subjects.size())});
+    if (!domain->open_reason.empty()) tasks.push_back({rules, domain, 0, 0});
+  }
 
-  std::vector<TaskResult> done(tasks.size());
+  std::vector<std::vector<TaskResult>> done(tasks.size());
   std::atomic<size_t> next = 0;
   const auto work = [&] {
     Worker worker(plan, snapshot, options, sources, addresses, findings);
-    for (size_t at = next++; at < tasks.size(); at = next++)
-      worker.run(*results.rules[tasks[at].rule].rule, tasks[at], done[at]);
+    for (size_t at = next++; at < tasks.size(); at = next++) {
+      done[at].resize(tasks[at].rules.size());
+      for (size_t i = 0; i < tasks[at].rules.size(); ++i)
+        worker.run(*results.rules[tasks[at].rules[i]].rule, tasks[at], done[at][i]);
+    }
   };
   std::vector<std::jthread> threads;
   const size_t wanted =
@@ -314,15 +326,21 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
   work();
   threads.clear();  // joins
 
-  std::vector<text::Finding*> told;
-  for (size_t i = 0; i < tasks.size(); ++i) {
-    RuleResult& result = results.rules[tasks[i].rule];
-    for (size_t outcome = 0; outcome < done[i].counts.size(); ++outcome)
-      result.counts[outcome] += done[i].counts[outcome];
-    for (text::Finding& finding : done[i].findings) told.push_back(&finding);
+  // Rule by rule, in the order of the subjects: `by_domain` is in no order that lasts.
+  std::vector<std::vector<text::Finding*>> told(results.rules.size());
+  for (size_t at = 0; at < tasks.size(); ++at) {
+    for (size_t i = 0; i < tasks[at].rules.size(); ++i) {
+      const size_t rule = tasks[at].rules[i];
+      TaskResult& result = done[at][i];
+      for (size_t outcome = 0; outcome < result.counts.size(); ++outcome)
+        results.rules[rule].counts[outcome] += result.counts[outcome];
+      for (text::Finding& finding : result.findings) told[rule].push_back(&finding);
+    }
   }
-  number_equal_fingerprints(told);
-  for (text::Finding* finding : told) findings.report(std::move(*finding));
+  for (std::vector<text::Finding*>& of_rule : told) {
+    number_equal_fingerprints(of_rule);
+    for (text::Finding* finding : of_rule) findings.report(std::move(*finding));
+  }
   for (RuleResult& result : results.rules) {
     uint64_t pairs = 0;
     for (uint64_t count : result.counts) pairs += count;

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "engine/lang/plan.h"
 #include "engine/text/arena.h"
 #include "engine/text/finding.h"
+#include "engine/text/function_ref.h"
 
 // Internal to engine/eval. eval_expr.cc, eval_access.cc, eval_compare.cc, eval_loop.cc and
 // eval_clause.cc are its parts; the semantics are those of language.md section 6.
@@ -40,6 +42,18 @@ struct ClauseResult {
   std::string message;              // the author's, rendered; empty when there is none
   data::Node at;                    // `at e`, when given and there
   std::vector<std::string> rounds;  // keys of the `each` around it, outermost first
+};
+
+// `x.path == key` in the condition of a loop over x; no path: there is none.
+struct Join {
+  const lang::Expr* path = nullptr;
+  const lang::Expr* key = nullptr;
+};
+
+// The rows of a domain by the string at a path; those that have none there, or not surely.
+struct JoinIndex {
+  std::unordered_map<std::string_view, std::vector<uint32_t>> by_text;
+  std::vector<uint32_t> others;
 };
 
 class Evaluator {
@@ -79,13 +93,18 @@ class Evaluator {
     const Cause* cause = nullptr;
   };
   Rounds each(const Value& collection, const lang::Expr& at,
-              const std::function<bool(const Value&, const Value&)>& visit);
+              text::FunctionRef<bool(const Value&, const Value&)> visit);
+
+  // The same for these rows of a list.
+  Rounds each_of(const List& list, std::span<const uint32_t> rows, const lang::Expr& at,
+                 text::FunctionRef<bool(const Value&, const Value&)> visit);
 
   // Runs `body` for every combination of the loop's elements from generator `depth` on whose
   // `where` is not F; it gets the `where` value and says whether to go on. Returns what could not
   // be gone through.
-  Rounds rounds(const lang::Loop& loop, size_t depth,
-                const std::function<bool(const Value&)>& body);
+  // Elements on which `filter` (if there is one) is F may be left out too.
+  Rounds rounds(const lang::Loop& loop, size_t depth, text::FunctionRef<bool(const Value&)> body,
+                const lang::Expr* filter = nullptr);
   Value bound(uint32_t slot) const { return slots_[slot].value; }
 
   // The value of a node, as its schema type reads it.
@@ -125,6 +144,7 @@ class Evaluator {
 
   // --- eval_expr.cc
   Value operation(const lang::Expr& expr);
+  Value listed(const lang::Expr& expr);
   Value interpolated(const lang::Expr& expr);
   Value constant(const lang::Expr& expr);
   Value slot(uint32_t slot);
@@ -139,6 +159,7 @@ class Evaluator {
   Value longer(const Value& missing, std::string_view member);
   // What is not among the known entries of a map: absent, its default, or not known of an open one.
   Value not_written(data::Node map, const lang::Field* field, std::string_view key);
+  std::string_view token(std::string_view key);
   Value default_of(const lang::Field* field, data::Node node, std::string_view path);
   Value field(const lang::Expr& expr);
   Value index(const lang::Expr& expr);
@@ -161,6 +182,12 @@ class Evaluator {
   Value comprehension(const lang::Expr& expr);
   Value where(const lang::Loop& loop);
   const Blame* searched(const lang::Expr& expr);
+
+  // --- eval_join.cc
+  const std::vector<uint32_t>* joined(const lang::Loop& loop, const lang::Generator& generator,
+                                      const List& list, const lang::Expr* filter);
+  void make_index(const lang::Expr& path, uint32_t slot, const List& list, JoinIndex& index);
+  std::optional<bool> is_among(std::string_view text, const List& list);
 
   // --- eval_clause.cc
   text::Outcome statements(std::span<const lang::Stmt* const> body,
@@ -201,6 +228,11 @@ class Evaluator {
   std::map<std::pair<uint32_t, data::WorldId>, Value> globals_;
   std::map<std::pair<std::string_view, data::WorldId>, Value> domains_;
   std::unordered_map<std::string, std::unique_ptr<RE2>> patterns_;
+  std::vector<const List*> constant_lists_;  // by lang::Expr::slot; null: not made yet
+  std::unordered_map<const lang::Generator*, Join> joins_;
+  std::map<std::pair<const lang::Generator*, data::WorldId>, JoinIndex> indexes_;
+  std::vector<uint32_t> join_rows_;
+  std::unordered_map<const List*, std::unordered_set<std::string_view>> texts_;
 };
 
 }  // namespace ordain::eval

@@ -128,6 +128,7 @@ Value Evaluator::make_list(const std::vector<Value>& items, const lang::Expr& at
   list->items = arena_->copy(items);
   list->open = open;
   list->why_open = why_open;
+  list->lasting = arena_ == &world_arena_;
   Value value;
   value.tag = Tag::kList;
   value.list = list;

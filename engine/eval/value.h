@@ -69,6 +69,8 @@ struct List {
   const Cause* why_open = nullptr;
   // It is the domain of this name: it stands in no document.
   std::string_view domain;
+  // It outlives the subject: a constant, or a file-level let's.
+  bool lasting = false;
 };
 
 // A computed map, keys in the order made.

@@ -49,6 +49,10 @@ Expr* Compiler::expr(const ast::Expr& ast) {
       }
       Expr* made = make(ExprOp::kList, ast, types_.list(types_.union_of(types)));
       made->args = plan_.arena.copy(args);
+      made->flag = std::all_of(args.begin(), args.end(), [](const Expr* arg) {
+        return arg->op == ExprOp::kBool || arg->op == ExprOp::kInt || arg->op == ExprOp::kString;
+      });
+      if (made->flag) made->slot = plan_.constant_lists++;
       return made;
     }
     case ExprKind::kMap: {

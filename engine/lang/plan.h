@@ -31,7 +31,7 @@ enum class ExprOp : uint8_t {
   kString,    // text
   kNode,      // node: a parameter's value from ordain.yaml
   kTemplate,  // args: rendered and joined
-  kList,      // args
+  kList,      // args; flag: all constants, and slot is its number among such lists
   kMap,       // keys and args in turn
   kListComp,  // args[0] for loop
   kSlot,      // slot: a binder's name or a let of the rule
@@ -218,6 +218,7 @@ struct Plan {
   std::vector<BadRule> bad_rules;
   std::vector<DomainDecl> domains;  // sorted by name
   std::vector<const Record*> records;
+  uint32_t constant_lists = 0;
 
   const Rule* find_rule(std::string_view id) const;
 };

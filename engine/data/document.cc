@@ -17,6 +17,8 @@ constexpr std::array<std::string_view, 8> kKindNames = {"null",   "bool", "int",
 // lock.
 constexpr uint32_t kIndexed = 32;
 constexpr uint32_t kNoParent = UINT32_MAX;
+// A parent is looked for among so many nodes before a table of the farther ones is made.
+constexpr uint32_t kNear = 512;
 
 // The end of the line that holds `begin`, or `end` if that comes first.
 uint32_t first_line_end(std::string_view bytes, uint32_t begin, uint32_t end) {
@@ -179,27 +181,43 @@ Node Document::child_of_overlay(const NodeData& overlay, uint32_t i) const {
   return Node(this, base.first + i);
 }
 
+// Whether the children are those of what the node is a copy of, or of what it became, and so have
+// another parent.
+bool Document::shares_children(uint32_t index) const {
+  const NodeData& node = nodes_[index];
+  if (node.flags & kMoved) return true;
+  if (!(node.flags & kCopied)) return false;
+  const NodeData& original = nodes_[at(originals_, index)];
+  return original.first == node.first && original.count == node.count;
+}
+
 uint32_t Document::parent_of(uint32_t node) const {
-  std::call_once(blocks_made_, [this] {
+  const auto holds = [&](uint32_t parent) {
+    const NodeData& data = nodes_[parent];
+    return data.holds_children() && node - data.first < data.count && node >= data.first &&
+           !shares_children(parent);
+  };
+  // A parent stands behind its children, most often near them.
+  const auto near_end = static_cast<uint32_t>(std::min<size_t>(nodes_.size(), node + kNear));
+  for (uint32_t i = node + 1; i < near_end; ++i) {
+    if (holds(i)) return i;
+  }
+  // What is told of the few that hold much, or stand far from what they hold.
+  std::call_once(far_made_, [this] {
     for (uint32_t i = 0; i < nodes_.size(); ++i) {
       const NodeData& data = nodes_[i];
-      if (!data.holds_children() || data.count == 0) continue;
-      // The children of a copy are those of the original, which is their parent.
-      if (data.flags & kCopied) {
-        const NodeData& original = nodes_[at(originals_, i)];
-        if (original.first == data.first && original.count == data.count) continue;
-      }
-      blocks_.push_back({data.first, i});
+      if (data.holds_children() && data.count > 0 && i - data.first >= kNear && !shares_children(i))
+        far_.push_back({data.first, i});
     }
-    std::sort(blocks_.begin(), blocks_.end(),
+    std::sort(far_.begin(), far_.end(),
               [](const Block& a, const Block& b) { return a.first < b.first; });
   });
-  auto after =
-      std::upper_bound(blocks_.begin(), blocks_.end(), node,
+  const auto after =
+      std::upper_bound(far_.begin(), far_.end(), node,
                        [](uint32_t wanted, const Block& block) { return wanted < block.first; });
-  if (after == blocks_.begin()) return kNoParent;
+  if (after == far_.begin()) return kNoParent;
   const uint32_t parent = std::prev(after)->parent;
-  return node < nodes_[parent].first + nodes_[parent].count ? parent : kNoParent;
+  return holds(parent) ? parent : kNoParent;
 }
 
 Node Document::find_in_large_map(uint32_t map, Key key) const {

@@ -49,6 +49,7 @@ enum Flag : uint16_t {
   kCopied = 32,
   // A map of a view: entries of its own that lie over those of another map (Document::overlay).
   kOverlay = 64,
+  kMoved = 256,  // stands in another map now (a merge): nothing leads to it, it holds nothing
   kApart = 128,  // a scalar whose text does not stand in the source: Document::keep_apart
 };
 
@@ -242,6 +243,7 @@ class Document {
   template <typename T>
   static T at(const Column<Row<T>>& rows, uint32_t node);
 
+  bool shares_children(uint32_t index) const;
   uint32_t parent_of(uint32_t node) const;
   uint32_t base_of(const NodeData& overlay) const { return nodes_[overlay.first - 1].first; }
   Node find_in_overlay(const NodeData& overlay, Key key) const;
@@ -271,8 +273,8 @@ class Document {
   Column<Row<const Origin*>> origins_;
   Column<Row<uint32_t>> originals_;
   std::vector<Comment> comments_;
-  mutable std::once_flag blocks_made_;
-  mutable std::vector<Block> blocks_;
+  mutable std::once_flag far_made_;
+  mutable std::vector<Block> far_;
   mutable std::mutex large_maps_mutex_;
   mutable std::unordered_map<uint32_t, std::unordered_map<Key, uint32_t>> large_maps_;
 };

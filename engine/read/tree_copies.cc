@@ -15,7 +15,7 @@ using data::NodeData;
 using data::NodeSpan;
 using data::Origin;
 
-constexpr uint16_t kSettled = data::kTagged | data::kHasOrigin;
+constexpr uint16_t kSettled = data::kTagged | data::kHasOrigin | data::kMoved;
 
 }  // namespace
 
@@ -198,6 +198,7 @@ void TreeBuilder::merge_entries(const NodeData& from, const Merge& merge, uint32
     nodes_.push_back(entry.data());
     nodes_.back().flags &= ~kSettled;
     spans_.push_back(document_->span(i));
+    document_->mutable_node(i).flags |= data::kMoved;
   }
 }
 

@@ -3,6 +3,7 @@
 #include "engine/text/source.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "engine/text/utf8.h"
 
@@ -19,24 +20,47 @@ void Source::set_bytes(std::string bytes) {
 void Source::index_lines() const {
   std::call_once(indexed_, [this] {
     line_starts_.push_back(static_cast<uint32_t>(bom()));
-    for (size_t i = 0; i < bytes_.size(); ++i) {
-      const char c = bytes_[i];
-      if (c == '\n' || (c == '\r' && (i + 1 == bytes_.size() || bytes_[i + 1] != '\n'))) {
-        line_starts_.push_back(static_cast<uint32_t>(i + 1));
-      }
-    }
-    size_t points = 0;
-    for (size_t begin = 0; begin <= bytes_.size(); begin += kBlock) {
-      block_points_.push_back(static_cast<uint32_t>(points));
-      points += count_code_points(std::string_view(bytes_).substr(begin, kBlock));
+    const char* const begin = bytes_.data();
+    const char* const end = begin + bytes_.size();
+    const bool returns = std::memchr(begin, '\r', bytes_.size()) != nullptr;
+    for (const char* at = begin; at < end;) {
+      const auto* feed = static_cast<const char*>(
+          std::memchr(at, '\n', static_cast<size_t>(end - at)));
+      const char* const line_end = feed == nullptr ? end : feed;
+      if (returns) add_lone_returns(at, line_end);
+      if (feed == nullptr) break;
+      at = feed + 1;
+      line_starts_.push_back(static_cast<uint32_t>(at - begin));
     }
   });
 }
 
-size_t Source::code_points(size_t offset) const {
-  const size_t block = offset / kBlock;
-  return block_points_[block] + count_code_points(std::string_view(bytes_).substr(
-                                    block * kBlock, offset - block * kBlock));
+// The carriage returns of [at, end) that no line feed follows are line breaks too. A line feed, or
+// the end of the file, stands at `end`.
+void Source::add_lone_returns(const char* at, const char* end) const {
+  const bool feeds = end != bytes_.data() + bytes_.size();
+  for (; at < end; ++at) {
+    if (*at == '\r' && !(feeds && at + 1 == end))
+      line_starts_.push_back(static_cast<uint32_t>(at + 1 - bytes_.data()));
+  }
+}
+
+size_t Source::code_points(size_t begin, size_t end) const {
+  const std::string_view bytes = bytes_;
+  if (end - begin <= kBlock * 4) return count_code_points(bytes.substr(begin, end - begin));
+  std::call_once(counted_, [this, bytes] {
+    size_t points = 0;
+    for (size_t block = 0; block <= bytes.size(); block += kBlock) {
+      block_points_.push_back(static_cast<uint32_t>(points));
+      points += count_code_points(bytes.substr(block, kBlock));
+    }
+  });
+  const auto before = [&](size_t offset) {
+    const size_t block = offset / kBlock;
+    return block_points_[block] +
+           count_code_points(bytes.substr(block * kBlock, offset - block * kBlock));
+  };
+  return before(end) - before(begin);
 }
 
 Position Source::position(size_t offset) const {
@@ -45,8 +69,7 @@ Position Source::position(size_t offset) const {
   auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
   const size_t line = static_cast<size_t>(after - line_starts_.begin());
   const size_t start = line_starts_[line - 1];
-  return {static_cast<uint32_t>(line),
-          static_cast<uint32_t>(code_points(offset) - code_points(start) + 1)};
+  return {static_cast<uint32_t>(line), static_cast<uint32_t>(code_points(start, offset) + 1)};
 }
 
 std::string_view Source::line(uint32_t number) const {

@@ -53,15 +53,17 @@ class Source {
 
  private:
   void index_lines() const;
-  // Code points before `offset`.
-  size_t code_points(size_t offset) const;
+  void add_lone_returns(const char* at, const char* end) const;
+  // Code points of the bytes from `begin` to `end`.
+  size_t code_points(size_t begin, size_t end) const;
 
   std::string path_;
   std::string bytes_;
   mutable std::once_flag indexed_;
   mutable std::vector<uint32_t> line_starts_;
-  // Code points before each block of kBlock bytes, so that a column in a line of a hundred
-  // megabytes costs no more than one in a short line.
+  // Code points before each block of some bytes, so that a column in a line of a hundred megabytes
+  // costs no more than one in a short line. Made for the first long line.
+  mutable std::once_flag counted_;
   mutable std::vector<uint32_t> block_points_;
 };
 

@@ -14,6 +14,13 @@ namespace ordain::eval {
 
 using lang::ExprOp;
 
+namespace {
+
+// Parts of a path that are gone through at once.
+constexpr size_t kPath = 8;
+
+}  // namespace
+
 Value Evaluator::of_node(data::Node node, const lang::Type* type) {
   Value value;
   value.node = node;
@@ -179,8 +186,30 @@ Value Evaluator::default_of(const lang::Field* field, data::Node node, std::stri
   return absent(node, path);
 }
 
+// `a.b.c.d`: the maps on the way are only gone through.
 Value Evaluator::field(const lang::Expr& expr) {
-  const Value base = eval(*expr.args[0]);
+  std::array<const lang::Expr*, kPath> path;
+  size_t left = 0;
+  const lang::Expr* at = &expr;
+  for (; left < path.size() && at->op == ExprOp::kField; at = at->args[0]) path[left++] = at;
+  Value base = eval(*at);
+  // As each would be counted by itself.
+  if (left > 1 && !spend(left - 1, expr)) return exhausted_value_;
+  while (true) {
+    while (left > 1 && base.tag == Tag::kMap && base.map == nullptr) {
+      const data::Node found = child(base.node, *path[left - 1]);
+      if (!found || !found.is_map() || found.has(data::kDuplicateKey)) break;
+      base.node = found;
+      base.defaulted = base.tolerated = false;
+      base.blame = nullptr;
+      --left;
+    }
+    base = member(base, *path[left - 1]);
+    if (--left == 0) return base;
+  }
+}
+
+Value Evaluator::member(const Value& base, const lang::Expr& expr) {
   switch (base.tag) {
     case Tag::kMissing: {
       Value value = longer(base, expr.text);

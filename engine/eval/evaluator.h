@@ -162,6 +162,7 @@ class Evaluator {
   std::string_view token(std::string_view key);
   Value default_of(const lang::Field* field, data::Node node, std::string_view path);
   Value field(const lang::Expr& expr);
+  Value member(const Value& base, const lang::Expr& expr);
   Value index(const lang::Expr& expr);
 
   // --- eval_compare.cc

@@ -23,6 +23,8 @@ using text::Level;
 constexpr uint32_t kToldDuplicates = 200;
 // Values for which a document makes room beforehand, at most: one large document says little.
 constexpr size_t kMostReserved = 512;
+// Room for the views of what a small document holds.
+constexpr size_t kViewNodes = 16;
 // Room for the first document, at a guess from the bytes of the source. Room in a large block costs
 // nothing until it is used, but growing one does; small sources are many and get what they need.
 size_t guessed_values(size_t bytes) {
@@ -70,7 +72,9 @@ void TreeBuilder::end_document(bool keep) {
   if (keep) {
     ORDAIN_CHECK(frames_.empty() && nodes_.size() == 1);
     document_->set_root(settle(0));
-    last_nodes_ = std::min<size_t>(document_->node_count(), kMostReserved);
+    // Views will be added to it.
+    const size_t nodes = document_->node_count();
+    last_nodes_ = std::min(nodes + nodes / 2 + kViewNodes, kMostReserved);
     last_own_keys_ = std::min<size_t>(document_->own_key_count(), kMostReserved);
     documents_.push_back(std::move(document_));
   }
@@ -98,7 +102,10 @@ data::Key TreeBuilder::key_of(std::string_view text, uint32_t at) {
     slot = slot * 37 + letter(0) * 11 + letter(text.size() / 2) * 5 + letter(text.size() - 1);
   }
   CachedKey& cached = cached_keys_[slot % cached_keys_.size()];
-  if (cached.document != document_number_ || cached.text != text) {
+  // A symbol is the same in every document.
+  const bool holds = cached.document == document_number_ ||
+                     (cached.key != data::kNoKey && !(cached.key & data::kOwnKey));
+  if (!holds || cached.text != text) {
     cached.document = document_number_;
     cached.key = document_->intern_kept_key(keep(text, at));
     cached.text = document_->key_text(cached.key);

@@ -208,27 +208,33 @@ Value builtin_oci_image(const Call& call) {
                                    ref.length == 0 ? "\"\"" : text::preview(ref.string()), wrong));
   }
   text::Arena& arena = call.evaluator.arena();
-  std::string registry(image.registry.empty() ? kDockerHub : image.registry);
-  std::transform(registry.begin(), registry.end(), registry.begin(),
-                 [](char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::string_view registry = image.registry.empty() ? kDockerHub : image.registry;
+  if (std::any_of(registry.begin(), registry.end(), is_upper)) {
+    std::string lower(registry);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; });
+    registry = arena.copy(lower);
+  }
   if (registry == "index.docker.io") registry = kDockerHub;
-  std::string repository(image.repository);
-  if (registry == kDockerHub && image.official) repository.insert(0, "library/");
+  std::string_view repository = image.repository;
+  if (registry == kDockerHub && image.official)
+    repository = arena.copy("library/" + std::string(repository));
 
-  std::vector<std::string_view> keys = {"registry", "repository"};
-  std::vector<Value> items = {Value::of(arena.copy(registry)), Value::of(arena.copy(repository))};
-  if (!image.tag.empty()) {
-    keys.push_back("tag");
-    items.push_back(Value::of(image.tag));
-  }
-  if (!image.digest.empty()) {
-    keys.push_back("digest");
-    items.push_back(Value::of(image.digest));
-  }
-  for (Value& item : items) {
-    item.node = ref.node;
-    item.blame = ref.blame;
-  }
+  std::array<std::string_view, 4> names;
+  std::array<Value, 4> parts;
+  size_t count = 0;
+  const auto put = [&](std::string_view name, std::string_view text) {
+    names[count] = name;
+    parts[count] = Value::of(text);
+    parts[count].node = ref.node;
+    parts[count++].blame = ref.blame;
+  };
+  put("registry", registry);
+  put("repository", repository);
+  if (!image.tag.empty()) put("tag", image.tag);
+  if (!image.digest.empty()) put("digest", image.digest);
+  const std::span<const std::string_view> keys(names.data(), count);
+  const std::span<const Value> items(parts.data(), count);
   Map* map = arena.make<Map>();
   map->keys = arena.copy(keys);
   map->items = arena.copy(items);

@@ -140,14 +140,15 @@ Value Evaluator::longer(const Value& value, std::string_view member) {
   return result;
 }
 
-// A key as a part of a path. `key` lives as long as the arena: most keys are their own token.
-std::string_view Evaluator::token(std::string_view key) {
-  if (key.find_first_of("~/") == std::string_view::npos) return key;
-  return arena_->copy(data::pointer_token(key));
+// `above` is a path already; the key lives as long as the arena, and most keys are their own token.
+std::string_view Evaluator::whole(const Below& path) {
+  const bool plain = path.key.find_first_of("~/") == std::string_view::npos;
+  if (plain && path.above.empty()) return path.key;
+  return arena_->copy(path_join(path.above, data::pointer_token(path.key)));
 }
 
 Value Evaluator::not_written(data::Node map, const lang::Field* field, std::string_view key) {
-  if (!map.has(data::kOpen)) return default_of(field, map, token(key));
+  if (!map.has(data::kOpen)) return default_of(field, map, {{}, key});
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kUnknown;
   cause->node = map;
@@ -156,7 +157,7 @@ Value Evaluator::not_written(data::Node map, const lang::Field* field, std::stri
   return missing(text::kUnknown, cause);
 }
 
-Value Evaluator::default_of(const lang::Field* field, data::Node node, std::string_view path) {
+Value Evaluator::default_of(const lang::Field* field, data::Node node, const Below& path) {
   // An empty map that is the default keeps its place, as what is looked for in it is missing there.
   const bool empty_map = field != nullptr && field->initial != nullptr &&
                          field->initial->op == ExprOp::kMap && field->initial->keys.empty();
@@ -167,9 +168,10 @@ Value Evaluator::default_of(const lang::Field* field, data::Node node, std::stri
     value.defaulted = true;
     value.node = path.empty() ? node : data::Node();
     if (with_blame_) {
-      value.blame = place(node, path,
+      const std::string_view name = whole(path);
+      value.blame = place(node, name,
                           arena_->copy(fmt::format("{} is not set, the default is {}",
-                                                   missing_name(node, path), to_text(value, 40))));
+                                                   missing_name(node, name), to_text(value, 40))));
     }
     return value;
   }
@@ -177,7 +179,7 @@ Value Evaluator::default_of(const lang::Field* field, data::Node node, std::stri
     Virtual* record = arena_->make<Virtual>();
     record->record = field->type->record;
     record->node = node;
-    record->path = path;
+    record->path = whole(path);
     Value value;
     value.tag = Tag::kRecord;
     value.record = record;
@@ -223,20 +225,17 @@ Value Evaluator::member(const Value& base, const lang::Expr& expr) {
         for (size_t i = 0; i < base.map->keys.size(); ++i) {
           if (base.map->keys[i] == expr.text) return base.map->items[i];
         }
-        return default_of(expr.field, base.node, token(expr.text));
+        return default_of(expr.field, base.node, {{}, expr.text});
       }
       const data::Node found = child(base.node, expr);
       if (!found) return not_written(base.node, expr.field, expr.text);
       if (found.kind() == data::Kind::kNull && !found.has(data::kDuplicateKey))
-        return default_of(expr.field, found, "");
+        return default_of(expr.field, found, {});
       return of_node(found, expr.field != nullptr ? expr.field->type : nullptr);
     }
     case Tag::kRecord: {
       const Virtual& record = *base.record;
-      const std::string_view path =
-          record.path.empty() ? token(expr.text)
-                              : arena_->copy(path_join(record.path, token(expr.text)));
-      Value value = default_of(expr.field, record.node, path);
+      Value value = default_of(expr.field, record.node, {record.path, expr.text});
       // Nothing of it is written: `e?.k` and `e?` reach all that is below.
       if ((base.tolerated || expr.flag) && (value.is_absent() || value.tag == Tag::kRecord))
         value.tolerated = true;
@@ -290,8 +289,7 @@ Value Evaluator::index(const lang::Expr& expr) {
     const lang::Field* field = expr.record != nullptr ? expr.record->find(key.string()) : nullptr;
     if (base.tag == Tag::kRecord) {
       Value value =
-          default_of(field, base.record->node,
-                     arena_->copy(path_join(base.record->path, data::pointer_token(key.string()))));
+          default_of(field, base.record->node, {base.record->path, arena_->copy(key.string())});
       if (base.tolerated && (value.is_absent() || value.tag == Tag::kRecord))
         value.tolerated = true;
       return value;
@@ -305,7 +303,7 @@ Value Evaluator::index(const lang::Expr& expr) {
     const data::Node found = base.node.get(key.string());
     if (!found) return not_written(base.node, field, arena_->copy(key.string()));
     if (found.kind() == data::Kind::kNull && !found.has(data::kDuplicateKey))
-      return default_of(field, found, "");
+      return default_of(field, found, {});
     return of_node(found, field != nullptr ? field->type : nullptr);
   }
   return broken(fmt::format("{} {} has no elements to index", kind_name(base), to_text(base, 40)),

@@ -67,13 +67,16 @@ Outcome Evaluator::statements(std::span<const lang::Stmt* const> body,
             outcome = std::max(outcome, undecided(*stmt, condition, results));
             return true;
           }
-          const lang::Generator& last = stmt->loop->generators.back();
-          each_keys_.push_back(last.has_key ? to_text(slots_[last.key_slot].value)
-                                            : round_key(slots_[last.slot].value, round));
+          // The key is only for telling.
+          if (results != nullptr) {
+            const lang::Generator& last = stmt->loop->generators.back();
+            each_keys_.push_back(last.has_key ? to_text(slots_[last.key_slot].value)
+                                              : round_key(slots_[last.slot].value, round));
+          }
           ++round;
           open_locals(stmt->locals);
           outcome = std::max(outcome, statements(stmt->then, results));
-          each_keys_.pop_back();
+          if (results != nullptr) each_keys_.pop_back();
           return !exhausted_;
         });
         if (!whole.whole)

@@ -33,10 +33,8 @@ void Evaluator::restart() {
 
 void Evaluator::bind(uint32_t slot, const Value& value) { slots_[slot] = {value, nullptr}; }
 
-bool Evaluator::spend(uint64_t work, const lang::Expr& expr) {
+bool Evaluator::overspent(const lang::Expr& expr) {
   if (exhausted_) return false;
-  steps_ += std::min(work, most_steps_ + 1);
-  if (steps_ <= most_steps_) return true;
   exhausted_ = true;
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kBroken;

@@ -56,6 +56,14 @@ struct JoinIndex {
   std::vector<uint32_t> others;
 };
 
+// What is missing: `key` of what is at the path `above`, or the written null itself (both empty).
+// The path of both is put together only when someone wants it.
+struct Below {
+  std::string_view above;
+  std::string_view key;
+  bool empty() const { return above.empty() && key.empty(); }
+};
+
 class Evaluator {
  public:
   Evaluator(const lang::Plan& plan, const data::Snapshot& snapshot, const Budget& budget,
@@ -115,6 +123,7 @@ class Evaluator {
   const Budget& budget() const { return budget_; }
   Value broken(std::string message, const lang::Expr& at, const Value& from);
   Value absent(data::Node node, std::string_view path);
+  Value absent(data::Node node, const Below& path) { return absent(node, whole(path)); }
   // Both sets of causes; either may be null.
   const Cause* both(const Cause* a, const Cause* b);
   // With reasons in `open`, the list may have more elements than are known.
@@ -130,7 +139,12 @@ class Evaluator {
 
   // Counts work of a builtin (an element made, some bytes gone through) against the budget of
   // steps; false when it is used up: exhausted_value() is the result then.
-  bool spend(uint64_t work, const lang::Expr& at);
+  bool spend(uint64_t work, const lang::Expr& at) {
+    // No sum overflows: neither is near the end of 64 bits.
+    if (exhausted_ || work > most_steps_ - steps_) return overspent(at);
+    steps_ += work;
+    return true;
+  }
   const Value& exhausted_value() const { return exhausted_value_; }
 
   const lang::Plan& plan() const { return plan_; }
@@ -159,8 +173,8 @@ class Evaluator {
   Value longer(const Value& missing, std::string_view member);
   // What is not among the known entries of a map: absent, its default, or not known of an open one.
   Value not_written(data::Node map, const lang::Field* field, std::string_view key);
-  std::string_view token(std::string_view key);
-  Value default_of(const lang::Field* field, data::Node node, std::string_view path);
+  std::string_view whole(const Below& path);
+  Value default_of(const lang::Field* field, data::Node node, const Below& path);
   Value field(const lang::Expr& expr);
   Value member(const Value& base, const lang::Expr& expr);
   Value index(const lang::Expr& expr);
@@ -209,6 +223,7 @@ class Evaluator {
   const Blame* blame_of(const Value& value);
   const Blame* place(data::Node node, std::string_view missing_path, std::string_view label);
   bool step(const lang::Expr& expr) { return spend(1, expr); }
+  bool overspent(const lang::Expr& at);
 
   const lang::Plan& plan_;
   const data::Snapshot& snapshot_;

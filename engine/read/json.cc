@@ -22,6 +22,14 @@ namespace od = simdjson::ondemand;
 constexpr int kToldLines = 100;
 constexpr std::string_view kBlank = " \t\r\n";
 
+// Most keys and strings are short: then a call costs more than a look.
+bool holds_escape(std::string_view text) {
+  if (text.size() > 16) return text.find('\\') != std::string_view::npos;
+  bool found = false;
+  for (const char c : text) found |= c == '\\';
+  return found;
+}
+
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 // Reads JSON texts of one source. simdjson walks; what it leaves open (escapes, numbers, words,
@@ -132,7 +140,7 @@ class JsonReader {
     while (end < text_end_ && bytes_[end] != '"') end += bytes_[end] == '\\' ? 2 : 1;
     if (end >= text_end_) return false;
     std::string_view text = bytes_.substr(begin, end - begin);
-    if (text.find('\\') != std::string_view::npos) {
+    if (holds_escape(text)) {
       if (!decode_json_string(text, decoded_)) return false;
       text = decoded_;
     }
@@ -151,7 +159,7 @@ class JsonReader {
     if (token[0] == '"') {
       if (token.size() < 2 || token.back() != '"') return false;
       std::string_view text = token.substr(1, token.size() - 2);
-      if (text.find('\\') != std::string_view::npos) {
+      if (holds_escape(text)) {
         if (!decode_json_string(text, decoded_)) return false;
         text = builder_.keep(decoded_, begin + 1);
       }

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 namespace ordain::text {
@@ -18,7 +17,7 @@ size_t count_code_points(std::string_view text) {
   for (; at + 8 <= text.size(); at += 8) {
     uint64_t word;
     std::memcpy(&word, text.data() + at, 8);
-    continuations += static_cast<size_t>(std::popcount((word >> 7) & ~(word >> 6) & kLowest));
+    continuations += (((word >> 7) & ~(word >> 6) & kLowest) * kLowest) >> 56;
   }
   for (; at < text.size(); ++at) continuations += is_continuation(text[at]);
   return text.size() - continuations;

@@ -34,6 +34,7 @@ struct Task {
 struct TaskResult {
   std::array<uint64_t, text::kOutcomes> counts{};
   std::vector<text::Finding> findings;
+  std::chrono::nanoseconds spent{0};  // only when profiled
 };
 
 // "k8s" of "k8s.Deployment".
@@ -292,12 +293,19 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     }
   }
 
+  if (options.progress != nullptr)
+    options.progress->begin(text::Progress::Step::kEvaluating, tasks.size());
   std::vector<TaskResult> done(tasks.size());
   std::atomic<size_t> next = 0;
   const auto work = [&] {
     Worker worker(plan, snapshot, options, sources, addresses, findings);
-    for (size_t at = next++; at < tasks.size(); at = next++)
+    using Clock = std::chrono::steady_clock;
+    for (size_t at = next++; at < tasks.size(); at = next++) {
+      const Clock::time_point start = options.profile ? Clock::now() : Clock::time_point();
       worker.run(*results.rules[tasks[at].rule].rule, tasks[at], done[at]);
+      if (options.profile) done[at].spent = Clock::now() - start;
+      if (options.progress != nullptr) options.progress->add();
+    }
   };
   std::vector<std::jthread> threads;
   const size_t wanted =
@@ -319,6 +327,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     RuleResult& result = results.rules[tasks[i].rule];
     for (size_t outcome = 0; outcome < done[i].counts.size(); ++outcome)
       result.counts[outcome] += done[i].counts[outcome];
+    result.spent += done[i].spent;
     for (text::Finding& finding : done[i].findings) told.push_back(&finding);
   }
   number_equal_fingerprints(told);

@@ -16,7 +16,9 @@ constexpr std::string_view kHeader =
 // What a spreadsheet would take for a formula gets an apostrophe before it, which it shows as text.
 std::string cell(std::string_view text) {
   std::string safe = shown(text);
-  if (!safe.empty() && std::string_view("=+-@").find(safe.front()) != std::string_view::npos)
+  const size_t first = safe.find_first_not_of(' ');
+  if (first != std::string::npos &&
+      std::string_view("=+-@").find(safe[first]) != std::string_view::npos)
     safe.insert(0, 1, '\'');
   const bool edge = !safe.empty() && (safe.front() == ' ' || safe.back() == ' ');
   if (!edge && safe.find_first_of(",\"") == std::string::npos) return safe;

@@ -57,7 +57,9 @@ class Markdown {
     if (run_.posture.incomplete) {
       out += "the run is incomplete\n\n";
     } else if (!run_.policy.fail_on) {
-      out += "fails at no severity\n\n";
+      // No pair stops anything: the counts alone say how it stands.
+      out += fmt::format("{}, {}\n\n", told_count(Outcome::kFail, count(run_, Outcome::kFail)),
+                         told_count(Outcome::kUndecided, count(run_, Outcome::kUndecided)));
     } else {
       const bool top = *run_.policy.fail_on == text::Severity::kCritical;
       out +=
@@ -97,8 +99,7 @@ class Markdown {
   // with them: the heading of a file, the entry of a rule.
   void choose(size_t used) {
     for (const Finding* finding : by_urgency(run_)) {
-      const std::string_view path =
-          finding->span.valid() ? run_.sources[finding->span.source].path() : std::string_view();
+      const std::string_view path = path_of(*finding);
       const std::string text = item(*finding);
       const lang::Rule* rule = run_.plan.find_rule(finding->code);
       const bool with_rule = rule != nullptr && !rules_.contains(rule->id) && !is_well(*finding);
@@ -108,7 +109,9 @@ class Markdown {
       if (!files_.contains(path)) cost += heading(path).size() + folded("", "").size() + 64;
       if (rules_.empty()) cost += 128;
       if (used + cost > kMost) {
-        ++left_[word(*finding)];
+        if (left_.empty() || left_.back().first != word(*finding))
+          left_.emplace_back(word(*finding), 0);
+        ++left_.back().second;
         continue;
       }
       used += cost;
@@ -120,6 +123,12 @@ class Markdown {
       std::sort(items.begin(), items.end(),
                 [](const Item& a, const Item& b) { return a.finding < b.finding; });
     }
+  }
+
+  // Empty for what has no place.
+  std::string_view path_of(const Finding& finding) const {
+    if (!finding.span.valid()) return {};
+    return run_.sources[finding.span.source].path();
   }
 
   static bool is_well(const Finding& finding) {
@@ -136,7 +145,8 @@ class Markdown {
       out += fmt::format(" ({})", markdown_text(label));
     out += fmt::format("\\\n  {}", markdown_code(finding.code));
     if (!finding.subject.empty()) out += " · " + markdown_code(finding.subject);
-    if (worlds_ && !finding.world.empty()) out += " in " + markdown_code(finding.world);
+    if (worlds_ && !finding.world.empty() && finding.world != path_of(finding))
+      out += " in " + markdown_code(finding.world);
     for (const std::string& control : finding.controls) out += " · " + markdown_code(control);
     size_t places = 0;
     for (const text::Related& related : finding.related) {
@@ -193,7 +203,7 @@ class Markdown {
   bool worlds_;
   std::map<std::string_view, std::vector<Item>> files_;
   std::map<std::string_view, std::string> rules_;  // what is said of those that findings name
-  std::map<std::string_view, uint64_t> left_;      // by the word of the finding
+  std::vector<std::pair<std::string_view, uint64_t>> left_;  // by word, the most urgent first
 };
 
 }  // namespace

@@ -132,6 +132,7 @@ void check(const CheckOptions& options, Run& run) {
   run.steps.rules = laps.lap();
   run.steps.threads = options.load.jobs;
 
+  if (options.progress != nullptr) options.progress->begin(text::Progress::Step::kReading, 0);
   read::LoadOptions load = options.load;
   load.progress = options.progress;
   eval::Options evaluation = options.eval;

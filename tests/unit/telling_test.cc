@@ -208,10 +208,10 @@ TEST_CASE("a cell of csv is no formula, and stands in one row", "[telling]") {
   text::Finding bad = finding(text::Outcome::kFail, "=cmd|' /C calc'!A0");
   bad.message = "a,\"b\"\r\nc";
   bad.label = "@x";
-  bad.world = "+1";
+  bad.world = " +1";
   bad.pointer = "-1";
   const std::string out = written("csv", *run_of({bad}));
-  CHECK(has(out, ",'=cmd|' /C calc'!A0,'+1,cart.yaml,1,1,1,5,"));
+  CHECK(has(out, ",'=cmd|' /C calc'!A0,' +1,cart.yaml,1,1,1,5,"));
   CHECK(has(out, ",\"a,\"\"b\"\"\\r\\nc\",'@x,"));
   CHECK(has(out, ",'-1,"));
   CHECK(times(out, "\r\n") == 2);

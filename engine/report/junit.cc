@@ -19,20 +19,23 @@ using text::Outcome;
 // Safe as text and between quotation marks. What XML 1.0 cannot hold is an escape already, but for
 // two code points that are none of its characters.
 std::string xml(std::string_view text) {
+  const std::string safe = shown(text);
   std::string out;
-  for (const Glyph& glyph : glyphs(text)) {
-    if (glyph.shown == "&") {
+  for (size_t i = 0; i < safe.size(); ++i) {
+    const std::string_view rest = std::string_view(safe).substr(i);
+    if (rest[0] == '&') {
       out += "&amp;";
-    } else if (glyph.shown == "<") {
+    } else if (rest[0] == '<') {
       out += "&lt;";
-    } else if (glyph.shown == ">") {
+    } else if (rest[0] == '>') {
       out += "&gt;";
-    } else if (glyph.shown == "\"") {
+    } else if (rest[0] == '"') {
       out += "&quot;";
-    } else if (glyph.shown == "\xEF\xBF\xBE" || glyph.shown == "\xEF\xBF\xBF") {
+    } else if (rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF")) {
       out += "\xEF\xBF\xBD";
+      i += 2;
     } else {
-      out += glyph.shown;
+      out += rest[0];
     }
   }
   return out;

@@ -89,6 +89,13 @@ TEST_CASE("junit counts pairs, told ones and others, and holds a pair once", "[t
   CHECK(times(out, "100,000 passed (not listed one by one)") == 1);
 }
 
+TEST_CASE("junit holds no code point that XML has not", "[telling]") {
+  text::Finding bad =
+      finding(text::Outcome::kFail, "a\xEF\xBF\xBE\xEF\xBF\xBF\xEF\xBC\x9D<\x01\xFF");
+  CHECK(has(written("junit", *run_of({bad})),
+            "name=\"a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBC\x9D&lt;\\x01\\xff\""));
+}
+
 TEST_CASE("junit gives two subjects of one name two names", "[telling]") {
   text::Finding second = finding(text::Outcome::kFail, "Pod/cart");
   second.subject_span = {0, 6, 9};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -41,7 +42,11 @@ bool write_report(const std::string& file, std::string_view text, const run::Run
 
 // The check, with a bar of progress where one is wanted: it is gone when this returns.
 void check_watched(const run::CheckOptions& options, run::Run& run, const report::Style& style) {
-  if (!wants_bar(error_is_terminal(), terminal_kind(), style.quiet)) {
+  // A bar would write over an input that is being typed.
+  const auto& paths = options.load.paths;
+  const bool typed =
+      std::find(paths.begin(), paths.end(), "-") != paths.end() && input_is_terminal();
+  if (typed || !wants_bar(error_is_terminal(), terminal_kind(), style.quiet)) {
     run::check(options, run);
     return;
   }

@@ -68,6 +68,7 @@ bool write_all(int file, std::string_view text) {
 int terminal_width() { return width_of(STDOUT_FILENO); }
 bool terminal_color() { return color_on(STDOUT_FILENO); }
 
+bool input_is_terminal() { return ::isatty(STDIN_FILENO) == 1; }
 bool error_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 int error_width() { return width_of(STDERR_FILENO); }
 bool error_color() { return color_on(STDERR_FILENO); }
@@ -90,8 +91,7 @@ void clear_line() {
 void watch_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGINT, [](int) {
-    if (line_is_drawn != 0 && ::write(STDERR_FILENO, kErase.data(), kErase.size()) < 0)
-      ::_exit(kInterrupted);
+    if (line_is_drawn != 0) write_all(STDERR_FILENO, kErase);
     ::_exit(kInterrupted);
   });
   std::signal(SIGABRT, [](int) { ::_exit(kIncomplete); });

@@ -12,6 +12,9 @@ int terminal_width();
 // Whether colour is wanted where nobody said: on a terminal, unless NO_COLOR is set.
 bool terminal_color();
 
+// Whether standard input is typed.
+bool input_is_terminal();
+
 // Of standard error, where a bar of progress may stand: whether it is a terminal, its columns, and
 // whether colour is wanted there.
 bool error_is_terminal();

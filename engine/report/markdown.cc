@@ -26,6 +26,8 @@ constexpr size_t kTail = 1'024;
 constexpr size_t kOpen = 5;
 // Rules in a list of what was not checked.
 constexpr size_t kListed = 20;
+// Bytes of a rule's name in such a list.
+constexpr size_t kLongestName = 200;
 // Second places of a finding.
 constexpr size_t kPlaces = 3;
 
@@ -85,7 +87,7 @@ class Markdown {
     if (names.empty()) return {};
     std::string text;
     for (size_t i = 0; i < std::min(names.size(), kListed); ++i)
-      text += fmt::format("- {}\n", markdown_code(names[i].substr(0, kTail)));
+      text += fmt::format("- {}\n", markdown_code(names[i].substr(0, kLongestName)));
     if (names.size() > kListed) text += fmt::format("- and {} more\n", names.size() - kListed);
     return folded(fmt::format("{} {}", counted(names.size(), "rule"), what), text);
   }

@@ -170,6 +170,19 @@ void fill_limit(const std::string& given, run::CheckOptions& options) {
   }
 }
 
+// "text, concise, json or csv".
+std::string format_names() {
+  const std::vector<report::Format> formats = report::formats();
+  std::string out;
+  for (size_t i = 0; i < formats.size(); ++i)
+    out += fmt::format("{}{}",
+                       i == 0                    ? ""
+                       : i + 1 == formats.size() ? " or "
+                                                 : ", ",
+                       formats[i].name);
+  return out;
+}
+
 std::vector<Output> outputs(const Arguments& given) {
   std::vector<Output> out;
   std::vector<std::string_view> names;
@@ -228,7 +241,7 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
   run::CheckOptions& options = check.options;
   add_rules(flags, choice);
   flags.texts("-f,--format", "F[=FILE]", formats, false,
-              "text, concise, json or sarif, to standard output or a file; repeats");
+              format_names() + ", to standard output or a file; repeats");
   flags.texts("--select", "NAME", options.select, true,
               "Only these rules: an id, a prefix of ids or a control (A.8.24); repeats");
   flags.texts("--ignore", "NAME", options.ignore, true, "Not these rules; repeats");
@@ -247,6 +260,9 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
   flags.text("-j,--jobs", "N", jobs, "Threads (default: one a processor)");
   flags.texts("--limits", "NAME=N", limits, true,
               "Bounds on hostile input: file-bytes, depth, alias-nodes, steps; repeats");
+  flags.flag("--stats", check.stats, "Time, bytes and memory of each step, on standard error");
+  flags.flag("--profile-rules", options.eval.profile,
+             "Time and outcomes of each rule, the most costly first, on standard error");
   shared.add(flags);
   flags.places("PATH", options.load.paths, "Files and folders; - is standard input (default: .)");
   flags.parse(arguments);

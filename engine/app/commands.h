@@ -22,6 +22,8 @@ struct Output {
 struct CheckCommand {
   run::CheckOptions options;
   std::vector<Output> outputs;
+  // What each step cost, on standard error; options.eval.profile: what each rule did.
+  bool stats = false;
 };
 
 struct TestCommand {

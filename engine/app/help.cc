@@ -24,6 +24,7 @@ constexpr std::array<Words, 6> kWords = {{
      "Evaluates rules on inputs. The default command: `ordain PATH` is the same.",
      "  ordain check manifests/                       the shipped rules, as text\n"
      "  ordain check . -f text -f sarif=out.sarif     and a file for code scanning\n"
+     "  ordain check . -f github -f markdown=note.md  annotations, and a comment\n"
      "  ordain check . -r policy/ --select A.8.24     own rules, of one control\n"
      "  helm template . | ordain check -              a stream\n"},
     {"test", "ordain test [PATH...]",

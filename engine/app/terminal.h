@@ -12,6 +12,22 @@ int terminal_width();
 // Whether colour is wanted where nobody said: on a terminal, unless NO_COLOR is set.
 bool terminal_color();
 
+// Whether standard input is typed.
+bool input_is_terminal();
+
+// Of standard error, where a bar of progress may stand: whether it is a terminal, its columns, and
+// whether colour is wanted there.
+bool error_is_terminal();
+int error_width();
+bool error_color();
+// What TERM says; empty when it says nothing.
+std::string_view terminal_kind();
+
+// Draws one line on standard error over the one drawn before; clear_line() erases it. An interrupt
+// between the two erases it too.
+void draw_line(std::string_view text);
+void clear_line();
+
 // Makes an interrupt end the program with exit code 130 and an internal error with 2, and a closed
 // pipe an error of the write instead of a signal.
 void watch_signals();

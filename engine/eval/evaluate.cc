@@ -37,6 +37,7 @@ struct Task {
 struct TaskResult {
   std::array<uint64_t, text::kOutcomes> counts{};
   std::vector<text::Finding> findings;
+  std::chrono::nanoseconds spent{0};  // only when profiled
 };
 
 // "k8s" of "k8s.Deployment".
@@ -301,14 +302,21 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     if (!domain->open_reason.empty()) tasks.push_back({rules, domain, 0, 0});
   }
 
+  if (options.progress != nullptr)
+    options.progress->begin(text::Progress::Step::kEvaluating, tasks.size());
   std::vector<std::vector<TaskResult>> done(tasks.size());
   std::atomic<size_t> next = 0;
   const auto work = [&] {
     Worker worker(plan, snapshot, options, sources, addresses, findings);
+    using Clock = std::chrono::steady_clock;
     for (size_t at = next++; at < tasks.size(); at = next++) {
       done[at].resize(tasks[at].rules.size());
-      for (size_t i = 0; i < tasks[at].rules.size(); ++i)
+      for (size_t i = 0; i < tasks[at].rules.size(); ++i) {
+        const Clock::time_point start = options.profile ? Clock::now() : Clock::time_point();
         worker.run(*results.rules[tasks[at].rules[i]].rule, tasks[at], done[at][i]);
+        if (options.profile) done[at][i].spent = Clock::now() - start;
+      }
+      if (options.progress != nullptr) options.progress->add();
     }
   };
   std::vector<std::jthread> threads;
@@ -334,6 +342,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
       TaskResult& result = done[at][i];
       for (size_t outcome = 0; outcome < result.counts.size(); ++outcome)
         results.rules[rule].counts[outcome] += result.counts[outcome];
+      results.rules[rule].spent += result.spent;
       for (text::Finding& finding : result.findings) told[rule].push_back(&finding);
     }
   }

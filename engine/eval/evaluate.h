@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "engine/eval/evaluator.h"
 #include "engine/lang/plan.h"
 #include "engine/text/finding.h"
+#include "engine/text/progress.h"
 
 namespace ordain::eval {
 
@@ -22,6 +24,10 @@ struct Options {
   bool tell_not_applicable = false;
   // Ids of the rules to evaluate; empty: all.
   std::set<std::string, std::less<>> only;
+  // Measure the time of each rule.
+  bool profile = false;
+  // Told of each task that is done; null: nobody looks.
+  text::Progress* progress = nullptr;
 };
 
 // What became of one rule.
@@ -35,6 +41,8 @@ struct RuleResult {
   State state = State::kEvaluated;
   // Of (rule, subject) pairs, by text::Outcome.
   std::array<uint64_t, text::kOutcomes> counts{};
+  // By all threads together; 0 unless Options::profile is set.
+  std::chrono::nanoseconds spent{0};
 };
 
 struct Results {

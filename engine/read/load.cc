@@ -195,9 +195,14 @@ class Loader {
   }
 
   void read_all(std::vector<Slot>& slots) const {
+    if (options_.progress != nullptr)
+      options_.progress->begin(text::Progress::Step::kReading, slots.size());
     std::atomic<size_t> next = 0;
     const auto work = [&] {
-      for (size_t i = next++; i < slots.size(); i = next++) read(slots[i]);
+      for (size_t i = next++; i < slots.size(); i = next++) {
+        read(slots[i]);
+        if (options_.progress != nullptr) options_.progress->add();
+      }
     };
     const size_t jobs = std::clamp<size_t>(options_.jobs, 1, std::max<size_t>(slots.size(), 1));
     std::vector<std::jthread> threads;

@@ -8,6 +8,7 @@
 
 #include "engine/data/snapshot.h"
 #include "engine/read/reader.h"
+#include "engine/text/progress.h"
 
 namespace ordain::read {
 
@@ -24,6 +25,8 @@ struct LoadOptions {
   // Globs of `worlds:` in ordain.yaml: each folder that fits is a world of its own, and they
   // override the split of language.md section 6.
   std::vector<std::string> worlds;
+  // Told of each file that is read; null: nobody looks.
+  text::Progress* progress = nullptr;
 };
 
 // Text given by a test or by a pipe instead of a file.

@@ -101,6 +101,9 @@ std::vector<Glyph> glyphs(std::string_view text) {
 }
 
 std::string shown(std::string_view text) {
+  // Nearly every text is plain already.
+  if (std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; }))
+    return std::string(text);
   std::string out;
   for (const Glyph& glyph : glyphs(text)) out += glyph.shown;
   return out;

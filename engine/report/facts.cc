@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "engine/report/cells.h"
 
@@ -18,6 +20,12 @@ Where where(const text::SourceSet& sources, text::Span span) {
   const text::Source& source = sources[span.source];
   return {source.path(), source.position(span.begin),
           source.position(std::max(span.begin, span.end))};
+}
+
+std::string told_place(const text::SourceSet& sources, text::Span span) {
+  if (!span.valid()) return {};
+  const Where at = where(sources, span);
+  return fmt::format("{}:{}:{}", shown(at.path), at.start.line, at.start.column);
 }
 
 uint64_t count(const run::Run& run, Outcome outcome) {
@@ -50,6 +58,11 @@ std::string_view told_message(const text::Finding& finding) {
   return message;
 }
 
+std::string_view told_label(const text::Finding& finding) {
+  if (finding.message.ends_with(finding.label)) return {};
+  return finding.label;
+}
+
 std::string told_count(Outcome outcome, uint64_t count) {
   switch (outcome) {
     case Outcome::kFail:
@@ -69,6 +82,66 @@ std::string told_count(Outcome outcome, uint64_t count) {
 }
 
 bool is_origin(const text::Related& related) { return related.text.starts_with("from "); }
+
+bool stops(const text::Finding& finding, const run::Run& run) {
+  if (!finding.outcome) return finding.level == text::Level::kError;
+  return *finding.outcome == Outcome::kError || comply::gates(finding, run.policy);
+}
+
+std::string told_gate(const run::Run& run) {
+  if (!run.policy.fail_on) return "fails at no severity";
+  const bool top = *run.policy.fail_on == text::Severity::kCritical;
+  return fmt::format("fails at {}{}: {} of {}", text::name(*run.policy.fail_on),
+                     top ? "" : " and above", grouped(run.posture.gating),
+                     counted(run.posture.pairs, "pair"));
+}
+
+std::string told_extent(const run::Run& run, const Facts& told) {
+  const data::FileCounts& files = run.snapshot.files;
+  std::string rules = counted(told.rules, "rule");
+  if (run.deselected > 0) rules += fmt::format(" ({} deselected)", grouped(run.deselected));
+  return fmt::format(
+      "Checked {} ({} unrecognised, {} skipped, {} unreadable), {}, {} of rule and subject",
+      counted(files.read, "file"), grouped(files.unrecognised), grouped(files.skipped),
+      grouped(files.failed), rules, counted(run.posture.pairs, "pair"));
+}
+
+namespace {
+
+// Lower is more urgent.
+int urgency(const text::Finding& finding, const run::Run& run) {
+  if (!finding.outcome) {
+    return finding.level == text::Level::kError     ? 0
+           : finding.level == text::Level::kWarning ? 4
+                                                    : 6;
+  }
+  switch (*finding.outcome) {
+    case Outcome::kError:
+      return 0;
+    case Outcome::kFail:
+      return stops(finding, run) ? 1 : 2;
+    case Outcome::kUndecided:
+      return stops(finding, run) ? 1 : 3;
+    case Outcome::kWaived:
+      return 5;
+    default:
+      return 7;
+  }
+}
+
+}  // namespace
+
+std::vector<const text::Finding*> by_urgency(const run::Run& run) {
+  using Key = std::tuple<int, int>;
+  std::vector<std::pair<Key, const text::Finding*>> keyed;
+  for (const text::Finding& finding : run.findings.all())
+    keyed.push_back({{urgency(finding, run), -static_cast<int>(finding.severity)}, &finding});
+  std::stable_sort(keyed.begin(), keyed.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<const text::Finding*> out;
+  for (const auto& [key, finding] : keyed) out.push_back(finding);
+  return out;
+}
 
 namespace {
 

@@ -23,6 +23,8 @@ struct Where {
 };
 // The span must be valid.
 Where where(const text::SourceSet& sources, text::Span span);
+// "manifests/cart.yaml:31:13", safe to print; empty when the span is not valid.
+std::string told_place(const text::SourceSet& sources, text::Span span);
 
 // The counts of a run and its lists of what was not checked.
 struct Facts {
@@ -49,8 +51,27 @@ std::string_view word(const text::Finding& finding);
 // The message as it stands behind that word, which it does not repeat.
 std::string_view told_message(const text::Finding& finding);
 
+// The label, unless the message ends with it: for formats that put one behind the other.
+std::string_view told_label(const text::Finding& finding);
+
 // "9 failed", "0 errors": an outcome's count for people.
 std::string told_count(text::Outcome outcome, uint64_t count);
+
+// Whether a finding is why a build should stop: what was not done, or what gates.
+bool stops(const text::Finding& finding, const run::Run& run);
+
+// All findings, the most urgent first, for formats that hold only so many: what stops the build,
+// failures by severity, what is undecided, warnings, and the rest; equals in the order of the run.
+std::vector<const text::Finding*> by_urgency(const run::Run& run);
+
+// The code under which formats without a word for it say that the run is incomplete, and why.
+inline constexpr std::string_view kIncomplete = "run/incomplete";
+
+// "fails at medium and above: 1 of 12 pairs".
+std::string told_gate(const run::Run& run);
+
+// "Checked 15 files (1 unrecognised, ...), 1 rule (9 deselected), 12 pairs of rule and subject".
+std::string told_extent(const run::Run& run, const Facts& told);
 
 // The outcomes in the order in which counts are told.
 inline constexpr text::Outcome kTold[] = {text::Outcome::kFail,          text::Outcome::kUndecided,

@@ -108,8 +108,6 @@ class Sarif {
   }
 
  private:
-  static constexpr std::string_view kIncomplete = "run/incomplete";
-
   JsonWriter& message(std::string_view name, std::string_view text) {
     return json_.key(name).open('{').entry("text", text).close();
   }

@@ -51,6 +51,21 @@ std::string_view color_of(const Finding& finding) {
   }
 }
 
+// Of a count in the footer: none for what is neither good nor bad.
+std::string_view color_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kFail:
+    case Outcome::kError:
+      return kRed;
+    case Outcome::kUndecided:
+      return kYellow;
+    case Outcome::kPass:
+      return kGreen;
+    default:
+      return {};
+  }
+}
+
 class Text {
  public:
   Text(const text::SourceSet& sources, const Style& style)
@@ -101,29 +116,17 @@ class Text {
 
   void footer(const run::Run& run) {
     const Facts told = facts(run);
-    const data::FileCounts& files = run.snapshot.files;
-    const auto none = [&](uint64_t number, std::string_view what) {
-      return fmt::format("{} {}", grouped(number), what);
-    };
-    std::string rules = counted(told.rules, "rule");
-    if (run.deselected > 0) rules += fmt::format(" ({} deselected)", grouped(run.deselected));
-    paragraph(fmt::format("Checked {} ({}, {}, {}), {}, {} of rule and subject in {:.2f} s",
-                          counted(files.read, "file"), none(files.unrecognised, "unrecognised"),
-                          none(files.skipped, "skipped"), none(files.failed, "unreadable"), rules,
-                          counted(run.posture.pairs, "pair"), run.seconds),
-              "", "  ");
-    std::vector<std::string> counts;
-    for (Outcome outcome : kTold) counts.push_back(told_count(outcome, count(run, outcome)));
+    paragraph(fmt::format("{} in {:.2f} s", told_extent(run, told), run.seconds), "", "  ");
+    std::vector<Item> counts;
+    for (Outcome outcome : kTold) {
+      const uint64_t number = count(run, outcome);
+      counts.push_back({told_count(outcome, number), number > 0 ? color_of(outcome) : ""});
+    }
     items(counts, " · ");
-    std::string gate =
-        run.policy.fail_on
-            ? fmt::format("fails at {}{}: {} of {}", text::name(*run.policy.fail_on),
-                          *run.policy.fail_on == text::Severity::kCritical ? "" : " and above",
-                          grouped(run.posture.gating), counted(run.posture.pairs, "pair"))
-            : "fails at no severity";
+    std::string gate = told_gate(run);
     if (run.policy.exit_zero) gate += " (made exit code 0)";
-    std::vector<std::string> terms = {gate};
-    if (!run.as_of.empty()) terms.push_back("as of " + shown(run.as_of));
+    std::vector<Item> terms = {{gate, run.posture.gating > 0 ? kBold : ""}};
+    if (!run.as_of.empty()) terms.push_back({"as of " + shown(run.as_of), ""});
     items(terms, " · ");
     list("matched nothing", told.matched_nothing);
     list("not evaluated (nothing of their kind was read)", told.not_loaded);
@@ -246,15 +249,24 @@ class Text {
     }
   }
 
+  struct Item {
+    std::string text;
+    std::string_view color;  // none: as it is
+  };
+
   // A row of parts that is broken only between them.
-  void items(const std::vector<std::string>& parts, std::string_view between) {
+  void items(const std::vector<Item>& parts, std::string_view between) {
     std::string line;
-    for (const std::string& part : parts) {
-      if (!line.empty() && 2 + cells(line) + cells(between) + cells(part) > width_) {
+    size_t used = 0;
+    for (const Item& part : parts) {
+      if (used > 0 && 2 + used + cells(between) + cells(part.text) > width_) {
         out_ += "  " + line + "\n";
         line.clear();
+        used = 0;
       }
-      line += (line.empty() ? "" : std::string(between)) + part;
+      used += (used == 0 ? 0 : cells(between)) + cells(part.text);
+      line += line.empty() ? "" : std::string(between);
+      line += part.color.empty() ? part.text : paint(part.color, part.text);
     }
     out_ += "  " + line + "\n";
   }

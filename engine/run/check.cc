@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "engine/run/rules.h"
 #include "engine/text/suggest.h"
@@ -92,10 +93,22 @@ void warn_other_configs(const CheckOptions& options, Run& run) {
   }
 }
 
+// Seconds since it was asked last.
+class Laps {
+ public:
+  double lap() {
+    const auto now = std::chrono::steady_clock::now();
+    return std::chrono::duration<double>(now - std::exchange(last_, now)).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
 }  // namespace
 
 void check(const CheckOptions& options, Run& run) {
-  const auto start = std::chrono::steady_clock::now();
+  Laps laps;
   run.as_of = options.as_of;
   run.policy = options.policy;
 
@@ -115,13 +128,24 @@ void check(const CheckOptions& options, Run& run) {
   config_ok = config_ok && config_fits_plan(run, options.rules.empty());
   choose(options, run);
 
+  run.steps.inputs = run.sources.size();
+  run.steps.rules = laps.lap();
+  run.steps.threads = options.load.jobs;
+
+  if (options.progress != nullptr) options.progress->begin(text::Progress::Step::kReading, 0);
   read::LoadOptions load = options.load;
+  load.progress = options.progress;
+  eval::Options evaluation = options.eval;
+  evaluation.progress = options.progress;
   load.worlds.insert(load.worlds.end(), run.config.worlds.begin(), run.config.worlds.end());
   // A wrong configuration stops the run: what it would have said is not known.
   if (config_ok) {
     run.snapshot = read::load(load, run.sources, *run.plan.symbols, run.findings);
-    run.results = eval::evaluate(run.plan, run.snapshot, options.eval, run.sources, run.findings);
+    run.steps.reading = laps.lap();
+    run.results = eval::evaluate(run.plan, run.snapshot, evaluation, run.sources, run.findings);
+    run.steps.evaluating = laps.lap();
   }
+  if (options.progress != nullptr) options.progress->begin(text::Progress::Step::kTelling, 0);
 
   comply::Counts counts{};
   for (const eval::RuleResult& result : run.results.rules) {
@@ -129,7 +153,8 @@ void check(const CheckOptions& options, Run& run) {
   }
   run.posture = comply::judge(counts, run.plan.bad_rules.size(), run.findings, run.policy);
   run.findings.sort(run.sources);
-  run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  run.steps.judging = laps.lap();
+  run.seconds = run.steps.rules + run.steps.reading + run.steps.evaluating + run.steps.judging;
 }
 
 }  // namespace ordain::run

@@ -13,6 +13,7 @@
 #include "engine/lang/load.h"
 #include "engine/read/load.h"
 #include "engine/run/config.h"
+#include "engine/text/progress.h"
 
 namespace ordain::run {
 
@@ -31,6 +32,19 @@ struct CheckOptions {
   std::string as_of;  // ISO date of `--as-of`; empty: none was given, and no clock is read
   // Do not look for ordain.yaml.
   bool isolated = false;
+  // Told how far the run has come; null: nobody looks.
+  text::Progress* progress = nullptr;
+};
+
+// What the steps of a run cost, in seconds.
+struct Steps {
+  double rules = 0;  // configuration, catalogues, rules
+  double reading = 0;
+  double evaluating = 0;
+  double judging = 0;  // and sorting what is told
+  // Sources before this one are the tool's own, the others are what is checked.
+  size_t inputs = 0;
+  unsigned threads = 1;
 };
 
 // All that a run made, in the order of flow: a later member may view an earlier one, never the
@@ -49,6 +63,7 @@ struct Run {
   // Rules that --select, --ignore or --severity left out.
   size_t deselected = 0;
   double seconds = 0;
+  Steps steps;
 };
 
 void check(const CheckOptions& options, Run& run);

@@ -38,6 +38,7 @@ bool Evaluator::spend(uint64_t work, const lang::Expr& expr) {
   steps_ += std::min(work, most_steps_ + 1);
   if (steps_ <= most_steps_) return true;
   exhausted_ = true;
+  if (witness_ != nullptr) witness_->exhausted();
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kBroken;
   cause->message =

@@ -97,6 +97,7 @@ Evaluator::Rounds Evaluator::rounds(const lang::Loop& loop, size_t depth,
       each(collection, *generator.collection, [&](const Value& element, const Value& key) {
         bind(generator.slot, element);
         if (generator.has_key) bind(generator.key_slot, key);
+        if (witness_ != nullptr) witness_->element(loop, depth, element, key);
         const Rounds inner = rounds(loop, depth + 1, body);
         if (!inner.whole) {
           result.whole = false;

@@ -93,8 +93,8 @@ Given given(const Value& value) {
       break;
     case Tag::kMap:
       out.text = to_text(value, kPreview);
-      out.elements = static_cast<int64_t>(value.map != nullptr ? value.map->items.size()
-                                                               : value.node.size());
+      out.elements =
+          static_cast<int64_t>(value.map != nullptr ? value.map->items.size() : value.node.size());
       break;
     default:
       out.text = to_text(value, kPreview);

@@ -51,7 +51,7 @@ struct Step {
   State state = State::kDone;
   bool let = false;  // the value of a let, computed as this is its first use
   Given given;
-  std::vector<Step> steps;  // of its parts, in the order of the rule; literals are not among them
+  std::vector<Step> steps;    // of its parts, in the order of the rule; literals are not among them
   std::vector<Round> rounds;  // of a quantifier or comprehension: those worth telling
   // Of these: elements by what they came to (counted also where the round is not kept).
   uint64_t holds = 0;
@@ -73,12 +73,12 @@ struct Binding {
 struct Clause {
   const lang::Stmt* stmt = nullptr;
   text::Outcome outcome = text::Outcome::kPass;
-  bool asked = true;              // false: the branch that is not taken, or the rule ended before
-  std::vector<Step> steps;        // the condition; of an `each` its collection
-  std::string why;                // why it cannot be gone through, when no step says it
-  std::vector<Clause> then;       // of an `if`: both branches, the one that is not taken not asked
+  bool asked = true;         // false: the branch that is not taken, or the rule ended before
+  std::vector<Step> steps;   // the condition; of an `each` its collection
+  std::string why;           // why it cannot be gone through, when no step says it
+  std::vector<Clause> then;  // of an `if`: both branches, the one that is not taken not asked
   std::vector<Clause> otherwise;
-  std::vector<Round> rounds;      // of an `each`
+  std::vector<Round> rounds;  // of an `each`
 };
 
 struct Round {

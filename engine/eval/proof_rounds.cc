@@ -99,11 +99,11 @@ void Recorder::close_round() {
     if (where == Truth::kUndecided && round.truth == counts) round.truth = Truth::kUndecided;
   }
   Step& step = frame.step;
-  uint64_t& count = round.excluded                      ? step.excluded
-                    : round.truth == Truth::kTrue       ? step.holds
-                    : round.truth == Truth::kFalse      ? step.fails
+  uint64_t& count = round.excluded                     ? step.excluded
+                    : round.truth == Truth::kTrue      ? step.holds
+                    : round.truth == Truth::kFalse     ? step.fails
                     : round.truth == Truth::kUndecided ? step.undecided
-                                                        : step.uncounted;
+                                                       : step.uncounted;
   ++count;
   const auto same = [&round](const Round& other) {
     return other.excluded == round.excluded && (round.excluded || other.truth == round.truth);
@@ -152,8 +152,7 @@ void Recorder::settle(Step& step) {
   if (expr.loop->generators.size() != 1) return;
   const Step* collection = find(step.steps, expr.loop->generators[0].collection);
   if (collection == nullptr || collection->given.elements < 0) return;
-  const uint64_t seen =
-      step.holds + step.fails + step.undecided + step.excluded + step.uncounted;
+  const uint64_t seen = step.holds + step.fails + step.undecided + step.excluded + step.uncounted;
   const auto all = static_cast<uint64_t>(collection->given.elements);
   // An evaluation that ran out of its budget would have gone on.
   if (all > seen && !state_->exhausted) step.not_needed = all - seen;

@@ -1,0 +1,442 @@
+// Proof as text: the verdict as the check says it, then each part of the rule with what it gave.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/report/cells.h"
+#include "engine/report/facts.h"
+#include "engine/report/proof.h"
+
+namespace ordain::report {
+namespace {
+
+using eval::Clause;
+using eval::Given;
+using eval::Proof;
+using eval::Round;
+using eval::Step;
+using eval::Truth;
+using lang::Expr;
+using lang::ExprOp;
+using text::Outcome;
+
+constexpr std::string_view kEnd = "\x1b[0m";
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kDim = "\x1b[2m";
+constexpr std::string_view kRed = "\x1b[1;31m";
+constexpr std::string_view kYellow = "\x1b[1;33m";
+constexpr std::string_view kGreen = "\x1b[1;32m";
+constexpr std::string_view kBlue = "\x1b[1;34m";
+
+// Bytes of an expression as it is written.
+constexpr size_t kExpression = 160;
+// Elements of a quantifier of which none decides, and rounds of `each` that pass, that are shown.
+constexpr size_t kExamples = 3;
+// Deeper parts stand no further to the right.
+constexpr size_t kMostIndent = 32;
+
+// A name, or a way into a value: its steps are told by its own row.
+bool is_path(const Expr& expr) {
+  switch (expr.op) {
+    case ExprOp::kSlot:
+    case ExprOp::kGlobal:
+    case ExprOp::kDomain:
+    case ExprOp::kNode:
+    case ExprOp::kField:
+    case ExprOp::kTolerate:
+      return true;
+    case ExprOp::kIndex:
+      return expr.args[1]->op == ExprOp::kString || expr.args[1]->op == ExprOp::kInt;
+    default:
+      return false;
+  }
+}
+
+// What is true or false, as opposed to a value that may be of any kind.
+bool is_condition(const Expr& expr) {
+  return (expr.op >= ExprOp::kAnd && expr.op <= ExprOp::kIs) || expr.op == ExprOp::kNot ||
+         expr.op == ExprOp::kExists ||
+         (expr.op == ExprOp::kQuantified && expr.quantifier != lang::ast::Quantifier::kFirst &&
+          expr.quantifier != lang::ast::Quantifier::kLast);
+}
+
+bool is_missing(const Step& step) {
+  return step.state == Step::State::kDone && step.given.truth == Truth::kUndecided;
+}
+
+// Whether a part of it is missing, which is told there.
+bool has_missing_part(const Step& step) {
+  const auto in_round = [](const Round& round) {
+    return std::any_of(round.steps.begin(), round.steps.end(), is_missing);
+  };
+  return std::any_of(step.steps.begin(), step.steps.end(), is_missing) ||
+         std::any_of(step.rounds.begin(), step.rounds.end(), in_round);
+}
+
+std::string_view color_of(Truth truth) {
+  switch (truth) {
+    case Truth::kTrue:
+      return kGreen;
+    case Truth::kFalse:
+      return kRed;
+    case Truth::kUndecided:
+      return kYellow;
+    case Truth::kNone:
+      break;
+  }
+  return kBold;
+}
+
+std::string_view color_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kFail:
+    case Outcome::kError:
+      return kRed;
+    case Outcome::kUndecided:
+      return kYellow;
+    default:
+      return kGreen;
+  }
+}
+
+std::string_view word_of(Outcome outcome) {
+  return outcome == Outcome::kNotApplicable ? "not applicable" : text::name(outcome);
+}
+
+class ProofText {
+ public:
+  ProofText(const run::Run& run, const Style& style)
+      : run_(run), style_(style), width_(static_cast<size_t>(std::clamp(style.width, 40, 400))) {}
+
+  void proof(const Proof& proof, bool tell_world) {
+    for (const text::Finding* finding : verdicts(run_, proof)) verdict(*finding, proof.outcome);
+    fact("resource", proof.address + (tell_world ? fmt::format(" ({})", proof.world) : ""));
+    if (!proof.rule->shipped) fact("rule", place(proof.rule->span));
+    out_ += '\n';
+    reach(proof);
+    for (size_t i = 0; i < proof.when.size(); ++i) when(proof.when[i]);
+    for (const Clause& one : proof.clauses) clause(one, 0);
+    if (proof.left_out > 0)
+      row(0,
+          fmt::format("{} more, which a proof of this length leaves out",
+                      counted(proof.left_out, "part")),
+          "", kDim, "");
+  }
+
+  std::string take() { return std::move(out_); }
+  void line() { out_ += '\n'; }
+
+ private:
+  std::string paint(std::string_view color, std::string_view text) const {
+    return style_.color && !text.empty() ? fmt::format("{}{}{}", color, text, kEnd)
+                                         : std::string(text);
+  }
+
+  std::string place(text::Span span) const {
+    if (!span.valid()) return "";
+    const Where at = where(run_.sources, span);
+    return fmt::format("{}:{}:{}", shown(at.path), at.start.line, at.start.column);
+  }
+
+  // Where the value stands; of what is not written, what it would stand in.
+  std::string place(const Given& given) const {
+    const std::string at = place(given.at);
+    return at.empty() || given.missing.empty() ? at : "in " + at;
+  }
+
+  void verdict(const text::Finding& finding, Outcome outcome) {
+    const std::string head = fmt::format("{}[{}]", word(finding), shown(finding.code));
+    bool first = true;
+    for (const std::string& line :
+         wrap(fmt::format("{}: {}", head, shown(told_message(finding))), width_, 4)) {
+      if (first && line.starts_with(head)) {
+        out_ += paint(color_of(outcome), head) + paint(kBold, line.substr(head.size())) + "\n";
+      } else {
+        out_ += (first ? "" : "    ") + paint(kBold, line) + "\n";
+      }
+      first = false;
+    }
+    if (finding.span.valid())
+      out_ += fmt::format("  {} {}\n", paint(kBlue, "-->"), place(finding.span));
+  }
+
+  void fact(std::string_view name, std::string_view value) {
+    std::string_view label = name;
+    for (const std::string& line : wrap(shown(value), width_ - 14)) {
+      out_ += label.empty() ? std::string(14, ' ')
+                            : fmt::format("  {} {:<10}", paint(kBlue, "="), label);
+      out_ += line + "\n";
+      label = "";
+    }
+  }
+
+  // `text` and what it came to, with `right` at the end of the line, or below where it is full.
+  void row(size_t depth, std::string_view text, std::string_view result, std::string_view color,
+           std::string_view right, std::string_view right_color = {}) {
+    const size_t indent = std::min(depth * 2, std::min(kMostIndent, width_ / 3));
+    const std::string blanks(indent, ' ');
+    const std::string whole = shown(text) + shown(result);
+    const size_t used = indent + cells(whole);
+    const size_t beside = cells(right);
+    const std::string told = right_color.empty() ? std::string(right) : paint(right_color, right);
+    const std::string end = paint(color, shown(result));
+    if (used <= width_) {
+      out_ += blanks + shown(text) + end;
+      if (!right.empty() && used + 2 + beside <= width_) {
+        out_ += std::string(width_ - used - beside, ' ') + told + "\n";
+        return;
+      }
+      out_ += '\n';
+    } else {
+      std::string hanging;
+      for (const std::string& part : wrap(whole, width_ - indent, 4)) {
+        const bool has_end = part.ends_with(shown(result));
+        const std::string start = part.substr(0, part.size() - shown(result).size() * has_end);
+        out_ += blanks + hanging + (has_end ? start + end : part) + "\n";
+        hanging = "    ";
+      }
+    }
+    if (right.empty()) return;
+    const size_t left = indent + 4;
+    out_ += std::string(left + beside < width_ ? width_ - beside : left, ' ') + told + "\n";
+  }
+
+  void origins(const Given& given, size_t depth) {
+    for (const text::Related& from : given.from)
+      row(depth + 1, "from " + from.text, "", "", place(from.span));
+  }
+
+  void binding(const eval::Binding& name, size_t depth, std::string_view said = {}) {
+    const std::string key = name.key.empty() ? "" : fmt::format(" (key {})", name.key);
+    row(depth, std::string(name.name) + key, result(name.given, false, true) + std::string(said),
+        said.empty() ? kBold : kEnd, place(name.given));
+    origins(name.given, depth);
+  }
+
+  void reach(const Proof& proof) {
+    const lang::Loop& loop = *proof.rule->subjects;
+    row(0, "for " + loop_text(run_.sources, loop, kExpression), "", "", "");
+    for (const eval::Binding& name : proof.names) binding(name, 1);
+    for (const Step& one : proof.reach) {
+      if (one.expr->op != ExprOp::kDomain) step(one, 1);
+    }
+    if (!proof.why.empty()) row(1, "it cannot be told: " + proof.why, "", "", "");
+  }
+
+  void when(const Step& condition) {
+    head(0, "when " + rule_text(run_.sources, condition.expr->span, kExpression), condition, "",
+         {});
+    if (condition.state == Step::State::kDone) parts_of_condition(condition, 1);
+  }
+
+  // A condition under its keyword, with what it came to and what follows from it.
+  void head(size_t depth, const std::string& text, const Step& condition, std::string_view word,
+            std::string_view color) {
+    std::string right;
+    if (condition.state != Step::State::kDone) {
+      right = "not needed";
+    } else if (condition.given.truth == Truth::kUndecided) {
+      right = (condition.given.reasons & text::kBroken) != 0 ? "broken" : "cannot be told";
+    } else {
+      right = condition.given.truth == Truth::kTrue ? "true" : "false";
+    }
+    if (!word.empty()) right += fmt::format(": {}", word);
+    row(depth, text, "", "", right, color.empty() ? color_of(condition.given.truth) : color);
+  }
+
+  void parts_of_condition(const Step& condition, size_t depth) {
+    // What its own row would only repeat is left to its parts.
+    if (is_path(*condition.expr) || (is_missing(condition) && !has_missing_part(condition))) {
+      step(condition, depth);
+    } else {
+      parts(condition, depth);
+    }
+  }
+
+  void clause(const Clause& clause, size_t depth) {
+    const lang::Stmt& stmt = *clause.stmt;
+    const bool is_each = stmt.kind == lang::StmtKind::kEach;
+    std::string text =
+        is_each ? "each " + loop_text(run_.sources, *stmt.loop, kExpression)
+                : fmt::format("{} {}",
+                              stmt.kind == lang::StmtKind::kIf     ? "if"
+                              : stmt.kind == lang::StmtKind::kDeny ? "deny"
+                                                                   : "require",
+                              rule_text(run_.sources, stmt.condition->span, kExpression));
+    if (!clause.asked) {
+      row(depth, text, "", "", "not asked", kDim);
+      return;
+    }
+    if (is_each) {
+      each(clause, text, depth);
+      return;
+    }
+    if (clause.steps.empty()) {
+      row(depth, text, "", "", word_of(clause.outcome), color_of(clause.outcome));
+      return;
+    }
+    const Step& condition = clause.steps.front();
+    const bool decided_if = stmt.kind == lang::StmtKind::kIf && !is_missing(condition);
+    head(depth, text, condition, decided_if ? "" : word_of(clause.outcome),
+         decided_if ? std::string_view() : color_of(clause.outcome));
+    parts_of_condition(condition, depth + 1);
+    for (const Clause& inner : clause.then) this->clause(inner, depth + 1);
+    if (!clause.otherwise.empty()) row(depth, "else", "", "", "");
+    for (const Clause& inner : clause.otherwise) this->clause(inner, depth + 1);
+  }
+
+  void each(const Clause& clause, const std::string& text, size_t depth) {
+    row(depth, text, "", "", word_of(clause.outcome), color_of(clause.outcome));
+    for (const Step& one : clause.steps) step(one, depth + 1);
+    if (!clause.why.empty()) row(depth + 1, "cannot be told: " + clause.why, "", "", "");
+    size_t passed = 0;
+    size_t hidden = 0;
+    for (const Round& round : clause.rounds) {
+      Outcome worst = Outcome::kPass;
+      for (const Clause& inner : round.clauses) worst = std::max(worst, inner.outcome);
+      const bool open = std::any_of(round.steps.begin(), round.steps.end(), is_missing);
+      if (worst == Outcome::kPass && !open && !style_.verbose && ++passed > kExamples) {
+        ++hidden;
+        continue;
+      }
+      for (const eval::Binding& name : round.names)
+        binding(name, depth + 1, round.excluded ? ": not asked, `where` does not hold" : "");
+      for (const Step& one : round.steps) step(one, depth + 2);
+      for (const Clause& inner : round.clauses) this->clause(inner, depth + 2);
+    }
+    if (hidden > 0)
+      row(depth + 1,
+          fmt::format("and {} in which nothing fails (-v shows them)",
+                      counted(hidden, "more round", "more rounds")),
+          "", kDim, "");
+  }
+
+  // " = 3", " is not set", " cannot be told: ...".
+  std::string result(const Given& given, bool condition, bool with_why) const {
+    if (given.truth != Truth::kUndecided) {
+      std::string out = given.text.empty() ? "" : " = " + given.text;
+      if (given.defaulted) out += " (the default, as it is not written)";
+      return out;
+    }
+    const std::string why = with_why ? ": " + given.why : "";
+    if ((given.reasons & text::kBroken) != 0) return " is broken" + why;
+    if (condition || given.unsettled) return " cannot be told" + why;
+    if ((given.reasons & text::kUnknown) != 0) return " is not known" + why;
+    return given.tolerated ? " is not set, which `?` allows" : " is not set";
+  }
+
+  void step(const Step& step, size_t depth) {
+    if (!is_telling(run_.sources, *step.expr)) return;
+    std::string text = rule_text(run_.sources, step.expr->span, kExpression);
+    if (step.let) text = fmt::format("let {} = {}", let_name_, text);
+    switch (step.state) {
+      case Step::State::kNotNeeded:
+        row(depth, text, " is not needed", kDim, "");
+        return;
+      case Step::State::kNotReached:
+        row(depth, text, " is not reached: the budget was used up before", kDim, "");
+        return;
+      case Step::State::kLeftOut:
+        row(depth, text, " is left out here", kDim, "");
+        return;
+      case Step::State::kDone:
+        break;
+    }
+    row(depth, text, result(step.given, is_condition(*step.expr), !has_missing_part(step)),
+        color_of(step.given.truth), place(step.given));
+    origins(step.given, depth);
+    parts(step, depth + 1);
+  }
+
+  // The rows below that of a step.
+  void parts(const Step& step, size_t depth) {
+    for (const Step& part : step.steps) {
+      if (step.expr->op == ExprOp::kSlot) let_name_ = rule_text(run_.sources, step.expr->span, 64);
+      const bool way = is_path(*step.expr) && is_path(*part.expr) && !part.let;
+      if (way && part.state == Step::State::kDone) {
+        parts(part, depth);
+      } else {
+        this->step(part, depth);
+      }
+    }
+    if (step.expr->loop == nullptr || step.state != Step::State::kDone) return;
+    counts(step, depth);
+    for (const Round* round : shown_rounds(step)) this->round(*round, depth);
+  }
+
+  void counts(const Step& step, size_t depth) {
+    const bool list = step.expr->op == ExprOp::kListComp;
+    const uint64_t all =
+        step.holds + step.fails + step.undecided + step.excluded + step.uncounted + step.not_needed;
+    std::vector<std::string> terms;
+    const auto add = [&terms](uint64_t number, std::string_view one, std::string_view many) {
+      if (number > 0)
+        terms.push_back(fmt::format("{} {}", grouped(number), number == 1 ? one : many));
+    };
+    add(step.holds, list ? "is taken" : "holds", list ? "are taken" : "hold");
+    add(step.fails, "does not", "do not");
+    add(step.undecided, "cannot be told", "cannot be told");
+    add(step.excluded, "is left out by `where`", "are left out by `where`");
+    add(step.uncounted, "is not shown", "are not shown");
+    add(step.not_needed, "is not needed", "are not needed");
+    row(depth,
+        fmt::format("{}{}{}", counted(all, "element"), terms.empty() ? "" : ": ",
+                    fmt::join(terms, ", ")),
+        "", "", "");
+  }
+
+  // The one that decides; else some of each kind.
+  std::vector<const Round*> shown_rounds(const Step& step) const {
+    std::vector<const Round*> out;
+    const bool decided = std::any_of(step.rounds.begin(), step.rounds.end(),
+                                     [](const Round& round) { return round.decides; });
+    std::array<size_t, 5> seen{};
+    for (const Round& round : step.rounds) {
+      const size_t kind = round.excluded ? 4 : static_cast<size_t>(round.truth);
+      if (style_.verbose || (decided ? round.decides : ++seen[kind] <= kExamples))
+        out.push_back(&round);
+    }
+    return out;
+  }
+
+  void round(const Round& round, size_t depth) {
+    std::string said;
+    if (round.excluded) {
+      said = ": left out";
+    } else if (round.truth == Truth::kTrue) {
+      said = ": holds";
+    } else if (round.truth == Truth::kFalse) {
+      said = ": does not";
+    } else if (round.truth == Truth::kUndecided) {
+      said = ": cannot be told";
+    }
+    if (round.decides) said += ", and decides";
+    for (size_t i = 0; i < round.names.size(); ++i)
+      binding(round.names[i], depth, i + 1 == round.names.size() ? said : "");
+    for (const Step& one : round.steps) step(one, depth + 1);
+  }
+
+  const run::Run& run_;
+  const Style& style_;
+  size_t width_;
+  std::string let_name_;  // of the let whose value comes next
+  std::string out_;
+};
+
+}  // namespace
+
+std::string write_proof_text(const run::Run& run, const std::vector<Proof>& proofs,
+                             const Style& style) {
+  ProofText text(run, style);
+  bool first = true;
+  for (const Proof& proof : proofs) {
+    if (!first) text.line();
+    first = false;
+    text.proof(proof, run.snapshot.world_count() > 1);
+  }
+  return text.take();
+}
+
+}  // namespace ordain::report

@@ -325,8 +325,10 @@ CommandLine parse_explain(Flags& flags, const Arguments& arguments) {
   flags.parse(arguments);
   if (explain.rule.empty())
     wrong("app/flag", "explain wants the id of a rule", {"all of them: ordain list rules"});
-  if (explain.subject.empty() && !format.empty())
-    wrong("app/flag", "--format is of a proof: name a subject too",
+  const bool of_proof =
+      !format.empty() || !limits.empty() || !reading.kind.empty() || !reading.stdin_name.empty();
+  if (explain.subject.empty() && of_proof)
+    wrong("app/flag", "--format, --as, --stdin-filename and --limits want a subject to prove",
           {"as ordain explain kubernetes.no-latest-tag Deployment/shop/cart/container/cart"});
   constexpr std::array<std::pair<std::string_view, bool>, 2> kForms = {
       {{"text", false}, {"json", true}}};

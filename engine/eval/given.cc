@@ -30,6 +30,7 @@ void place(Given& given, data::Node node, std::string_view missing) {
   if (!node) return;
   given.at = node.blame_span();
   given.pointer = node.pointer();
+  if (!missing.empty()) given.pointer.append("/").append(missing);
   data::Node top = node;
   while (top && !top.has(data::kHasOrigin)) top = top.parent();
   const data::Origin* origin = top ? top.origin() : nullptr;

@@ -68,6 +68,12 @@ void Recorder::element(const lang::Loop& loop, size_t depth, const Value& elemen
     frame.inner = true;
     return;
   }
+  if (frame.stmt != nullptr && state_->kept >= kMostSteps) {
+    // What is inside is left out too, as nothing here gives room back.
+    ++state_->left_out;
+    frame.cut = true;
+    return;
+  }
   frame.open = true;
   frame.round.names = frame.names;
   frame.round.steps = std::move(frame.coming);

@@ -39,12 +39,19 @@ std::string rule_text(const text::SourceSet& sources, text::Span span, size_t li
   return text::preview(out, limit);
 }
 
-std::string loop_text(const text::SourceSet& sources, const lang::Loop& loop, size_t limit) {
+std::string loop_text(const text::SourceSet& sources, const lang::Loop& loop, size_t limit,
+                      text::Span each) {
   const lang::Generator& first = loop.generators.front();
   const lang::Expr* last = loop.where != nullptr ? loop.where : loop.generators.back().collection;
   // From the first collection on it stands in the rule as it is.
   text::Span span = first.collection->span;
   span.end = std::max(span.end, last->span.end);
+  if (each.valid()) {
+    constexpr std::string_view kKeyword = "each ";
+    span.begin = each.begin;
+    std::string text = rule_text(sources, span, limit);
+    return text.starts_with(kKeyword) ? text.substr(kKeyword.size()) : text;
+  }
   return std::string(first.name) + " in " + rule_text(sources, span, limit);
 }
 

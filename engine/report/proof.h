@@ -23,7 +23,9 @@ std::string write_proof_json(const run::Run& run, const std::vector<eval::Proof>
 std::string rule_text(const text::SourceSet& sources, text::Span span, size_t limit);
 
 // What a loop goes through, as written: "c in k8s.containers, v in c.volumes where v.x".
-std::string loop_text(const text::SourceSet& sources, const lang::Loop& loop, size_t limit);
+// Of an `each` with its span, whose names stand before that.
+std::string loop_text(const text::SourceSet& sources, const lang::Loop& loop, size_t limit,
+                      text::Span each = {});
 
 // Whether it says more than its text does. A parameter does: it is a literal under a name.
 bool is_telling(const text::SourceSet& sources, const lang::Expr& expr);

@@ -102,7 +102,8 @@ class ProofJson {
     json_.entry("outcome", text::name(proof.outcome));
     json_.key("messages").open('[');
     for (const text::Finding* finding : verdicts(run_, proof)) {
-      json_.open('{').entry("message", finding->message);
+      json_.open('{').entry("outcome", text::name(*finding->outcome));
+      json_.entry("message", finding->message);
       place("location", finding->span, &finding->pointer);
       json_.close();
     }
@@ -209,7 +210,7 @@ class ProofJson {
     const lang::Stmt& stmt = *clause.stmt;
     const bool each = stmt.kind == StmtKind::kEach;
     json_.open('{').entry("kind", name_of(stmt.kind));
-    json_.entry("expression", each ? loop_text(run_.sources, *stmt.loop, kExpression)
+    json_.entry("expression", each ? loop_text(run_.sources, *stmt.loop, kExpression, stmt.span)
                                    : rule_text(run_.sources, stmt.condition->span, kExpression));
     place("rule_location", stmt.span);
     json_.entry("asked", clause.asked);

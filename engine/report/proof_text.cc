@@ -32,6 +32,7 @@ constexpr std::string_view kBlue = "\x1b[1;34m";
 
 // Bytes of an expression as it is written.
 constexpr size_t kExpression = 160;
+constexpr size_t kPart = 100;
 // Elements of a quantifier of which none decides, and rounds of `each` that pass, that are shown.
 constexpr size_t kExamples = 3;
 // Deeper parts stand no further to the right.
@@ -105,16 +106,22 @@ std::string_view word_of(Outcome outcome) {
   return outcome == Outcome::kNotApplicable ? "not applicable" : text::name(outcome);
 }
 
+std::string_view where_of(const lang::Loop& loop, const Step& step) {
+  return loop.where == step.expr ? "where" : "";
+}
+
 class ProofText {
  public:
   ProofText(const run::Run& run, const Style& style)
       : run_(run), style_(style), width_(static_cast<size_t>(std::clamp(style.width, 40, 400))) {}
 
   void proof(const Proof& proof, bool tell_world) {
-    for (const text::Finding* finding : verdicts(run_, proof)) verdict(*finding, proof.outcome);
+    for (const text::Finding* finding : verdicts(run_, proof)) verdict(*finding);
     fact("resource", proof.address + (tell_world ? fmt::format(" ({})", proof.world) : ""));
     if (!proof.rule->shipped) fact("rule", place(proof.rule->span));
     out_ += '\n';
+    bound_.clear();
+    bind(*proof.rule->subjects);
     reach(proof);
     for (size_t i = 0; i < proof.when.size(); ++i) when(proof.when[i]);
     for (const Clause& one : proof.clauses) clause(one, 0);
@@ -146,13 +153,14 @@ class ProofText {
     return at.empty() || given.missing.empty() ? at : "in " + at;
   }
 
-  void verdict(const text::Finding& finding, Outcome outcome) {
+  void verdict(const text::Finding& finding) {
     const std::string head = fmt::format("{}[{}]", word(finding), shown(finding.code));
     bool first = true;
     for (const std::string& line :
          wrap(fmt::format("{}: {}", head, shown(told_message(finding))), width_, 4)) {
       if (first && line.starts_with(head)) {
-        out_ += paint(color_of(outcome), head) + paint(kBold, line.substr(head.size())) + "\n";
+        out_ +=
+            paint(color_of(*finding.outcome), head) + paint(kBold, line.substr(head.size())) + "\n";
       } else {
         out_ += (first ? "" : "    ") + paint(kBold, line) + "\n";
       }
@@ -220,7 +228,7 @@ class ProofText {
     row(0, "for " + loop_text(run_.sources, loop, kExpression), "", "", "");
     for (const eval::Binding& name : proof.names) binding(name, 1);
     for (const Step& one : proof.reach) {
-      if (one.expr->op != ExprOp::kDomain) step(one, 1);
+      if (one.expr->op != ExprOp::kDomain) step(one, 1, where_of(loop, one));
     }
     if (!proof.why.empty()) row(1, "it cannot be told: " + proof.why, "", "", "");
   }
@@ -259,7 +267,7 @@ class ProofText {
     const lang::Stmt& stmt = *clause.stmt;
     const bool is_each = stmt.kind == lang::StmtKind::kEach;
     std::string text =
-        is_each ? "each " + loop_text(run_.sources, *stmt.loop, kExpression)
+        is_each ? "each " + loop_text(run_.sources, *stmt.loop, kExpression, stmt.span)
                 : fmt::format("{} {}",
                               stmt.kind == lang::StmtKind::kIf     ? "if"
                               : stmt.kind == lang::StmtKind::kDeny ? "deny"
@@ -301,10 +309,16 @@ class ProofText {
         ++hidden;
         continue;
       }
-      for (const eval::Binding& name : round.names)
-        binding(name, depth + 1, round.excluded ? ": not asked, `where` does not hold" : "");
-      for (const Step& one : round.steps) step(one, depth + 2);
+      // Every round comes to its first statement, unless the budget ended before.
+      const bool ended = round.clauses.empty() && !clause.stmt->then.empty() && !open;
+      const std::string_view said = round.excluded ? ": not asked, `where` does not hold"
+                                    : ended        ? ": not reached, the budget was used up before"
+                                                   : "";
+      for (const eval::Binding& name : round.names) binding(name, depth + 1, said);
+      bind(*clause.stmt->loop);
+      for (const Step& one : round.steps) step(one, depth + 2, where_of(*clause.stmt->loop, one));
       for (const Clause& inner : round.clauses) this->clause(inner, depth + 2);
+      unbind(*clause.stmt->loop);
     }
     if (hidden > 0)
       row(depth + 1,
@@ -317,7 +331,7 @@ class ProofText {
   std::string result(const Given& given, bool condition, bool with_why) const {
     if (given.truth != Truth::kUndecided) {
       std::string out = given.text.empty() ? "" : " = " + given.text;
-      if (given.defaulted) out += " (the default, as it is not written)";
+      if (given.defaulted) out += " (default)";
       return out;
     }
     const std::string why = with_why ? ": " + given.why : "";
@@ -327,9 +341,10 @@ class ProofText {
     return given.tolerated ? " is not set, which `?` allows" : " is not set";
   }
 
-  void step(const Step& step, size_t depth) {
+  void step(const Step& step, size_t depth, std::string_view keyword = {}) {
     if (!is_telling(run_.sources, *step.expr)) return;
-    std::string text = rule_text(run_.sources, step.expr->span, kExpression);
+    std::string text = rule_text(run_.sources, step.expr->span, kPart);
+    if (!keyword.empty()) text = fmt::format("{} {}", keyword, text);
     if (step.let) text = fmt::format("let {} = {}", let_name_, text);
     switch (step.state) {
       case Step::State::kNotNeeded:
@@ -354,17 +369,41 @@ class ProofText {
   void parts(const Step& step, size_t depth) {
     for (const Step& part : step.steps) {
       if (step.expr->op == ExprOp::kSlot) let_name_ = rule_text(run_.sources, step.expr->span, 64);
+      // The steps of a way and the links of a chain of `and` are told by its own row.
       const bool way = is_path(*step.expr) && is_path(*part.expr) && !part.let;
-      if (way && part.state == Step::State::kDone) {
+      const bool link = part.expr->op == step.expr->op &&
+                        (part.expr->op == ExprOp::kAnd || part.expr->op == ExprOp::kOr);
+      if ((way || link) && part.state == Step::State::kDone) {
         parts(part, depth);
-      } else {
+      } else if (!is_bound(part)) {
         this->step(part, depth);
       }
     }
     if (step.expr->loop == nullptr || step.state != Step::State::kDone) return;
     counts(step, depth);
-    for (const Round* round : shown_rounds(step)) this->round(*round, depth);
+    bind(*step.expr->loop);
+    for (const Round* one : shown_rounds(step)) round(*one, step, depth);
+    unbind(*step.expr->loop);
   }
+
+  // A name of a loop: its value stands where the loop is.
+  bool is_bound(const Step& step) const {
+    return step.expr->op == ExprOp::kSlot && !step.let &&
+           std::find(bound_.begin(), bound_.end(), step.expr->slot) != bound_.end();
+  }
+
+  // Whether there is anything below its row.
+  bool has_rows(const Step& step) const {
+    if (step.expr->loop != nullptr) return true;
+    return std::any_of(step.steps.begin(), step.steps.end(), [this](const Step& part) {
+      return is_telling(run_.sources, *part.expr) && !is_bound(part);
+    });
+  }
+
+  void bind(const lang::Loop& loop) {
+    for (const lang::Generator& generator : loop.generators) bound_.push_back(generator.slot);
+  }
+  void unbind(const lang::Loop& loop) { bound_.resize(bound_.size() - loop.generators.size()); }
 
   void counts(const Step& step, size_t depth) {
     const bool list = step.expr->op == ExprOp::kListComp;
@@ -376,7 +415,7 @@ class ProofText {
         terms.push_back(fmt::format("{} {}", grouped(number), number == 1 ? one : many));
     };
     add(step.holds, list ? "is taken" : "holds", list ? "are taken" : "hold");
-    add(step.fails, "does not", "do not");
+    add(step.fails, "does not hold", "do not hold");
     add(step.undecided, "cannot be told", "cannot be told");
     add(step.excluded, "is left out by `where`", "are left out by `where`");
     add(step.uncounted, "is not shown", "are not shown");
@@ -401,27 +440,32 @@ class ProofText {
     return out;
   }
 
-  void round(const Round& round, size_t depth) {
+  void round(const Round& round, const Step& step, size_t depth) {
     std::string said;
     if (round.excluded) {
       said = ": left out";
     } else if (round.truth == Truth::kTrue) {
-      said = ": holds";
+      said = step.expr->op == ExprOp::kListComp ? ": is taken" : ": holds";
     } else if (round.truth == Truth::kFalse) {
-      said = ": does not";
+      said = ": does not hold";
     } else if (round.truth == Truth::kUndecided) {
       said = ": cannot be told";
     }
     if (round.decides) said += ", and decides";
     for (size_t i = 0; i < round.names.size(); ++i)
       binding(round.names[i], depth, i + 1 == round.names.size() ? said : "");
-    for (const Step& one : round.steps) step(one, depth + 1);
+    for (const Step& one : round.steps) {
+      // What the body came to is said by the element.
+      if (one.expr != step.expr->args[0] || has_rows(one) || is_missing(one))
+        this->step(one, depth + 1, where_of(*step.expr->loop, one));
+    }
   }
 
   const run::Run& run_;
   const Style& style_;
   size_t width_;
-  std::string let_name_;  // of the let whose value comes next
+  std::string let_name_;         // of the let whose value comes next
+  std::vector<uint32_t> bound_;  // slots of the loops around what is told
   std::string out_;
 };
 

@@ -6,8 +6,8 @@
 #include <array>
 
 #include "engine/report/cells.h"
-#include "engine/report/facts.h"
 #include "engine/report/proof.h"
+#include "engine/report/proof_rows.h"
 
 namespace ordain::report {
 namespace {
@@ -22,22 +22,11 @@ using lang::Expr;
 using lang::ExprOp;
 using text::Outcome;
 
-constexpr std::string_view kEnd = "\x1b[0m";
-constexpr std::string_view kBold = "\x1b[1m";
-constexpr std::string_view kDim = "\x1b[2m";
-constexpr std::string_view kRed = "\x1b[1;31m";
-constexpr std::string_view kYellow = "\x1b[1;33m";
-constexpr std::string_view kGreen = "\x1b[1;32m";
-constexpr std::string_view kBlue = "\x1b[1;34m";
-
 // Bytes of an expression as it is written.
 constexpr size_t kExpression = 160;
 constexpr size_t kPart = 100;
 // Elements of a quantifier of which none decides, and rounds of `each` that pass, that are shown.
 constexpr size_t kExamples = 3;
-// Deeper parts stand no further to the right.
-constexpr size_t kMostIndent = 32;
-
 // A name, or a way into a value: its steps are told by its own row.
 bool is_path(const Expr& expr) {
   switch (expr.op) {
@@ -90,18 +79,6 @@ std::string_view color_of(Truth truth) {
   return kBold;
 }
 
-std::string_view color_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kFail:
-    case Outcome::kError:
-      return kRed;
-    case Outcome::kUndecided:
-      return kYellow;
-    default:
-      return kGreen;
-  }
-}
-
 std::string_view word_of(Outcome outcome) {
   return outcome == Outcome::kNotApplicable ? "not applicable" : text::name(outcome);
 }
@@ -113,124 +90,56 @@ std::string_view where_of(const lang::Loop& loop, const Step& step) {
 class ProofText {
  public:
   ProofText(const run::Run& run, const Style& style)
-      : run_(run), style_(style), width_(static_cast<size_t>(std::clamp(style.width, 40, 400))) {}
+      : run_(run), style_(style), rows_(run.sources, style) {}
 
   void proof(const Proof& proof, bool tell_world) {
-    for (const text::Finding* finding : verdicts(run_, proof)) verdict(*finding);
-    fact("resource", proof.address + (tell_world ? fmt::format(" ({})", proof.world) : ""));
-    if (!proof.rule->shipped) fact("rule", place(proof.rule->span));
-    out_ += '\n';
+    for (const text::Finding* finding : verdicts(run_, proof)) rows_.verdict(*finding);
+    rows_.fact("resource", proof.address + (tell_world ? fmt::format(" ({})", proof.world) : ""));
+    if (!proof.rule->shipped) rows_.fact("rule", rows_.place(proof.rule->span));
+    rows_.line();
     bound_.clear();
     bind(*proof.rule->subjects);
     reach(proof);
     for (size_t i = 0; i < proof.when.size(); ++i) when(proof.when[i]);
     for (const Clause& one : proof.clauses) clause(one, 0);
     if (proof.left_out > 0)
-      row(0,
-          fmt::format("{} more, which a proof of this length leaves out",
-                      counted(proof.left_out, "part")),
-          "", kDim, "");
+      rows_.row(0,
+                fmt::format("{} more, which a proof of this length leaves out",
+                            counted(proof.left_out, "part")),
+                "", kDim, "");
   }
 
-  std::string take() { return std::move(out_); }
-  void line() { out_ += '\n'; }
+  std::string take() { return rows_.take(); }
+  void line() { rows_.line(); }
 
  private:
-  std::string paint(std::string_view color, std::string_view text) const {
-    return style_.color && !text.empty() ? fmt::format("{}{}{}", color, text, kEnd)
-                                         : std::string(text);
-  }
-
-  std::string place(text::Span span) const {
-    if (!span.valid()) return "";
-    const Where at = where(run_.sources, span);
-    return fmt::format("{}:{}:{}", shown(at.path), at.start.line, at.start.column);
-  }
-
   // Where the value stands; of what is not written, what it would stand in.
   std::string place(const Given& given) const {
-    const std::string at = place(given.at);
+    const std::string at = rows_.place(given.at);
     return at.empty() || given.missing.empty() ? at : "in " + at;
-  }
-
-  void verdict(const text::Finding& finding) {
-    const std::string head = fmt::format("{}[{}]", word(finding), shown(finding.code));
-    bool first = true;
-    for (const std::string& line :
-         wrap(fmt::format("{}: {}", head, shown(told_message(finding))), width_, 4)) {
-      if (first && line.starts_with(head)) {
-        out_ +=
-            paint(color_of(*finding.outcome), head) + paint(kBold, line.substr(head.size())) + "\n";
-      } else {
-        out_ += (first ? "" : "    ") + paint(kBold, line) + "\n";
-      }
-      first = false;
-    }
-    if (finding.span.valid())
-      out_ += fmt::format("  {} {}\n", paint(kBlue, "-->"), place(finding.span));
-  }
-
-  void fact(std::string_view name, std::string_view value) {
-    std::string_view label = name;
-    for (const std::string& line : wrap(shown(value), width_ - 14)) {
-      out_ += label.empty() ? std::string(14, ' ')
-                            : fmt::format("  {} {:<10}", paint(kBlue, "="), label);
-      out_ += line + "\n";
-      label = "";
-    }
-  }
-
-  // `text` and what it came to, with `right` at the end of the line, or below where it is full.
-  void row(size_t depth, std::string_view text, std::string_view result, std::string_view color,
-           std::string_view right, std::string_view right_color = {}) {
-    const size_t indent = std::min(depth * 2, std::min(kMostIndent, width_ / 3));
-    const std::string blanks(indent, ' ');
-    const std::string whole = shown(text) + shown(result);
-    const size_t used = indent + cells(whole);
-    const size_t beside = cells(right);
-    const std::string told = right_color.empty() ? std::string(right) : paint(right_color, right);
-    const std::string end = paint(color, shown(result));
-    if (used <= width_) {
-      out_ += blanks + shown(text) + end;
-      if (!right.empty() && used + 2 + beside <= width_) {
-        out_ += std::string(width_ - used - beside, ' ') + told + "\n";
-        return;
-      }
-      out_ += '\n';
-    } else {
-      std::string hanging;
-      for (const std::string& part : wrap(whole, width_ - indent, 4)) {
-        const bool has_end = part.ends_with(shown(result));
-        const std::string start = part.substr(0, part.size() - shown(result).size() * has_end);
-        out_ += blanks + hanging + (has_end ? start + end : part) + "\n";
-        hanging = "    ";
-      }
-    }
-    if (right.empty()) return;
-    const size_t left = indent + 4;
-    out_ += std::string(left + beside < width_ ? width_ - beside : left, ' ') + told + "\n";
   }
 
   void origins(const Given& given, size_t depth) {
     for (const text::Related& from : given.from)
-      row(depth + 1, "from " + from.text, "", "", place(from.span));
+      rows_.row(depth + 1, "from " + from.text, "", "", rows_.place(from.span));
   }
 
   void binding(const eval::Binding& name, size_t depth, std::string_view said = {}) {
     const std::string key = name.key.empty() ? "" : fmt::format(" (key {})", name.key);
-    row(depth, std::string(name.name) + key, result(name.given, false, true) + std::string(said),
-        said.empty() ? kBold : kEnd, place(name.given));
+    rows_.row(depth, std::string(name.name) + key,
+              result(name.given, false, true) + std::string(said), said.empty() ? kBold : "",
+              place(name.given));
     origins(name.given, depth);
   }
 
   void reach(const Proof& proof) {
     const lang::Loop& loop = *proof.rule->subjects;
-    row(0, "for " + loop_text(run_.sources, loop, kExpression), "", "", "");
+    rows_.row(0, "for " + loop_text(run_.sources, loop, kExpression), "", "", "");
     for (const eval::Binding& name : proof.names) binding(name, 1);
     for (const Step& one : proof.reach) {
       if (one.expr->op != ExprOp::kDomain) step(one, 1, where_of(loop, one));
     }
-    if (!proof.why.empty()) row(1, "it cannot be told: " + proof.why, "", "", "");
+    if (!proof.why.empty()) rows_.row(1, "it cannot be told: " + proof.why, "", "", "");
   }
 
   void when(const Step& condition) {
@@ -251,7 +160,7 @@ class ProofText {
       right = condition.given.truth == Truth::kTrue ? "true" : "false";
     }
     if (!word.empty()) right += fmt::format(": {}", word);
-    row(depth, text, "", "", right, color.empty() ? color_of(condition.given.truth) : color);
+    rows_.row(depth, text, "", "", right, color.empty() ? color_of(condition.given.truth) : color);
   }
 
   void parts_of_condition(const Step& condition, size_t depth) {
@@ -274,7 +183,7 @@ class ProofText {
                                                                    : "require",
                               rule_text(run_.sources, stmt.condition->span, kExpression));
     if (!clause.asked) {
-      row(depth, text, "", "", "not asked", kDim);
+      rows_.row(depth, text, "", "", "not asked", kDim);
       return;
     }
     if (is_each) {
@@ -282,23 +191,23 @@ class ProofText {
       return;
     }
     if (clause.steps.empty()) {
-      row(depth, text, "", "", word_of(clause.outcome), color_of(clause.outcome));
+      rows_.row(depth, text, "", "", word_of(clause.outcome), outcome_color(clause.outcome));
       return;
     }
     const Step& condition = clause.steps.front();
     const bool decided_if = stmt.kind == lang::StmtKind::kIf && !is_missing(condition);
     head(depth, text, condition, decided_if ? "" : word_of(clause.outcome),
-         decided_if ? std::string_view() : color_of(clause.outcome));
+         decided_if ? std::string_view() : outcome_color(clause.outcome));
     parts_of_condition(condition, depth + 1);
     for (const Clause& inner : clause.then) this->clause(inner, depth + 1);
-    if (!clause.otherwise.empty()) row(depth, "else", "", "", "");
+    if (!clause.otherwise.empty()) rows_.row(depth, "else", "", "", "");
     for (const Clause& inner : clause.otherwise) this->clause(inner, depth + 1);
   }
 
   void each(const Clause& clause, const std::string& text, size_t depth) {
-    row(depth, text, "", "", word_of(clause.outcome), color_of(clause.outcome));
+    rows_.row(depth, text, "", "", word_of(clause.outcome), outcome_color(clause.outcome));
     for (const Step& one : clause.steps) step(one, depth + 1);
-    if (!clause.why.empty()) row(depth + 1, "cannot be told: " + clause.why, "", "", "");
+    if (!clause.why.empty()) rows_.row(depth + 1, "cannot be told: " + clause.why, "", "", "");
     size_t passed = 0;
     size_t hidden = 0;
     for (const Round& round : clause.rounds) {
@@ -321,10 +230,10 @@ class ProofText {
       unbind(*clause.stmt->loop);
     }
     if (hidden > 0)
-      row(depth + 1,
-          fmt::format("and {} in which nothing fails (-v shows them)",
-                      counted(hidden, "more round", "more rounds")),
-          "", kDim, "");
+      rows_.row(depth + 1,
+                fmt::format("and {} in which nothing fails (-v shows them)",
+                            counted(hidden, "more round", "more rounds")),
+                "", kDim, "");
   }
 
   // " = 3", " is not set", " cannot be told: ...".
@@ -348,19 +257,19 @@ class ProofText {
     if (step.let) text = fmt::format("let {} = {}", let_name_, text);
     switch (step.state) {
       case Step::State::kNotNeeded:
-        row(depth, text, " is not needed", kDim, "");
+        rows_.row(depth, text, " is not needed", kDim, "");
         return;
       case Step::State::kNotReached:
-        row(depth, text, " is not reached: the budget was used up before", kDim, "");
+        rows_.row(depth, text, " is not reached: the budget was used up before", kDim, "");
         return;
       case Step::State::kLeftOut:
-        row(depth, text, " is left out here", kDim, "");
+        rows_.row(depth, text, " is left out here", kDim, "");
         return;
       case Step::State::kDone:
         break;
     }
-    row(depth, text, result(step.given, is_condition(*step.expr), !has_missing_part(step)),
-        color_of(step.given.truth), place(step.given));
+    rows_.row(depth, text, result(step.given, is_condition(*step.expr), !has_missing_part(step)),
+              color_of(step.given.truth), place(step.given));
     origins(step.given, depth);
     parts(step, depth + 1);
   }
@@ -420,10 +329,10 @@ class ProofText {
     add(step.excluded, "is left out by `where`", "are left out by `where`");
     add(step.uncounted, "is not shown", "are not shown");
     add(step.not_needed, "is not needed", "are not needed");
-    row(depth,
-        fmt::format("{}{}{}", counted(all, "element"), terms.empty() ? "" : ": ",
-                    fmt::join(terms, ", ")),
-        "", "", "");
+    rows_.row(depth,
+              fmt::format("{}{}{}", counted(all, "element"), terms.empty() ? "" : ": ",
+                          fmt::join(terms, ", ")),
+              "", "", "");
   }
 
   // The one that decides; else some of each kind.
@@ -463,10 +372,9 @@ class ProofText {
 
   const run::Run& run_;
   const Style& style_;
-  size_t width_;
+  ProofRows rows_;
   std::string let_name_;         // of the let whose value comes next
   std::vector<uint32_t> bound_;  // slots of the loops around what is told
-  std::string out_;
 };
 
 }  // namespace

@@ -263,3 +263,76 @@ TEST_CASE("values are previewed", "[proof]") {
   CHECK(value.text.starts_with("\"xxx"));
   CHECK(value.text.ends_with("...\""));
 }
+
+TEST_CASE("what cannot be gone through says why", "[proof]") {
+  SECTION("a condition that is neither true nor false") {
+    const Proved proved("rule a { severity low for d in t.things require d.n and d.m }\n",
+                        "n: 3\nm: true\n");
+    CHECK(proved.proof().outcome == Outcome::kError);
+    const Step& left = proved.condition().steps[0];
+    CHECK(left.given.text == "3");
+    CHECK(left.given.reasons == text::kBroken);
+    CHECK(left.given.why == "found an int 3, wants true or false");
+  }
+  SECTION("a branch and a round") {
+    const Proved proved(
+        "rule a { severity low for d in t.things\n"
+        "  if d.x == 1 { require false } else { require false }\n"
+        "  each e in d.es where e == 1 { deny true }\n"
+        "  each f in d.none { deny true } }\n",
+        "es: [UNKNOWN, 2]\n");
+    const std::vector<Clause>& clauses = proved.proof().clauses;
+    REQUIRE(clauses.size() == 3);
+    CHECK(clauses[0].outcome == Outcome::kUndecided);
+    REQUIRE(clauses[0].then.size() == 1);
+    CHECK_FALSE(clauses[0].then[0].asked);
+    REQUIRE(clauses[0].otherwise.size() == 1);
+    CHECK_FALSE(clauses[0].otherwise[0].asked);
+    CHECK(clauses[1].outcome == Outcome::kUndecided);
+    REQUIRE(clauses[1].rounds.size() == 2);
+    CHECK(clauses[1].rounds[0].clauses.empty());
+    CHECK_FALSE(clauses[1].rounds[0].excluded);
+    CHECK(clauses[1].rounds[1].excluded);
+    CHECK(clauses[2].outcome == Outcome::kUndecided);
+    CHECK(clauses[2].why == "none is not set");
+    CHECK(proved.proof().outcome == Outcome::kUndecided);
+  }
+  SECTION("the reach of the rule") {
+    const Proved proved("rule a { severity low for d in t.things where d.k == 1 require true }\n",
+                        "a: 1\n");
+    CHECK(proved.proof().outcome == Outcome::kUndecided);
+    CHECK(proved.proof().why == "k is not set");
+    REQUIRE(proved.proof().reach.size() == 1);
+    CHECK(proved.proof().reach[0].given.truth == Truth::kUndecided);
+    REQUIRE(proved.proof().clauses.size() == 1);
+    CHECK_FALSE(proved.proof().clauses[0].asked);
+  }
+  SECTION("subjects that nobody knows of") {
+    test::Judging::Setting setting;
+    setting.open_reason = "a module is not here";
+    eval::Recorder recorder("t.things/*");
+    setting.options.witness = &recorder;
+    const test::Judging judging("rule a { severity low for d in t.things require true }\n",
+                                "a: 1\n", setting);
+    CHECK(only(recorder).outcome == Outcome::kUndecided);
+    CHECK(only(recorder).why == "a module is not here");
+    CHECK(recorder.addresses() == std::vector<std::string>{"thing/0", "t.things/*"});
+  }
+}
+
+TEST_CASE("a rule with two binders is proved for each pair of elements", "[proof]") {
+  eval::Recorder recorder("thing/0/es/b");
+  test::Judging::Setting setting;
+  setting.options.witness = &recorder;
+  const test::Judging judging(
+      "rule a { severity low for d in t.things, e in d.es where e.name != \"c\"\n"
+      "  require e.v == d.v }\n",
+      "v: 1\nes: [{name: a, v: 1}, {name: b, v: 2}, {name: c}]\n", setting);
+  CHECK(judging.counts("a") == "1 pass 1 fail");
+  const Proof& proof = only(recorder);
+  CHECK(proof.outcome == Outcome::kFail);
+  REQUIRE(proof.names.size() == 2);
+  CHECK(proof.names[1].given.pointer == "/es/1");
+  REQUIRE(proof.reach.size() == 2);
+  CHECK(proof.reach[1].steps[0].given.text == "\"b\"");
+}

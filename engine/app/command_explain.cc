@@ -132,9 +132,16 @@ void complain_no_rule(const std::string& name, const run::Run& run, const report
     suggestion = fmt::format(", did you mean {}?", known.front());
   }
   text::Findings findings;
-  findings.report("app/rule", text::Level::kError, {},
-                  fmt::format("no rule {}{}", name, suggestion),
-                  {"all of them: ordain list rules"});
+  const bool bad = std::any_of(run.plan.bad_rules.begin(), run.plan.bad_rules.end(),
+                               [&name](const lang::BadRule& rule) { return rule.id == name; });
+  if (bad) {
+    findings.report("app/rule", text::Level::kError, {},
+                    fmt::format("the rule {} does not compile", name));
+  } else {
+    findings.report("app/rule", text::Level::kError, {},
+                    fmt::format("no rule {}{}", name, suggestion),
+                    {"all of them: ordain list rules"});
+  }
   complain(report::diagnostics(run.sources, findings, style));
 }
 

@@ -1,4 +1,4 @@
-// `ordain explain RULE`: what the rule asks, why, which controls it serves, and its page. Offline.
+// `ordain explain RULE`: what the rule asks, why, which controls it serves, and its page.
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
@@ -120,29 +120,38 @@ class Explanation {
 
 }  // namespace
 
+void complain_no_rule(const std::string& name, const run::Run& run, const report::Style& style) {
+  std::vector<std::string_view> known;
+  for (const lang::Rule& one : run.plan.rules) known.push_back(one.id);
+  // The last part alone is enough to find a rule by.
+  for (const lang::Rule& one : run.plan.rules) {
+    if (one.id.ends_with("." + name)) known.insert(known.begin(), one.id);
+  }
+  std::string suggestion = text::did_you_mean(name, known);
+  if (suggestion.empty() && !known.empty() && known.front().ends_with("." + name)) {
+    suggestion = fmt::format(", did you mean {}?", known.front());
+  }
+  text::Findings findings;
+  const bool bad = std::any_of(run.plan.bad_rules.begin(), run.plan.bad_rules.end(),
+                               [&name](const lang::BadRule& rule) { return rule.id == name; });
+  if (bad) {
+    findings.report("app/rule", text::Level::kError, {},
+                    fmt::format("the rule {} does not compile", name));
+  } else {
+    findings.report("app/rule", text::Level::kError, {},
+                    fmt::format("no rule {}{}", name, suggestion),
+                    {"all of them: ordain list rules"});
+  }
+  complain(report::diagnostics(run.sources, findings, style));
+}
+
 int execute(const ExplainCommand& command, const report::Style& style) {
+  if (!command.subject.empty()) return prove(command, style);
   const auto run = std::make_unique<run::Run>();
   const bool whole = load_rules(command.choice, *run, style);
-  const auto& rules = run->plan.rules;
-  const auto rule = std::find_if(rules.begin(), rules.end(), [&command](const lang::Rule& one) {
-    return one.id == command.rule;
-  });
-  if (rule == rules.end()) {
-    std::vector<std::string_view> known;
-    for (const lang::Rule& one : rules) known.push_back(one.id);
-    // The last part alone is enough to find a rule by.
-    for (const lang::Rule& one : rules) {
-      if (one.id.ends_with("." + command.rule)) known.insert(known.begin(), one.id);
-    }
-    std::string suggestion = text::did_you_mean(command.rule, known);
-    if (suggestion.empty() && !known.empty() && known.front().ends_with("." + command.rule)) {
-      suggestion = fmt::format(", did you mean {}?", known.front());
-    }
-    text::Findings findings;
-    findings.report("app/rule", text::Level::kError, {},
-                    fmt::format("no rule {}{}", command.rule, suggestion),
-                    {"all of them: ordain list rules"});
-    complain(report::diagnostics(run->sources, findings, style));
+  const lang::Rule* rule = run->plan.find_rule(command.rule);
+  if (rule == nullptr) {
+    complain_no_rule(command.rule, *run, style);
     return 2;
   }
   return print(Explanation(*run, style).of(*rule)) && whole ? 0 : 2;

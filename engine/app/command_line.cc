@@ -326,32 +326,57 @@ CommandLine parse_parse(Flags& flags, const Arguments& arguments) {
 CommandLine parse_explain(Flags& flags, const Arguments& arguments) {
   ExplainCommand explain;
   Shared shared;
+  Reading reading;
+  std::string format;
+  Arguments limits;
+  run::CheckOptions& options = explain.options;
   add_rules(flags, explain.choice);
+  flags.text("-f,--format", "F", format, "Of a proof: text or json (default: text)");
+  reading.add(flags);
+  flags.texts("--limits", "NAME=N", limits, true, "As of check; repeats");
   shared.add(flags);
   flags.place("RULE", explain.rule, "Its id, as kubernetes.no-latest-tag");
+  flags.place("SUBJECT", explain.subject, "A resource as findings name it: asks for the proof");
+  flags.places("PATH", options.load.paths, "Files and folders of the proof, as of check");
   flags.parse(arguments);
   if (explain.rule.empty())
     wrong("app/flag", "explain wants the id of a rule", {"all of them: ordain list rules"});
+  const bool of_proof =
+      !format.empty() || !limits.empty() || !reading.kind.empty() || !reading.stdin_name.empty();
+  if (explain.subject.empty() && of_proof)
+    wrong("app/flag", "--format, --as, --stdin-filename and --limits want a subject to prove",
+          {"as ordain explain kubernetes.no-latest-tag Deployment/shop/cart/container/cart"});
+  constexpr std::array<std::pair<std::string_view, bool>, 2> kForms = {
+      {{"text", false}, {"json", true}}};
+  if (!format.empty()) explain.json = choose("--format", format, kForms);
+  options.rules = explain.choice.rules;
+  options.isolated = explain.choice.isolated;
+  reading.fill(options.load);
+  if (options.load.paths.empty()) options.load.paths.push_back(".");
+  options.load.jobs = std::max(1u, std::thread::hardware_concurrency());
+  for (const std::string& limit : limits) fill_limit(limit, options);
   return shared.line(std::move(explain));
 }
 
 CommandLine parse_list(Flags& flags, const Arguments& arguments) {
-  constexpr std::array<std::pair<std::string_view, bool>, 6> kLists = {{{"rules", true},
+  constexpr std::array<std::pair<std::string_view, bool>, 7> kLists = {{{"rules", true},
                                                                         {"controls", true},
                                                                         {"kinds", true},
                                                                         {"builtins", true},
                                                                         {"formats", true},
-                                                                        {"schema", true}}};
+                                                                        {"schema", true},
+                                                                        {"proof-schema", true}}};
   ListCommand list;
   Shared shared;
   add_rules(flags, list.choice);
   shared.add(flags);
   flags.place("WHAT", list.what,
-              "rules, controls, kinds, builtins, formats, or schema (the JSON Schema of -f json)");
+              "rules, controls, kinds, builtins, formats, or the JSON Schema of -f json: schema of "
+              "check, proof-schema of explain");
   flags.parse(arguments);
   if (list.what.empty())
     wrong("app/flag", "list wants to know what",
-          {"one of: rules, controls, kinds, builtins, formats, schema"});
+          {"one of: rules, controls, kinds, builtins, formats, schema, proof-schema"});
   choose("list", list.what, kLists);
   return shared.line(std::move(list));
 }

@@ -123,8 +123,9 @@ int execute(const ListCommand& command, const report::Style& style) {
     out = builtins(style.width);
   } else if (command.what == "formats") {
     out = formats(style.width);
-  } else if (command.what == "schema") {
-    const run::EmbeddedFile* file = run::find_embedded("stdlib/report-v1.schema.json");
+  } else if (command.what == "schema" || command.what == "proof-schema") {
+    const run::EmbeddedFile* file = run::find_embedded(
+        command.what == "schema" ? "stdlib/report-v1.schema.json" : "stdlib/proof-v1.schema.json");
     whole = file != nullptr;
     if (whole) out = std::string(file->bytes);
   } else {

@@ -44,6 +44,10 @@ struct RuleChoice {
 struct ExplainCommand {
   RuleChoice choice;
   std::string rule;
+  // The address of a subject: asks for the proof; empty: for the rule's page.
+  std::string subject;
+  run::CheckOptions options;  // of the check that is proved
+  bool json = false;
 };
 
 struct ListCommand {
@@ -66,6 +70,13 @@ int execute(const TestCommand& command, const report::Style& style);
 int execute(const ParseCommand& command, const report::Style& style);
 int execute(const ExplainCommand& command, const report::Style& style);
 int execute(const ListCommand& command, const report::Style& style);
+
+// The proof of the rule for the subject. Exit code 0 when it was told, whatever it says; 2 when
+// there is no such pair, or when something of the check was not done.
+int prove(const ExplainCommand& command, const report::Style& style);
+
+// Says on standard error that there is no rule of this name, and which may be meant.
+void complain_no_rule(const std::string& name, const run::Run& run, const report::Style& style);
 
 // Fills the parts of `run` that a check fills before it reads inputs: configuration, catalogues,
 // plan. What is wrong with them is printed; false then.

@@ -54,12 +54,12 @@ void Flags::flag(std::string_view names, bool& out, std::string_view doc) {
 
 void Flags::places(std::string_view name, Arguments& out, std::string_view doc) {
   parser_->app.add_option(std::string(name), out);
-  rows_.insert(rows_.begin(), {std::string(name) + "...", std::string(doc)});
+  rows_.insert(rows_.begin() + places_++, {std::string(name) + "...", std::string(doc)});
 }
 
 void Flags::place(std::string_view name, std::string& out, std::string_view doc) {
   parser_->app.add_option(std::string(name), out);
-  rows_.insert(rows_.begin(), {std::string(name), std::string(doc)});
+  rows_.insert(rows_.begin() + places_++, {std::string(name), std::string(doc)});
 }
 
 void Flags::parse(const Arguments& arguments) {

@@ -35,9 +35,12 @@ constexpr std::array<Words, 6> kWords = {{
      "Shows a file as it was understood: each value, its kind and its place.",
      "  ordain parse deployment.yaml\n"
      "  ordain parse --yaml yaml-cpp -f json deployment.yaml\n"},
-    {"explain", "ordain explain RULE",
-     "Shows what a rule asks, why, which controls it serves, and its examples. Needs no network.",
-     "  ordain explain kubernetes.no-latest-tag\n"},
+    {"explain", "ordain explain RULE [SUBJECT [PATH...]]",
+     "Shows what a rule asks, why, which controls it serves, and its examples. Needs no network. "
+     "With a subject it checks that rule and shows how it came out, value by value, also where it "
+     "passed; exit code 0 then means that it was shown.",
+     "  ordain explain kubernetes.no-latest-tag\n"
+     "  ordain explain kubernetes.no-latest-tag Deployment/shop/cart/container/cart .\n"},
     {"list", "ordain list WHAT", "Lists what there is.",
      "  ordain list rules\n"
      "  ordain list controls -r policy/\n"
@@ -59,9 +62,9 @@ std::string short_help() {
          "\n"
          "  ordain check [PATH...]     evaluate rules on inputs; also: ordain PATH\n"
          "  ordain test [PATH...]      run the cases of rules\n"
-         "  ordain explain RULE        what a rule asks, and why\n"
+         "  ordain explain RULE        what a rule asks, and why; of a SUBJECT: the proof\n"
          "  ordain parse FILE          a file as it was understood\n"
-         "  ordain list WHAT           rules, controls, kinds, builtins, formats, schema\n"
+         "  ordain list WHAT           rules, controls, kinds, builtins, formats, schemas\n"
          "  ordain help COMMAND        flags and examples of a command\n"
          "  ordain version\n"
          "\n"

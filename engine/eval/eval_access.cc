@@ -193,7 +193,9 @@ Value Evaluator::field(const lang::Expr& expr) {
   std::array<const lang::Expr*, kPath> path;
   size_t left = 0;
   const lang::Expr* at = &expr;
-  for (; left < path.size() && at->op == ExprOp::kField; at = at->args[0]) path[left++] = at;
+  // A witness wants to see each step.
+  const size_t most = witness_ == nullptr ? path.size() : 1;
+  for (; left < most && at->op == ExprOp::kField; at = at->args[0]) path[left++] = at;
   Value base = eval(*at);
   // As each would be counted by itself.
   if (left > 1 && !spend(left - 1, expr)) return exhausted_value_;

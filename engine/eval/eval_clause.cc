@@ -45,6 +45,7 @@ Outcome Evaluator::statements(std::span<const lang::Stmt* const> body,
   Outcome worst = Outcome::kPass;
   for (const lang::Stmt* stmt : body) {
     Outcome outcome = Outcome::kPass;
+    if (witness_ != nullptr) witness_->begin(*stmt);
     switch (stmt->kind) {
       case lang::StmtKind::kRequire:
       case lang::StmtKind::kDeny:
@@ -85,6 +86,7 @@ Outcome Evaluator::statements(std::span<const lang::Stmt* const> body,
         break;
       }
     }
+    if (witness_ != nullptr) witness_->end(*stmt, outcome);
     worst = std::max(worst, outcome);
   }
   return worst;
@@ -93,6 +95,7 @@ Outcome Evaluator::statements(std::span<const lang::Stmt* const> body,
 Outcome Evaluator::undecided(const lang::Stmt& stmt, const Value& value,
                              std::vector<ClauseResult>* results) {
   const Outcome outcome = value.reasons & text::kBroken ? Outcome::kError : Outcome::kUndecided;
+  if (witness_ != nullptr) witness_->undecided(value);
   if (results != nullptr)
     results->push_back({.stmt = &stmt, .outcome = outcome, .value = value, .rounds = each_keys_});
   return outcome;

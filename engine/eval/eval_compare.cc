@@ -95,9 +95,11 @@ Value Evaluator::truth(const lang::Expr& expr) {
   const Value value = eval(expr);
   if (value.missing()) return undecided_truth(value);
   if (value.tag == Tag::kBool) return value;
-  return broken(
-      fmt::format("found {} {}, wants true or false", kind_name(value), to_text(value, 40)), expr,
-      value);
+  const Value wrong =
+      broken(fmt::format("found {} {}, wants true or false", kind_name(value), to_text(value, 40)),
+             expr, value);
+  if (witness_ != nullptr) witness_->no_truth(expr, wrong);
+  return wrong;
 }
 
 Value Evaluator::connective(const lang::Expr& expr) {

@@ -36,6 +36,7 @@ void Evaluator::bind(uint32_t slot, const Value& value) { slots_[slot] = {value,
 bool Evaluator::overspent(const lang::Expr& expr) {
   if (exhausted_) return false;
   exhausted_ = true;
+  if (witness_ != nullptr) witness_->exhausted();
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kBroken;
   cause->message =
@@ -171,7 +172,8 @@ Value Evaluator::operation(const lang::Expr& expr) {
 
 // A list of constants is made once.
 Value Evaluator::listed(const lang::Expr& expr) {
-  if (expr.flag && expr.slot < constant_lists_.size() && constant_lists_[expr.slot] != nullptr) {
+  if (witness_ == nullptr && expr.flag && expr.slot < constant_lists_.size() &&
+      constant_lists_[expr.slot] != nullptr) {
     Value value;
     value.tag = Tag::kList;
     value.list = constant_lists_[expr.slot];

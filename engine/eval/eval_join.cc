@@ -54,9 +54,9 @@ Join find_join(const Expr* expr, const lang::Loop& loop, const lang::Generator& 
 
 }  // namespace
 
-// The rows of `list` that the rounds of `loop` need: those whose path is the key, and those of which
-// that is not plain. Of all others the condition is false, whatever else it says. Null when all must
-// be gone through.
+// The rows of `list` that the rounds of `loop` need: those whose path is the key, and those of
+// which that is not plain. Of all others the condition is false, whatever else it says. Null when
+// all must be gone through.
 const std::vector<uint32_t>* Evaluator::joined(const lang::Loop& loop,
                                                const lang::Generator& generator, const List& list,
                                                const Expr* filter) {
@@ -64,8 +64,7 @@ const std::vector<uint32_t>* Evaluator::joined(const lang::Loop& loop,
   auto [known, fresh] = joins_.try_emplace(&generator);
   if (fresh) {
     known->second = find_join(loop.where, loop, generator);
-    if (known->second.path == nullptr)
-      known->second = find_join(filter, loop, generator);
+    if (known->second.path == nullptr) known->second = find_join(filter, loop, generator);
   }
   const Join& join = known->second;
   if (join.path == nullptr) return nullptr;

@@ -81,10 +81,8 @@ Evaluator::Rounds Evaluator::each_of(const List& list, std::span<const uint32_t>
     if (!step(at))
       return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
     if (!visit(list.items[row], Value::of(int64_t{row})))
-      return {.whole = list.open == 0,
-              .stopped = true,
-              .reasons = list.open,
-              .cause = list.why_open};
+      return {
+          .whole = list.open == 0, .stopped = true, .reasons = list.open, .cause = list.why_open};
   }
   return {.whole = list.open == 0, .reasons = list.open, .cause = list.why_open};
 }
@@ -112,6 +110,7 @@ Evaluator::Rounds Evaluator::rounds(const lang::Loop& loop, size_t depth,
   const auto visit = [&](const Value& element, const Value& key) {
     bind(generator.slot, element);
     if (generator.has_key) bind(generator.key_slot, key);
+    if (witness_ != nullptr) witness_->element(loop, depth, element, key);
     const Rounds inner = rounds(loop, depth + 1, body, filter);
     if (!inner.whole) {
       result.whole = false;
@@ -122,8 +121,9 @@ Evaluator::Rounds Evaluator::rounds(const lang::Loop& loop, size_t depth,
     return !inner.stopped;
   };
   const std::vector<uint32_t>* rows = nullptr;
-  // Only the last binder: the elements of an earlier one are needed for what follows.
-  if (depth + 1 == loop.generators.size() && collection.tag == Tag::kList &&
+  // Only the last binder: the elements of an earlier one are needed for what follows. A witness
+  // wants to see each.
+  if (witness_ == nullptr && depth + 1 == loop.generators.size() && collection.tag == Tag::kList &&
       collection.list != nullptr) {
     rows = joined(loop, generator, *collection.list, filter);
   }

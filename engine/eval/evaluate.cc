@@ -54,7 +54,9 @@ class Worker {
         sources_(sources),
         addresses_(addresses),
         fast_(plan, snapshot, options.budget, findings),
-        telling_(plan, snapshot, options.budget, findings) {}
+        telling_(plan, snapshot, options.budget, findings) {
+    fast_.watch(options.witness);
+  }
 
   void run(const lang::Rule& rule, const Task& task, TaskResult& result) {
     if (task.domain != nullptr && task.begin == task.end) {
@@ -116,19 +118,27 @@ class Worker {
       if (mode != Mode::kFast) pair.results.push_back({.outcome = pair.outcome, .value = why});
       pairs.push_back(std::move(pair));
     };
+    // What counts is what the fast pass comes to: that is what a witness sees.
+    Witness* const witness = mode == Mode::kFast ? options_.witness : nullptr;
+    if (witness != nullptr && subject != nullptr)
+      witness->element(loop, 0, evaluator.bound(loop.generators[0].slot), Value());
     const Evaluator::Rounds whole =
         evaluator.rounds(loop, subject != nullptr ? 1 : 0, [&](const Value& where) {
           evaluator.restart();
           Pair pair;
-          if (mode != Mode::kFast) {
+          if (mode != Mode::kFast || witness != nullptr) {
             pair.node = evaluator.bound(loop.generators.back().slot).node;
             pair.address = address(loop, subject, evaluator, pairs.size() + 1);
           }
+          if (witness != nullptr)
+            witness->subject(rule, pair.address, pair.node, snapshot_.world_name(world));
           if (where.missing()) {
             missing(std::move(pair), where);
+            if (witness != nullptr) witness->verdict(pairs.back().outcome, &where);
             return true;
           }
           pair.outcome = evaluator.run(rule, mode == Mode::kFast ? nullptr : &pair.results);
+          if (witness != nullptr) witness->verdict(pair.outcome, nullptr);
           pairs.push_back(std::move(pair));
           return true;
         });
@@ -141,6 +151,7 @@ class Worker {
       pair.address =
           subject != nullptr ? std::string(subject->address) : fmt::format("#{}", pairs.size() + 1);
       missing(std::move(pair), why);
+      if (witness != nullptr) watch(*witness, rule, pairs.back(), world, subject, why);
     }
   }
 
@@ -177,7 +188,16 @@ class Worker {
               .results = {}};
     pair.results.push_back({.outcome = pair.outcome, .value = why});
     ++out.counts[static_cast<size_t>(pair.outcome)];
+    if (options_.witness != nullptr) watch(*options_.witness, rule, pair, world, nullptr, why);
     tell_pair(rule, nullptr, world, pair, out);
+  }
+
+  // Of a pair that stands for subjects that nobody knows of.
+  void watch(Witness& witness, const lang::Rule& rule, const Pair& pair, data::WorldId world,
+             const data::Subject* subject, const Value& why) const {
+    const data::Node node = !pair.node && subject != nullptr ? subject->node : pair.node;
+    witness.subject(rule, pair.address, node, snapshot_.world_name(world));
+    witness.verdict(pair.outcome, &why);
   }
 
   // The last binder is the subject; the addresses of the others stand before its own, unless it
@@ -320,8 +340,8 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     }
   };
   std::vector<std::jthread> threads;
-  const size_t wanted =
-      std::min<size_t>(std::max(1u, options.jobs), std::max<size_t>(1, tasks.size()));
+  const unsigned jobs = options.witness != nullptr ? 1 : std::max(1u, options.jobs);
+  const size_t wanted = std::min<size_t>(jobs, std::max<size_t>(1, tasks.size()));
   bool more = true;
   for (size_t i = 1; more && i < wanted; ++i) {
     try {

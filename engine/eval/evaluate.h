@@ -22,6 +22,8 @@ struct Options {
   // Findings are made of fail, undecided and error, and of these outcomes when asked for.
   bool tell_pass = false;
   bool tell_not_applicable = false;
+  // Is told of each step, on one thread. Outlives the evaluation.
+  Witness* witness = nullptr;
   // Ids of the rules to evaluate; empty: all.
   std::set<std::string, std::less<>> only;
   // Measure the time of each rule.

@@ -13,6 +13,7 @@
 
 #include "engine/data/snapshot.h"
 #include "engine/eval/value.h"
+#include "engine/eval/witness.h"
 #include "engine/lang/plan.h"
 #include "engine/text/arena.h"
 #include "engine/text/finding.h"
@@ -70,6 +71,9 @@ class Evaluator {
             text::Findings& findings)
       : plan_(plan), snapshot_(snapshot), budget_(budget), findings_(findings) {}
 
+  // Tells it of each step from now on; null: nobody.
+  void watch(Witness* witness) { witness_ = witness; }
+
   // Starts a new (rule, subject): forgets what the last one made.
   void begin(const lang::Rule& rule, data::WorldId world, bool with_blame);
   void bind(uint32_t slot, const Value& value);
@@ -84,8 +88,10 @@ class Evaluator {
   // Once the budget is used up, every value is the error that says so: nothing half done gets out.
   Value eval(const lang::Expr& expr) {
     if (!step(expr)) return exhausted_value_;
+    if (witness_ != nullptr) witness_->enter(expr);
     Value value = operation(expr);
     if (exhausted_) value = exhausted_value_;
+    if (witness_ != nullptr) witness_->leave(expr, value);
     return value;
   }
   // The expression as a truth value: a bool, or missing.
@@ -229,6 +235,7 @@ class Evaluator {
   const data::Snapshot& snapshot_;
   const Budget& budget_;
   text::Findings& findings_;
+  Witness* witness_ = nullptr;
   text::Arena pair_arena_;
   text::Arena world_arena_;
   text::Arena* arena_ = &pair_arena_;

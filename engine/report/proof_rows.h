@@ -1,0 +1,51 @@
+// Rows of a proof as text: each a part and what it came to, with its place at the right edge.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/report/report.h"
+
+// Internal to engine/report: proof_text.cc.
+namespace ordain::report {
+
+constexpr std::string_view kEnd = "\x1b[0m";
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kDim = "\x1b[2m";
+constexpr std::string_view kRed = "\x1b[1;31m";
+constexpr std::string_view kYellow = "\x1b[1;33m";
+constexpr std::string_view kGreen = "\x1b[1;32m";
+constexpr std::string_view kBlue = "\x1b[1;34m";
+
+std::string_view outcome_color(text::Outcome outcome);
+
+class ProofRows {
+ public:
+  ProofRows(const text::SourceSet& sources, const Style& style);
+
+  // "shop/cart.yaml:22:13", or nothing.
+  std::string place(text::Span span) const;
+
+  // What the check says, in its words, and where.
+  void verdict(const text::Finding& finding);
+  // "  = resource  Deployment/shop/cart"
+  void fact(std::string_view name, std::string_view value);
+  // `text` and what it came to, with `right` at the end of the line, or below where there is no
+  // room. Texts come as they are: the rows make them safe.
+  void row(size_t depth, std::string_view text, std::string_view result, std::string_view color,
+           std::string_view right, std::string_view right_color = {});
+  void line() { out_ += '\n'; }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string paint(std::string_view color, std::string_view text) const;
+
+  const text::SourceSet& sources_;
+  bool color_;
+  size_t width_;
+  std::string out_;
+};
+
+}  // namespace ordain::report

@@ -158,7 +158,7 @@ class Deriver {
 
   // A document that says one of the two and means both would be read and never checked.
   void warn_half_object(Node root) {
-    const bool workload = is_workload(string_at(root, "kind"));
+    const bool workload = is_workload(string_at(root, "kind"), {});
     for (std::string_view key : {"apiVersion", "kind"}) {
       const Node field = root.get(key);
       const Node other = root.get(key == "kind" ? "apiVersion" : "kind");
@@ -195,6 +195,7 @@ class Deriver {
     object.address = address_of(object, place);
     const std::string_view group = group_of(object.api_version);
     const bool built_in = is_built_in(group);
+    if (!built_in) object.group = group;
     std::string domain;
     if (built_in && is_kind_name(object.kind)) {
       domain = fmt::format("k8s.{}", object.kind);
@@ -209,7 +210,7 @@ class Deriver {
     }
     subjects_.push_back({document_.arena().copy(text::printable(domain)), object.address,
                          object.place.node.index()});
-    if (built_in && is_workload(object.kind)) {
+    if (is_workload(object.kind, object.group)) {
       add_workload(document_, object, subjects_, findings_);
     }
   }

@@ -19,11 +19,14 @@ using data::Node;
 using data::Origin;
 using text::Level;
 
-// Where the spec of the pods stands in each kind of workload, as written in origins.
+// Where the spec of the pods stands in each kind of workload, as written in origins. `group` is
+// empty for the groups that are built in, none of which has two kinds of one name.
 struct WorkloadKind {
   std::string_view kind;
   std::string_view pod_path;
+  std::string_view group = {};
 };
+constexpr std::string_view kKnative = "serving.knative.dev";
 constexpr std::array kWorkloadKinds = {
     WorkloadKind{"Pod", "spec"},
     WorkloadKind{"Deployment", "spec.template.spec"},
@@ -34,6 +37,10 @@ constexpr std::array kWorkloadKinds = {
     WorkloadKind{"Job", "spec.template.spec"},
     WorkloadKind{"CronJob", "spec.jobTemplate.spec.template.spec"},
     WorkloadKind{"PodTemplate", "template.spec"},
+    // The spec of a Revision is that of its pods with fields beside it.
+    WorkloadKind{"Service", "spec.template.spec", kKnative},
+    WorkloadKind{"Configuration", "spec.template.spec", kKnative},
+    WorkloadKind{"Revision", "spec", kKnative},
 };
 
 struct ContainerList {
@@ -61,9 +68,9 @@ constexpr std::array kInherited = {
 constexpr std::string_view kWindows = "windowsOptions";
 constexpr std::string_view kWindowsWhat = "pod securityContext.windowsOptions";
 
-std::string_view pod_path(std::string_view kind) {
+std::string_view pod_path(std::string_view kind, std::string_view group) {
   for (const WorkloadKind& row : kWorkloadKinds) {
-    if (row.kind == kind) return row.pod_path;
+    if (row.kind == kind && row.group == group) return row.pod_path;
   }
   return {};
 }
@@ -89,7 +96,11 @@ class WorkloadViews {
  public:
   WorkloadViews(Document& document, const Object& object, std::vector<DerivedSubject>& subjects,
                 text::Findings& findings)
-      : document_(document), object_(object), subjects_(subjects), findings_(findings) {}
+      : document_(document),
+        object_(object),
+        pod_path_(pod_path(object.kind, object.group)),
+        subjects_(subjects),
+        findings_(findings) {}
 
   void add() {
     const Node node = object_.place.node;
@@ -105,7 +116,7 @@ class WorkloadViews {
     }
     view.add_fields(node, without);
     if (pod) {
-      view.add("pod", pod.node, view_origin(document_, pod, pod_path(object_.kind)), pod.duplicate);
+      view.add("pod", pod.node, view_origin(document_, pod, pod_path_), pod.duplicate);
     }
     workload_ = Node(&document_, view.append(node, object_.place.duplicate));
     subjects_.push_back({kWorkloads, object_.address, workload_.index()});
@@ -117,15 +128,15 @@ class WorkloadViews {
   // (an error then: nobody can say what containers there are).
   Reached find_pod() {
     Reached at = object_.place;
-    std::string_view rest = pod_path(object_.kind);
+    std::string_view rest = pod_path_;
     while (!rest.empty()) {
       const size_t dot = std::min(rest.find('.'), rest.size());
       const std::string_view key = rest.substr(0, dot);
       at = step(at, key);
       if (!at) {
-        report_shape(findings_, Level::kNote, object_.place.node,
-                     fmt::format("{} has no {}: no container of it is checked", object_.address,
-                                 pod_path(object_.kind)));
+        report_shape(
+            findings_, Level::kNote, object_.place.node,
+            fmt::format("{} has no {}: no container of it is checked", object_.address, pod_path_));
         return {};
       }
       if (!at.node.is_map()) {
@@ -296,6 +307,7 @@ class WorkloadViews {
 
   Document& document_;
   const Object& object_;
+  const std::string_view pod_path_;
   std::vector<DerivedSubject>& subjects_;
   text::Findings& findings_;
   Node workload_;
@@ -312,7 +324,9 @@ Reached step(const Reached& from, std::string_view key) {
   return to;
 }
 
-bool is_workload(std::string_view kind) { return !pod_path(kind).empty(); }
+bool is_workload(std::string_view kind, std::string_view group) {
+  return !pod_path(kind, group).empty();
+}
 
 void add_workload(Document& document, const Object& object, std::vector<DerivedSubject>& subjects,
                   text::Findings& findings) {

@@ -1,5 +1,5 @@
-// The shipped rules on kube-prometheus, a real set of manifests: a verdict for every rule that
-// fires. SPDX-License-Identifier: Apache-2.0
+// The shipped rules on kube-prometheus, a real set of manifests: a verdict for each that fires.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>

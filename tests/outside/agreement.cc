@@ -117,7 +117,7 @@ void hold_agreement(const std::string& source, const std::vector<OutsideCase>& c
     const Checked& checked = rules.check(each.files);
     std::vector<const Found*> found;
     for (const auto& [rule, words] : check->second.rules) {
-      const auto those = of_rule(checked, rule, words);
+      const auto those = of_rule(checked.found, rule, words);
       found.insert(found.end(), those.begin(), those.end());
     }
     const std::string ours = judged(each, found);

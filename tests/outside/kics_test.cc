@@ -44,7 +44,10 @@ std::set<std::string> find_all(std::vector<Query>& queries, ShippedRules& rules)
       for (const std::string& path : *files) {
         const Checked& checked = rules.check({path});
         for (const auto& [broken, why] : checked.broken) FAIL_CHECK(broken << ": " << why);
-        for (const Found* found : of_rule(checked, row[2], row[3])) {
+        for (const Found* error : of_rule(checked.errors, row[2], "-")) {
+          FAIL_CHECK(error->path << ": " << error->message);
+        }
+        for (const Found* found : of_rule(checked.found, row[2], row[3])) {
           query.found.emplace(found->path, found->line);
         }
       }

@@ -15,6 +15,7 @@ TEST_CASE("every rule that fires on kube-prometheus has its verdict", "[kube_pro
   ShippedRules rules;
   const Checked checked = rules.check_folder("files/kube-prometheus");
   for (const auto& [file, why] : checked.broken) FAIL_CHECK(file << ": " << why);
+  for (const Found& error : checked.errors) FAIL_CHECK(error.path << ": " << error.message);
   std::map<std::string, size_t> fired;
   std::map<std::string, std::string> places;
   for (const Found& found : checked.found) {

@@ -47,12 +47,14 @@ Checked ShippedRules::evaluate(const data::Snapshot& snapshot, text::Findings& f
       if (path.starts_with(top)) path.erase(0, top.size());
       line = source.position(finding.span.begin).line;
     }
-    if (counts(finding)) {
-      checked.found.push_back({finding.code, path, line, finding.subject, finding.message});
-    } else if (finding.outcome ? *finding.outcome == text::Outcome::kError
-                               : finding.level == text::Level::kError) {
-      checked.broken.emplace(path, finding.message);
+    if (!finding.outcome) {
+      if (finding.level == text::Level::kError) checked.broken.emplace(path, finding.message);
+      continue;
     }
+    const bool error = *finding.outcome == text::Outcome::kError;
+    if (!error && !counts(finding)) continue;
+    (error ? checked.errors : checked.found)
+        .push_back({finding.code, path, line, finding.subject, finding.message});
   }
   return checked;
 }
@@ -77,10 +79,10 @@ Checked ShippedRules::check_folder(const std::string& path) {
   return evaluate(snapshot, findings);
 }
 
-std::vector<const Found*> of_rule(const Checked& checked, std::string_view rule,
+std::vector<const Found*> of_rule(const std::vector<Found>& all, std::string_view rule,
                                   std::string_view words) {
   std::vector<const Found*> those;
-  for (const Found& found : checked.found) {
+  for (const Found& found : all) {
     if (found.rule != rule) continue;
     if (words == "-" || found.message.find(words) != std::string::npos) those.push_back(&found);
   }

@@ -29,7 +29,9 @@ struct Found {
 struct Checked {
   // Failed pairs, and those undecided because a value is absent: what counts by default.
   std::vector<Found> found;
-  // Files of which something could not be read or evaluated, with the message.
+  // Pairs that a rule could not be evaluated for.
+  std::vector<Found> errors;
+  // Files of which something could not be read, with the message.
   std::map<std::string, std::string> broken;
 };
 
@@ -55,8 +57,8 @@ class ShippedRules {
   std::map<std::vector<std::string>, Checked> known_;
 };
 
-// Those findings of `rule` whose message holds `words` ("-": all).
-std::vector<const Found*> of_rule(const Checked& checked, std::string_view rule,
+// Those of `rule` whose message holds `words` ("-": all).
+std::vector<const Found*> of_rule(const std::vector<Found>& all, std::string_view rule,
                                   std::string_view words);
 
 }  // namespace ordain::test

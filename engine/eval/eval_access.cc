@@ -188,6 +188,7 @@ Value Evaluator::field(const lang::Expr& expr) {
         for (size_t i = 0; i < base.map->keys.size(); ++i) {
           if (base.map->keys[i] == expr.text) return base.map->items[i];
         }
+        if (base.map->open != 0) return unsettled(base.map->open, base.map->why_open);
         return default_of(expr.field, base.node, arena_->copy(data::pointer_token(expr.text)));
       }
       const data::Node found = child(base.node, expr);
@@ -264,6 +265,7 @@ Value Evaluator::index(const lang::Expr& expr) {
       for (size_t i = 0; i < base.map->keys.size(); ++i) {
         if (base.map->keys[i] == key.string()) return base.map->items[i];
       }
+      if (base.map->open != 0) return unsettled(base.map->open, base.map->why_open);
       return absent(base.node, arena_->copy(data::pointer_token(key.string())));
     }
     const data::Node found = base.node.get(key.string());

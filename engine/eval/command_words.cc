@@ -242,6 +242,8 @@ const Word* script_of(std::span<const Word> words) {
 void add_runs(std::string_view program, std::span<const Word> words, int depth,
               std::vector<std::vector<Word>>& runs) {
   while (!words.empty() && words.front().whole()) {
+    // Arguments alone: the program is that of the image, whatever a path in a flag ends with.
+    if (words.front().text.starts_with('-')) return;
     const std::string_view name = last_part(words.front().text);
     if (is_assignment(words.front()) || is_one_of(name, kShellWords)) {
       words = words.subspan(1);

@@ -117,6 +117,10 @@ void hold_agreement(const std::string& source, const std::vector<OutsideCase>& c
     const Checked& checked = rules.check(each.files);
     std::vector<const Found*> found;
     for (const auto& [rule, words] : check->second.rules) {
+      for (const Found* error : of_rule(checked.errors, rule, "-")) {
+        FAIL_CHECK(each.check << ", " << each.name << ": " << error->path << ": "
+                              << error->message);
+      }
       const auto those = of_rule(checked.found, rule, words);
       found.insert(found.end(), those.begin(), those.end());
     }

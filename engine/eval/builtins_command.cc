@@ -155,16 +155,6 @@ void add_listed(const Call& call, const Flag& flag, data::Node node, Listed& lis
   }
 }
 
-// Where a flag that is not written would stand: the list that holds the last one, or the program.
-data::Node place_of_flags(const Call& call, const Flags& flags, const Line& line) {
-  const Value& command = call.args[1];
-  const Value& args = call.args[2];
-  const bool in_args = flags.written.empty() ? line.command_size == 0
-                                             : flags.written.back().element >= line.command_size;
-  const data::Node first = in_args ? args.node : command.node;
-  return first ? first : (in_args ? command.node : args.node);
-}
-
 Value flags_of(const Call& call, bool lists) {
   const Value& program = call.args[0];
   if (program.tag != Tag::kString)
@@ -184,8 +174,9 @@ Value flags_of(const Call& call, bool lists) {
     return not_known(call, line.nodes[line.words.front().element],
                      fmt::format("{} is started {} times", program.string(), runs.size()));
   }
-  const Flags flags = read_flags(runs.front());
-  if (!evaluator.spend(runs.front().size() + 1, call.expr)) return evaluator.exhausted_value();
+  const Flags flags = read_flags(runs.front().words);
+  if (!evaluator.spend(runs.front().words.size() + 1, call.expr))
+    return evaluator.exhausted_value();
 
   std::vector<std::string_view> keys;
   std::vector<Value> items;
@@ -223,7 +214,8 @@ Value flags_of(const Call& call, bool lists) {
   Value value;
   value.tag = Tag::kMap;
   value.map = map;
-  value.node = place_of_flags(call, flags, line);
+  // A flag that is not written is missing from where the program is named.
+  value.node = call.args[runs.front().element < line.command_size ? 1 : 2].node;
   return value;
 }
 

@@ -240,10 +240,11 @@ const Word* script_of(std::span<const Word> words) {
 }
 
 void add_runs(std::string_view program, std::span<const Word> words, int depth,
-              std::vector<std::vector<Word>>& runs) {
+              std::vector<Run>& runs) {
   while (!words.empty() && words.front().whole()) {
     // Arguments alone: the program is that of the image, whatever a path in a flag ends with.
     if (words.front().text.starts_with('-')) return;
+    const size_t element = words.front().element;
     const std::string_view name = last_part(words.front().text);
     if (is_assignment(words.front()) || is_one_of(name, kShellWords)) {
       words = words.subspan(1);
@@ -251,14 +252,14 @@ void add_runs(std::string_view program, std::span<const Word> words, int depth,
     }
     words = words.subspan(1);
     if (name == program) {
-      runs.emplace_back(words.begin(), words.end());
+      runs.push_back({element, {words.begin(), words.end()}});
       return;
     }
     if (name == "hyperkube") {
       if (words.empty()) return;
       const std::string_view part = words.front().text;
       if (part == program || (program.starts_with("kube-") && part == program.substr(5)))
-        runs.emplace_back(words.begin() + 1, words.end());
+        runs.push_back({element, {words.begin() + 1, words.end()}});
       return;
     }
     if (is_one_of(name, kShells)) {
@@ -296,10 +297,9 @@ Word listed_word(std::string_view text, size_t element) {
   return word;
 }
 
-std::vector<std::vector<Word>> runs_of(std::string_view program, const std::vector<Word>& words,
-                                       int depth) {
-  std::vector<std::vector<Word>> runs;
-  add_runs(program, words, depth, runs);
+std::vector<Run> runs_of(std::string_view program, const std::vector<Word>& words) {
+  std::vector<Run> runs;
+  add_runs(program, words, 0, runs);
   return runs;
 }
 

@@ -24,11 +24,16 @@ struct Word {
 // A word that is an element of a list, where $(NAME) stands for a variable and $$ for one $.
 Word listed_word(std::string_view text, size_t element);
 
-// The words behind the program's name, in every run of it that the command starts: by itself, by a
+// One start of a program: the element that names it, and the words behind its name.
+struct Run {
+  size_t element = 0;
+  std::vector<Word> words;
+};
+
+// Every start of the program by the command: by itself, by a
 // program that starts others (env, exec, tini, go-runner ...), as a part of hyperkube, or in the
 // script of `sh -c`. A program is known by the last part of its path. Scripts that hold a
 // here-document are not gone into, and scripts within scripts only a few deep.
-std::vector<std::vector<Word>> runs_of(std::string_view program, const std::vector<Word>& words,
-                                       int depth = 0);
+std::vector<Run> runs_of(std::string_view program, const std::vector<Word>& words);
 
 }  // namespace ordain::eval

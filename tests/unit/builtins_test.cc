@@ -395,7 +395,7 @@ wrapped: [/usr/bin/env, "X=1", tini, --, /go-runner, --log=/x, serve, --a=1]
         "broken: command.flags wants the name of a program, found an int");
 }
 
-TEST_CASE("flags keep the place of their word, and what is not there that of the list",
+TEST_CASE("flags keep the place of their word, and what is not there that of the program",
           "[builtins]") {
   Caller c("command: [serve]\nargs: [--a=1, --b, x, --a=2]\nnone: []\n");
   const data::Node args = c.reading.root().get("args");
@@ -403,9 +403,9 @@ TEST_CASE("flags keep the place of their word, and what is not there that of the
   REQUIRE(flags.map->keys.size() == 2);
   CHECK(flags.map->items[0].node == args.child(3));
   CHECK(flags.map->items[1].node == args.child(1));
-  CHECK(flags.node == args);
-  const Value none = c.call("command.flags", {str("serve"), c.in("command"), c.in("none")});
-  CHECK(none.node == c.reading.root().get("command"));
+  CHECK(flags.node == c.reading.root().get("command"));
+  const Value alone = c.call("command.flags", {str("serve"), c.in("none"), c.in("command")});
+  CHECK(alone.node == c.reading.root().get("command"));
   const Value lists = c.call("command.flag_lists", {str("serve"), c.in("command"), c.in("args")});
   CHECK(eval::to_text(lists) == "{a: [1, 2], b: [x]}");
   CHECK(lists.map->items[0].list->items[0].node == args.child(0));

@@ -284,8 +284,10 @@ Word listed_word(std::string_view text, size_t element) {
   bool filled_in = false;
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '$' && i + 1 < text.size()) {
-      const size_t end = text[i + 1] == '(' ? text.find(')', i) : std::string_view::npos;
-      if (end != std::string_view::npos && is_name(text.substr(i + 2, end - i - 2))) {
+      // Looks no further than a name goes, so that many dollars cost no more than their bytes.
+      size_t end = i + 2;
+      while (end < text.size() && is_name(text.substr(end, 1))) ++end;
+      if (text[i + 1] == '(' && end > i + 2 && end < text.size() && text[end] == ')') {
         filled_in = true;
       } else if (text[i + 1] == '$') {
         ++i;

@@ -479,6 +479,15 @@ TEST_CASE("very many flags are read in time", "[builtins]") {
   for (const std::string& name : names) words.push_back(str(name));
   const Value flags = c.call("command.flag_lists", {str("serve"), c.list(words), c.list({})});
   CHECK(flags.map->keys.size() == 200'000);
+  // Words that begin what they never end.
+  for (const std::string_view piece : {"$(", "'", "\"$(", "`", "sh -c '", "(", "> ", "\\\n"}) {
+    std::string text = "serve --a=";
+    while (text.size() < 1'000'000) text += piece;
+    CHECK(!c.show("command.flags", {str("serve"), c.list({str(text)}), c.list({})}).empty());
+    CHECK(!c.show("command.flags",
+                  {str("serve"), c.list({str("sh"), str("-c"), str(text)}), c.list({})})
+               .empty());
+  }
 }
 
 TEST_CASE("work is bounded", "[builtins]") {

@@ -227,6 +227,7 @@ Value Evaluator::member(const Value& base, const lang::Expr& expr) {
         for (size_t i = 0; i < base.map->keys.size(); ++i) {
           if (base.map->keys[i] == expr.text) return base.map->items[i];
         }
+        if (base.map->open != 0) return unsettled(base.map->open, base.map->why_open);
         return default_of(expr.field, base.node, {{}, expr.text});
       }
       const data::Node found = child(base.node, expr);
@@ -300,6 +301,7 @@ Value Evaluator::index(const lang::Expr& expr) {
       for (size_t i = 0; i < base.map->keys.size(); ++i) {
         if (base.map->keys[i] == key.string()) return base.map->items[i];
       }
+      if (base.map->open != 0) return unsettled(base.map->open, base.map->why_open);
       return absent(base.node, arena_->copy(data::pointer_token(key.string())));
     }
     const data::Node found = base.node.get(key.string());

@@ -41,10 +41,15 @@ Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
         for (size_t i = 0; i < collection.map->items.size(); ++i) {
           if (!step(at))
             return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
-          if (!visit(collection.map->items[i], Value::of(collection.map->keys[i])))
-            return {.stopped = true};
+          if (!visit(collection.map->items[i], Value::of(collection.map->keys[i]))) {
+            stopped = true;
+            break;
+          }
         }
-        return {};
+        return {.whole = collection.map->open == 0,
+                .stopped = stopped,
+                .reasons = collection.map->open,
+                .cause = collection.map->why_open};
       }
       break;
     default: {

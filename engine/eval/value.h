@@ -77,6 +77,9 @@ struct List {
 struct Map {
   std::span<const std::string_view> keys;
   std::span<const Value> items;
+  // Reasons why it may have more keys than are known; 0 when it is whole.
+  uint8_t open = 0;
+  const Cause* why_open = nullptr;
 };
 
 // A record that is not written, but whose type has defaults: reads as an empty one.

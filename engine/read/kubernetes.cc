@@ -51,6 +51,22 @@ constexpr std::array<std::string_view, 21> kBuiltInGroups = {
     "storage.k8s.io",
 };
 
+// Files that the control plane, the kubelet and kubeadm read, which are called by their kind alone
+// too. Other kinds of these groups are not: audit.k8s.io has an Event of its own.
+struct ConfigurationKind {
+  std::string_view group;
+  std::string_view kind;
+};
+constexpr std::array kConfigurationKinds = {
+    ConfigurationKind{"apiserver.config.k8s.io", "AuthenticationConfiguration"},
+    ConfigurationKind{"apiserver.config.k8s.io", "AuthorizationConfiguration"},
+    ConfigurationKind{"apiserver.config.k8s.io", "EncryptionConfiguration"},
+    ConfigurationKind{"audit.k8s.io", "Policy"},
+    ConfigurationKind{"kubeadm.k8s.io", "ClusterConfiguration"},
+    ConfigurationKind{"kubelet.config.k8s.io", "KubeletConfiguration"},
+    ConfigurationKind{"kubescheduler.config.k8s.io", "KubeSchedulerConfiguration"},
+};
+
 // The kinds people write most: a near miss of one of them is a mistake that no rule would see.
 constexpr std::array<std::string_view, 40> kCommonKinds = {
     "ClusterRole",
@@ -102,6 +118,12 @@ std::string_view group_of(std::string_view api_version) {
 
 bool is_built_in(std::string_view group) {
   return std::find(kBuiltInGroups.begin(), kBuiltInGroups.end(), group) != kBuiltInGroups.end();
+}
+
+bool is_configuration(std::string_view group, std::string_view kind) {
+  return std::any_of(
+      kConfigurationKinds.begin(), kConfigurationKinds.end(),
+      [&](const ConfigurationKind& row) { return row.group == group && row.kind == kind; });
 }
 
 // Kinds of the platform start with a capital: `containers` can never pass for k8s.containers.
@@ -161,7 +183,7 @@ class Deriver {
 
   // A document that says one of the two and means both would be read and never checked.
   void warn_half_object(Node root) {
-    const bool workload = is_workload(string_at(root, Word::kKind));
+    const bool workload = is_workload(string_at(root, Word::kKind), {});
     for (Word key : {Word::kApiVersion, Word::kKind}) {
       const Node field = get(root, key);
       const Node other = get(root, key == Word::kKind ? Word::kApiVersion : Word::kKind);
@@ -198,10 +220,13 @@ class Deriver {
     object.address = address_of(object, place);
     const std::string_view group = group_of(object.api_version);
     const bool built_in = is_built_in(group);
+    if (!built_in) object.group = group;
     std::string domain;
     if (built_in && is_kind_name(object.kind)) {
       domain = fmt::format("k8s.{}", object.kind);
       warn_near_miss(object);
+    } else if (is_configuration(group, object.kind)) {
+      domain = fmt::format("k8s.{}", object.kind);
     } else {
       domain = fmt::format("k8s.{}/{}", group, object.kind);
       if (built_in) {
@@ -212,7 +237,7 @@ class Deriver {
     }
     subjects_.push_back({document_.arena().copy(text::printable(domain)), object.address,
                          object.place.node.index()});
-    if (built_in && is_workload(object.kind)) {
+    if (is_workload(object.kind, object.group)) {
       add_workload(document_, words_, object, subjects_, findings_);
     }
   }

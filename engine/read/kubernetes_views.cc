@@ -21,16 +21,18 @@ using data::Origin;
 using text::Level;
 
 // Where the spec of the pods stands in each kind of workload: as written in origins, and step by
-// step.
+// step. `group` is empty for the groups that are built in, none of which has two kinds of one name.
 struct WorkloadKind {
   std::string_view kind;
   std::string_view pod_path;
   std::array<Word, 5> steps;
   size_t count;
+  std::string_view group = {};
 };
 constexpr Word kS = Word::kSpec;
 constexpr Word kT = Word::kTemplate;
 constexpr Word kJ = Word::kJobTemplate;
+constexpr std::string_view kKnative = "serving.knative.dev";
 constexpr std::string_view kTemplatePath = "spec.template.spec";
 constexpr std::array kWorkloadKinds = {
     WorkloadKind{"Pod", "spec", {kS}, 1},
@@ -42,6 +44,10 @@ constexpr std::array kWorkloadKinds = {
     WorkloadKind{"Job", kTemplatePath, {kS, kT, kS}, 3},
     WorkloadKind{"CronJob", "spec.jobTemplate.spec.template.spec", {kS, kJ, kS, kT, kS}, 5},
     WorkloadKind{"PodTemplate", "template.spec", {kT, kS}, 2},
+    // The spec of a Revision is that of its pods with fields beside it.
+    WorkloadKind{"Service", kTemplatePath, {kS, kT, kS}, 3, kKnative},
+    WorkloadKind{"Configuration", kTemplatePath, {kS, kT, kS}, 3, kKnative},
+    WorkloadKind{"Revision", "spec", {kS}, 1, kKnative},
 };
 
 struct ContainerList {
@@ -70,9 +76,9 @@ constexpr std::string_view kWindowsWhat = "pod securityContext.windowsOptions";
 // Up to so many containers of a list are compared with each other by name; more are put into a map.
 constexpr size_t kFewNames = 16;
 
-const WorkloadKind* workload_kind(std::string_view kind) {
+const WorkloadKind* workload_kind(std::string_view kind, std::string_view group) {
   for (const WorkloadKind& row : kWorkloadKinds) {
-    if (row.kind == kind) return &row;
+    if (row.kind == kind && row.group == group) return &row;
   }
   return nullptr;
 }
@@ -117,7 +123,7 @@ class WorkloadViews {
       : document_(document),
         words_(words),
         object_(object),
-        kind_(*workload_kind(object.kind)),
+        kind_(*workload_kind(object.kind, object.group)),
         subjects_(subjects),
         findings_(findings),
         view_(document),
@@ -350,7 +356,9 @@ Reached step(const Words& words, const Reached& from, Word word) {
   return to;
 }
 
-bool is_workload(std::string_view kind) { return workload_kind(kind) != nullptr; }
+bool is_workload(std::string_view kind, std::string_view group) {
+  return workload_kind(kind, group) != nullptr;
+}
 
 void add_workload(Document& document, const Words& words, const Object& object,
                   std::vector<DerivedSubject>& subjects, text::Findings& findings) {

@@ -33,10 +33,12 @@ struct Object {
   std::string_view address;  // "Deployment/shop/cart"
   // The list that says apiVersion and kind for an item that leaves them out, or no node.
   data::Node typed_list;
+  // The group of apiVersion; empty for those that are built in.
+  std::string_view group;
 };
 
-// Whether this kind of the built-in groups makes pods.
-bool is_workload(std::string_view kind);
+// Whether this kind makes pods: one of the built-in groups (`group` is empty), or of Knative.
+bool is_workload(std::string_view kind, std::string_view group);
 
 // Appends the view of a workload and those of its containers.
 void add_workload(data::Document& document, const Words& words, const Object& object,

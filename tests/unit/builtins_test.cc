@@ -364,6 +364,132 @@ TEST_CASE("an image keeps its place, and what is not written is absent below it"
   CHECK(image.map->keys.size() == 2);
 }
 
+TEST_CASE("flags are read as a program reads them", "[builtins]") {
+  Caller c(R"(
+words: [/usr/bin/serve, --one=1, --two, "2", --bare, --under_score=x, -short, --minus, "-1", --one=3]
+rest: [--of=args, --number, 5, --, --behind=no]
+none: []
+image: [--path=/usr/bin/serve]
+kubelet: [hyperkube, kubelet, --a=1]
+kube: [/hyperkube, apiserver, --a=1]
+wrapped: [/usr/bin/env, "X=1", tini, --, /go-runner, --log=/x, serve, --a=1]
+)");
+  const auto show = [&](std::string_view program, std::string_view command, std::string_view args) {
+    return c.show("command.flags", {str(program), c.in(command), c.in(args)});
+  };
+  CHECK(
+      show("serve", "words", "rest") ==
+      "{one: 3, two: 2, bare: true, under-score: x, short: true, minus: -1, of: args, number: 5}");
+  CHECK(show("serve", "none", "words") == show("serve", "words", "none"));
+  CHECK(show("serve", "wrapped", "none") == "{a: 1}");
+  CHECK(show("kubelet", "kubelet", "none") == "{a: 1}");
+  CHECK(show("kube-apiserver", "kube", "none") == "{a: 1}");
+  // Another program, no program, arguments alone, a part of a name.
+  CHECK(show("server", "words", "none") == "absent");
+  CHECK(show("serve", "none", "none") == "absent");
+  CHECK(show("serve", "none", "image") == "absent");
+  CHECK(show("kube-apiserver", "kubelet", "none") == "absent");
+  // What is no list is not seen to start anything.
+  CHECK(c.show("command.flags", {str("serve"), str("serve --a"), c.in("none")}) == "absent");
+  CHECK(c.show("command.flags", {number(1), c.in("words"), c.in("none")}) ==
+        "broken: command.flags wants the name of a program, found an int");
+}
+
+TEST_CASE("flags keep the place of their word, and what is not there that of the program",
+          "[builtins]") {
+  Caller c("command: [serve]\nargs: [--a=1, --b, x, --a=2]\nnone: []\n");
+  const data::Node args = c.reading.root().get("args");
+  const Value flags = c.call("command.flags", {str("serve"), c.in("command"), c.in("args")});
+  REQUIRE(flags.map->keys.size() == 2);
+  CHECK(flags.map->items[0].node == args.child(3));
+  CHECK(flags.map->items[1].node == args.child(1));
+  CHECK(flags.node == c.reading.root().get("command"));
+  const Value alone = c.call("command.flags", {str("serve"), c.in("none"), c.in("command")});
+  CHECK(alone.node == c.reading.root().get("command"));
+  const Value lists = c.call("command.flag_lists", {str("serve"), c.in("command"), c.in("args")});
+  CHECK(eval::to_text(lists) == "{a: [1, 2], b: [x]}");
+  CHECK(lists.map->items[0].list->items[0].node == args.child(0));
+  CHECK(lists.map->items[0].list->items[1].node == args.child(3));
+}
+
+TEST_CASE("what is filled in later is not known", "[builtins]") {
+  Caller c(R"y(
+value: [serve, "--a=x$(A)", "--b=$$(B)", "--c=$C", --d, $(D)]
+flag: [serve, --a=1, $(MORE)]
+list: [serve, "--a=1,2", "--a=$(A)"]
+none: []
+)y");
+  const Value value = c.call("command.flags", {str("serve"), c.in("value"), c.in("none")});
+  REQUIRE(value.map->items.size() == 4);
+  CHECK(value.map->open == 0);
+  CHECK(value.map->items[0].reasons == text::kUnknown);
+  CHECK(value.map->items[0].certain);
+  CHECK(value.map->items[0].cause->message == "$(A) is filled in when the command runs");
+  CHECK(value.map->items[1].string() == "$(B)");
+  CHECK(value.map->items[2].string() == "$C");  // no shell, no variable
+  CHECK(value.map->items[3].reasons == text::kUnknown);
+  // A word that may be any flag.
+  CHECK(c.call("command.flags", {str("serve"), c.in("flag"), c.in("none")}).map->open ==
+        text::kUnknown);
+  CHECK(is_open(
+      c.call("command.flag_lists", {str("serve"), c.in("list"), c.in("none")}).map->items[0]));
+}
+
+TEST_CASE("scripts of a shell are split as a shell does", "[builtins]") {
+  const auto flags = [](const std::string& script) {
+    Caller c;
+    return c.show("command.flags",
+                  {str("serve"), c.list({str("/bin/sh"), str("-ec")}), c.list({str(script)})});
+  };
+  CHECK(flags("exec /usr/bin/serve --a=1 1>>/var/log/serve.log 2>&1") == "{a: 1}");
+  CHECK(flags("set -x; mkdir -p /x && A=b serve --a 'x y' \\\n --b=\"q\" | tee log") ==
+        "{a: x y, b: q}");
+  CHECK(flags("# serve --no\nif true; then serve --a=1; fi") == "{a: 1}");
+  CHECK(flags("sh -c 'serve --a=1'") == "{a: 1}");
+  CHECK(flags("serve --a='$X' --b=\\$Y") == "{a: $X, b: $Y}");
+  CHECK(flags("echo serve --a=1") == "absent");
+  CHECK(flags("reserve --a=1") == "absent");
+  // Not gone into, or not ended.
+  CHECK(flags("cat <<EOF\nserve --a=1\nEOF") == "absent");
+  CHECK(flags("serve --a='x") == "absent");
+  CHECK(flags("serve --a=$(x") == "absent");
+  CHECK(flags("serve --help; serve --a=1") == "unknown: serve is started 2 times");
+
+  Caller c;
+  const Value some = c.call("command.flags", {str("serve"), c.list({str("sh"), str("-c")}),
+                                              c.list({str("serve --a=${A} --b=1 \"--c=`x`\"")})});
+  REQUIRE(some.map->items.size() == 3);
+  CHECK(some.map->items[0].reasons == text::kUnknown);
+  CHECK(some.map->items[1].string() == "1");
+  CHECK(some.map->items[2].reasons == text::kUnknown);
+  CHECK(some.map->open == 0);
+  const Value any = c.call("command.flags", {str("serve"), c.list({str("sh"), str("-c")}),
+                                             c.list({str("serve --a=1 $FLAGS")})});
+  CHECK(any.map->open == text::kUnknown);
+  // Scripts within scripts are gone into only so deep.
+  CHECK(flags("sh -c 'sh -c \"serve --a=1\"'") == "{a: 1}");
+  CHECK(flags("sh -c 'sh -c \"sh -c \\\"serve --a=1\\\"\"'") == "{a: 1}");
+}
+
+TEST_CASE("very many flags are read in time", "[builtins]") {
+  Caller c;
+  std::vector<Value> words = {str("serve")};
+  std::vector<std::string> names;
+  for (int i = 0; i < 200'000; ++i) names.push_back("--f" + std::to_string(i) + "=1");
+  for (const std::string& name : names) words.push_back(str(name));
+  const Value flags = c.call("command.flag_lists", {str("serve"), c.list(words), c.list({})});
+  CHECK(flags.map->keys.size() == 200'000);
+  // Words that begin what they never end.
+  for (const std::string_view piece : {"$(", "'", "\"$(", "`", "sh -c '", "(", "> ", "\\\n"}) {
+    std::string text = "serve --a=";
+    while (text.size() < 1'000'000) text += piece;
+    CHECK(!c.show("command.flags", {str("serve"), c.list({str(text)}), c.list({})}).empty());
+    CHECK(!c.show("command.flags",
+                  {str("serve"), c.list({str("sh"), str("-c"), str(text)}), c.list({})})
+               .empty());
+  }
+}
+
 TEST_CASE("work is bounded", "[builtins]") {
   Caller c;
   const std::string million(1 << 20, 'a');

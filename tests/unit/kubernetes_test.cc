@@ -229,11 +229,11 @@ TEST_CASE("every workload kind has its pod", "[kubernetes]") {
 
 TEST_CASE("groups of others are part of the domain", "[kubernetes]") {
   const Loaded loaded(
-      "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: a, namespace: n}\n"
+      "apiVersion: mesh.example/v1\nkind: Service\nmetadata: {name: a, namespace: n}\n"
       "---\napiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: n}\n"
       "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r}\n"
       "---\napiVersion: argoproj.io/v1\nkind: Deployment\nmetadata: {name: d}\nspec: 1\n");
-  CHECK(loaded.addresses("k8s.serving.knative.dev/Service") == Names{"Service/n/a"});
+  CHECK(loaded.addresses("k8s.mesh.example/Service") == Names{"Service/n/a"});
   CHECK(loaded.addresses("k8s.Service") == Names{"Service/n/a"});
   CHECK(loaded.addresses("k8s.Role") == Names{"Role/r"});
   CHECK(loaded.addresses("k8s.argoproj.io/Deployment") == Names{"Deployment/d"});

@@ -471,6 +471,36 @@ TEST_CASE("scripts of a shell are split as a shell does", "[builtins]") {
   CHECK(flags("sh -c 'sh -c \"sh -c \\\"serve --a=1\\\"\"'") == "{a: 1}");
 }
 
+TEST_CASE("words that are quoted for a shell read as the words themselves", "[builtins]") {
+  std::mt19937 random(7);
+  constexpr std::string_view kPieces[] = {"--a", "--b=", "-c", "=", ",", "x", " ", ";", "\"", "\\",
+                                          "&& ", "#",    "<<", ">", "(", "1", "-", "_", "\n", "|"};
+  for (int round = 0; round < 2000; ++round) {
+    Caller c;
+    std::vector<std::string> words;
+    for (unsigned i = random() % 6; i > 0; --i) {
+      words.emplace_back();
+      for (unsigned j = random() % 5; j > 0; --j)
+        words.back() += kPieces[random() % std::size(kPieces)];
+    }
+    std::vector<Value> list = {str("serve")};
+    std::string script = "serve";
+    for (const std::string& word : words) {
+      list.push_back(str(word));
+      script += " '" + word + "'";
+    }
+    const std::string direct = c.show("command.flags", {str("serve"), c.list(list), c.list({})});
+    INFO(script);
+    CHECK(direct.starts_with("{"));
+    CHECK(direct == c.show("command.flags",
+                           {str("serve"), c.list({str("sh"), str("-c")}), c.list({str(script)})}));
+    // Without the quotes it may be any script: it is read in bounds, whatever it is.
+    std::erase(script, '\'');
+    c.show("command.flag_lists",
+           {str("serve"), c.list({str("sh"), str("-c"), str(script)}), c.list({})});
+  }
+}
+
 TEST_CASE("very many flags are read in time", "[builtins]") {
   Caller c;
   std::vector<Value> words = {str("serve")};

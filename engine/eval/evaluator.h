@@ -45,15 +45,16 @@ struct ClauseResult {
   std::vector<std::string> rounds;  // keys of the `each` around it, outermost first
 };
 
-// `x.path == key` in the condition of a loop over x; no path: there is none.
+// `part == key` in the condition of a loop over x: a part of x, and what does not speak of x.
 struct Join {
-  const lang::Expr* path = nullptr;
+  const lang::Expr* part = nullptr;
   const lang::Expr* key = nullptr;
 };
 
-// The rows of a domain by the string at a path; those that have none there, or not surely.
+// The rows of a domain by the strings that its parts are; those whose parts are none, or not
+// surely.
 struct JoinIndex {
-  std::unordered_map<std::string_view, std::vector<uint32_t>> by_text;
+  std::unordered_map<std::string, std::vector<uint32_t>> by_text;
   std::vector<uint32_t> others;
 };
 
@@ -207,7 +208,8 @@ class Evaluator {
   // --- eval_join.cc
   const std::vector<uint32_t>* joined(const lang::Loop& loop, const lang::Generator& generator,
                                       const List& list, const lang::Expr* filter);
-  void make_index(const lang::Expr& path, uint32_t slot, const List& list, JoinIndex& index);
+  void make_index(const std::vector<Join>& joins, uint32_t slot, const List& list,
+                  JoinIndex& index);
   std::optional<bool> is_among(std::string_view text, const List& list);
 
   // --- eval_clause.cc
@@ -252,7 +254,7 @@ class Evaluator {
   std::map<std::pair<std::string_view, data::WorldId>, Value> domains_;
   std::unordered_map<std::string, std::unique_ptr<RE2>> patterns_;
   std::vector<const List*> constant_lists_;  // by lang::Expr::slot; null: not made yet
-  std::unordered_map<const lang::Generator*, Join> joins_;
+  std::unordered_map<const lang::Generator*, std::vector<Join>> joins_;
   std::map<std::pair<const lang::Generator*, data::WorldId>, JoinIndex> indexes_;
   std::vector<uint32_t> join_rows_;
   std::unordered_map<const List*, std::unordered_set<std::string_view>> texts_;

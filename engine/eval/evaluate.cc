@@ -110,7 +110,8 @@ class Worker {
           data::WorldId world, Mode mode, std::vector<Pair>& pairs) {
     const lang::Loop& loop = *rule.subjects;
     pairs.clear();
-    evaluator.begin(rule, world, mode == Mode::kBlame);
+    evaluator.begin(rule, world, mode == Mode::kBlame,
+                    mode != Mode::kFast || options_.witness != nullptr);
     if (subject != nullptr)
       evaluator.bind(loop.generators[0].slot, evaluator.of_node(subject->node));
     const auto missing = [&](Pair pair, const Value& why) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "engine/data/snapshot.h"
+#include "engine/eval/glance.h"
 #include "engine/eval/value.h"
 #include "engine/eval/witness.h"
 #include "engine/lang/plan.h"
@@ -75,8 +77,9 @@ class Evaluator {
   // Tells it of each step from now on; null: nobody.
   void watch(Witness* witness) { witness_ = witness; }
 
-  // Starts a new (rule, subject): forgets what the last one made.
-  void begin(const lang::Rule& rule, data::WorldId world, bool with_blame);
+  // Starts a new (rule, subject): forgets what the last one made. `told`: somebody will ask what is
+  // missing and where; if not, that is not put together.
+  void begin(const lang::Rule& rule, data::WorldId world, bool with_blame, bool told = true);
   void bind(uint32_t slot, const Value& value);
 
   // Starts another subject of the same round of the rule's first binder: the budget is whole again.
@@ -130,7 +133,7 @@ class Evaluator {
   const Budget& budget() const { return budget_; }
   Value broken(std::string message, const lang::Expr& at, const Value& from);
   Value absent(data::Node node, std::string_view path);
-  Value absent(data::Node node, const Below& path) { return absent(node, whole(path)); }
+  Value absent(data::Node node, const Below& path);
   // Both sets of causes; either may be null.
   const Cause* both(const Cause* a, const Cause* b);
   // With reasons in `open`, the list may have more elements than are known.
@@ -172,6 +175,7 @@ class Evaluator {
   Value global(const lang::Expr& expr);
   Value domain(const lang::Expr& expr);
   Value call(const lang::Expr& expr);
+  Value remembered(const lang::Expr& expr, const Value& text);
   Value arithmetic(const lang::Expr& expr);
 
   // --- eval_access.cc
@@ -204,6 +208,15 @@ class Evaluator {
   Value comprehension(const lang::Expr& expr);
   Value where(const lang::Loop& loop);
   const Blame* searched(const lang::Expr& expr);
+
+  // --- eval_glance.cc
+  Glance glance(const lang::Expr& expr);
+  Glance glance_at_path(const lang::Expr& expr);
+  // What truth() would say, where that is plain.
+  Sight sees(const lang::Expr& expr);
+  Sight sees_among(const lang::Expr& expr);
+  Sight sees_empty(const lang::Expr& expr);
+  Sight sees_elements(const lang::Expr& expr);
 
   // --- eval_join.cc
   const std::vector<uint32_t>* joined(const lang::Loop& loop, const lang::Generator& generator,
@@ -244,6 +257,7 @@ class Evaluator {
   std::vector<Slot> slots_;
   data::WorldId world_ = 0;
   bool with_blame_ = false;
+  bool told_ = true;
   uint64_t steps_ = 0;
   uint64_t most_steps_ = 0;
   bool exhausted_ = false;
@@ -253,6 +267,17 @@ class Evaluator {
   std::map<std::pair<uint32_t, data::WorldId>, Value> globals_;
   std::map<std::pair<std::string_view, data::WorldId>, Value> domains_;
   std::unordered_map<std::string, std::unique_ptr<RE2>> patterns_;
+  // Results of builtins of one text of a document, while nobody is told of them: rules that stand
+  // side by side ask the same of the same.
+  struct Memo {
+    const lang::Builtin* builtin = nullptr;
+    const char* text = nullptr;
+    uint32_t length = 0;
+    uint64_t steps = 0;
+    Value result;
+  };
+  std::array<Memo, 256> memos_;
+  text::Arena memo_arena_;
   std::vector<const List*> constant_lists_;  // by lang::Expr::slot; null: not made yet
   std::unordered_map<const lang::Generator*, std::vector<Join>> joins_;
   std::map<std::pair<const lang::Generator*, data::WorldId>, JoinIndex> indexes_;

@@ -37,8 +37,8 @@ bool holds_escape(std::string_view text) {
 // Reads JSON texts of one source. simdjson's first stage checks UTF-8 and strings and finds where
 // each token begins: brackets, colons, commas, and the first byte of each string, number and word.
 // Its readers on top of that (DOM, on-demand) say no places, so the tokens are put together here: a
-// token ends where the next one begins, less blanks, and must be whole by itself. What is refused is
-// explained by a slow and exact reader.
+// token ends where the next one begins, less blanks, and must be whole by itself. What is refused
+// is explained by a slow and exact reader.
 class JsonReader {
  public:
   JsonReader(const ReadContext& context, Documents& documents)
@@ -60,8 +60,8 @@ class JsonReader {
   }
 
  private:
-  // Finds where the tokens begin. simdjson reads some bytes behind the text: those of the source are
-  // followed by padding.
+  // Finds where the tokens begin. simdjson reads some bytes behind the text: those of the source
+  // are followed by padding.
   bool index() {
     const size_t size = text_end_ - text_begin_;
     if (size > capacity_) {
@@ -73,9 +73,8 @@ class JsonReader {
       }
     }
     at_ = count_ = 0;
-    if (size == 0 ||
-        parser_->stage1(reinterpret_cast<const uint8_t*>(bytes_.data()) + text_begin_, size,
-                        simdjson::stage1_mode::regular) != simdjson::SUCCESS) {
+    if (size == 0 || parser_->stage1(reinterpret_cast<const uint8_t*>(bytes_.data()) + text_begin_,
+                                     size, simdjson::stage1_mode::regular) != simdjson::SUCCESS) {
       return false;
     }
     starts_ = parser_->structural_indexes.get();
@@ -184,6 +183,8 @@ class JsonReader {
   }
 
   void explain() {
+    // Told with its place already?
+    if (!check_bytes(context_, false).ok) return;
     const JsonFault fault = find_json_fault(bytes_.substr(text_begin_, text_end_ - text_begin_));
     // The fast reader refused what the exact one takes: say so rather than nothing.
     const std::string message = fault.message.empty() ? "this is no JSON" : fault.message;
@@ -219,7 +220,7 @@ bool is_blank(std::string_view text) {
 }  // namespace
 
 bool read_json(const ReadContext& context, Documents& documents) {
-  if (!check_bytes(context, false).ok) return false;
+  if (!check_form(context)) return false;
   const text::Source& source = context.sources[context.source];
   const std::string_view bytes = source.bytes();
   const auto begin = static_cast<uint32_t>(source.bom());

@@ -137,9 +137,13 @@ bool is_written(Node node) { return node && node.kind() != data::Kind::kNull; }
 
 class Deriver {
  public:
-  Deriver(Document& document, const Words& words, std::vector<DerivedSubject>& subjects,
+  Deriver(Document& document, KubernetesDesk& desk, std::vector<DerivedSubject>& subjects,
           text::Findings& findings)
-      : document_(document), words_(words), subjects_(subjects), findings_(findings) {}
+      : document_(document),
+        desk_(desk),
+        words_(desk.words),
+        subjects_(subjects),
+        findings_(findings) {}
 
   bool derive() {
     const Reached root{document_.root()};
@@ -238,7 +242,7 @@ class Deriver {
     subjects_.push_back({document_.arena().copy(text::printable(domain)), object.address,
                          object.place.node.index()});
     if (is_workload(object.kind, object.group)) {
-      add_workload(document_, words_, object, subjects_, findings_);
+      add_workload(document_, desk_, object, subjects_, findings_);
     }
   }
 
@@ -336,6 +340,7 @@ class Deriver {
   }
 
   Document& document_;
+  KubernetesDesk& desk_;
   const Words& words_;
   std::vector<DerivedSubject>& subjects_;
   text::Findings& findings_;
@@ -349,9 +354,9 @@ text::Span name_place(Node object) {
 
 }  // namespace
 
-bool derive_kubernetes(Document& document, const Words& words,
+bool derive_kubernetes(Document& document, KubernetesDesk& desk,
                        std::vector<DerivedSubject>& subjects, text::Findings& findings) {
-  return Deriver(document, words, subjects, findings).derive();
+  return Deriver(document, desk, subjects, findings).derive();
 }
 
 void report_repeated_addresses(const data::Snapshot& snapshot, text::Findings& findings) {

@@ -16,6 +16,7 @@
 #include "engine/read/detect.h"
 #include "engine/read/file.h"
 #include "engine/read/kubernetes.h"
+#include "engine/read/kubernetes_views.h"
 #include "engine/read/walk.h"
 #include "engine/text/utf8.h"
 
@@ -135,10 +136,10 @@ class Loader {
     const ReadContext context{sources_, slot.id, symbols_, limits_, slot.findings};
     if (read_as(format, context, slot.documents)) slot.state = Slot::State::kRead;
     slot.subjects.resize(slot.documents.size());
-    const Words words(symbols_);
+    KubernetesDesk desk(symbols_);
     for (size_t i = 0; i < slot.documents.size(); ++i) {
       slot.kubernetes |=
-          derive_kubernetes(*slot.documents[i], words, slot.subjects[i], slot.findings);
+          derive_kubernetes(*slot.documents[i], desk, slot.subjects[i], slot.findings);
     }
   }
 

@@ -19,8 +19,8 @@ Document& Snapshot::add(std::unique_ptr<Document> document) {
   return *documents_.back();
 }
 
-WorldId Snapshot::add_world(std::string name) {
-  worlds_.push_back(std::move(name));
+WorldId Snapshot::add_world(std::string name, std::string place) {
+  worlds_.push_back({std::move(name), std::move(place)});
   return static_cast<WorldId>(worlds_.size() - 1);
 }
 

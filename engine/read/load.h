@@ -24,6 +24,9 @@ struct LoadOptions {
   // Globs of `worlds:` in ordain.yaml: each folder that fits is a world of its own, and they
   // override the split of language.md section 6.
   std::vector<std::string> worlds;
+  // Folder of the nearest ordain.yaml: the globs start there, and it is the root of the project
+  // where there is no repository. Empty when there is none.
+  std::string config_folder;
 };
 
 // Text given by a test or by a pipe instead of a file.

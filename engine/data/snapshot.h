@@ -36,6 +36,8 @@ struct Domain {
   Node open_at;
 
   std::span<const Subject> in_world(WorldId world) const;
+  // Whether the node is a subject of this domain in that world. Asked of a sorted snapshot.
+  bool contains(Node node, WorldId world) const;
 };
 
 struct FileCounts {

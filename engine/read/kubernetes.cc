@@ -209,6 +209,7 @@ class Deriver {
     }
     subjects_.push_back({document_.arena().copy(text::printable(domain)), object.address,
                          object.place.node.index()});
+    subjects_.push_back({kObjects, object.address, object.place.node.index()});
     if (built_in && is_workload(object.kind)) {
       add_workload(document_, object, subjects_, findings_);
     }
@@ -326,7 +327,8 @@ bool derive_kubernetes(Document& document, std::vector<DerivedSubject>& subjects
 
 void report_repeated_addresses(const data::Snapshot& snapshot, text::Findings& findings) {
   for (const auto& [name, domain] : snapshot.domains()) {
-    if (!name.starts_with("k8s.") || name == kWorkloads || name == kContainers) continue;
+    if (!name.starts_with("k8s.") || name == kWorkloads || name == kContainers || name == kObjects)
+      continue;
     std::map<std::pair<data::WorldId, std::string_view>, Node> first;
     for (const data::Subject& subject : domain.subjects) {
       const std::string_view address = subject.address;

@@ -177,7 +177,7 @@ std::string_view key_of(data::Node node) {
 
 std::string holder(const Mistake& mistake) {
   const std::string_view name = mistake.record->name;
-  if (!name.empty()) return with_article(name.substr(name.rfind('.') + 1));
+  if (!name.empty()) return std::string(name.substr(name.rfind('.') + 1));
   return text::preview(key_of(mistake.node.parent()));
 }
 
@@ -193,6 +193,13 @@ void add_words(const Type* type, std::vector<std::string>& words) {
     case TypeKind::kBool:
       word = "true or false";
       break;
+    case TypeKind::kInt:
+      word = "a whole number";
+      break;
+    case TypeKind::kList:
+      word = "a list";
+      break;
+    case TypeKind::kMap:
     case TypeKind::kRecord:
       word = "a map";
       break;
@@ -215,7 +222,9 @@ std::string wanted_words(const Type* type) {
 
 std::string found_words(data::Node node) {
   if (!node.is_scalar()) return with_article(data::name(node.kind()));
-  return fmt::format("the {} {}", data::name(node.kind()), text::preview(node.text(), 40));
+  const std::string text = text::preview(node.text(), 40);
+  const char* quote = node.kind() == data::Kind::kString ? "\"" : "";
+  return fmt::format("the {} {}{}{}", data::name(node.kind()), quote, text, quote);
 }
 
 std::string_view near_of(const Mistake& mistake) {
@@ -266,7 +275,8 @@ Value compared(const Call& call, Comparison::Wanted wanted) {
   std::vector<Value> items;
   for (const Mistake& mistake : comparison.mistakes()) {
     const std::string_view near = near_of(mistake);
-    const std::string name = text::preview(key_of(mistake.node));
+    std::string name = text::preview(key_of(mistake.node));
+    if (mistake.node.key().empty()) name.insert(0, "an element of ");
     items.push_back(
         wanted == Comparison::Wanted::kUnknownFields
             ? told(call, mistake, {{"name", name}, {"of", holder(mistake)}, {"near", near}})

@@ -10,8 +10,8 @@
 #include <map>
 #include <utility>
 
+#include "engine/read/kubernetes_kinds.h"
 #include "engine/read/kubernetes_views.h"
-#include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -49,50 +49,6 @@ constexpr std::array<std::string_view, 21> kBuiltInGroups = {
     "rbac.authorization.k8s.io",
     "scheduling.k8s.io",
     "storage.k8s.io",
-};
-
-// The kinds people write most: a near miss of one of them is a mistake that no rule would see.
-constexpr std::array<std::string_view, 40> kCommonKinds = {
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "ConfigMap",
-    "CronJob",
-    "CustomResourceDefinition",
-    "DaemonSet",
-    "Deployment",
-    "Endpoints",
-    "EndpointSlice",
-    "Event",
-    "HorizontalPodAutoscaler",
-    "Ingress",
-    "IngressClass",
-    "Job",
-    "Lease",
-    "LimitRange",
-    "List",
-    "MutatingWebhookConfiguration",
-    "Namespace",
-    "NetworkPolicy",
-    "Node",
-    "PersistentVolume",
-    "PersistentVolumeClaim",
-    "Pod",
-    "PodDisruptionBudget",
-    "PodSecurityPolicy",
-    "PodTemplate",
-    "PriorityClass",
-    "ReplicaSet",
-    "ReplicationController",
-    "ResourceQuota",
-    "Role",
-    "RoleBinding",
-    "RuntimeClass",
-    "Secret",
-    "Service",
-    "ServiceAccount",
-    "StatefulSet",
-    "StorageClass",
-    "ValidatingWebhookConfiguration",
 };
 
 std::string_view group_of(std::string_view api_version) {
@@ -198,13 +154,14 @@ class Deriver {
     std::string domain;
     if (built_in && is_kind_name(object.kind)) {
       domain = fmt::format("k8s.{}", object.kind);
-      warn_near_miss(object);
+      warn_near_miss(object, group);
     } else {
       domain = fmt::format("k8s.{}/{}", group, object.kind);
       if (built_in) {
-        const std::string hint = text::did_you_mean(object.kind, kCommonKinds);
+        const std::string_view near = near_kind(group, object.kind);
         report_shape(findings_, Level::kWarning, kind_node(object),
-                     fmt::format("{} is no name of a kind{}", text::preview(object.kind), hint));
+                     fmt::format("{} is no name of a kind{}", text::preview(object.kind),
+                                 near.empty() ? "" : fmt::format(", did you mean {}?", near)));
       }
     }
     subjects_.push_back({document_.arena().copy(text::printable(domain)), object.address,
@@ -220,13 +177,11 @@ class Deriver {
     return is_written(own) || !object.typed_list ? own : object.typed_list.get("kind");
   }
 
-  void warn_near_miss(const Object& object) {
-    if (std::find(kCommonKinds.begin(), kCommonKinds.end(), object.kind) != kCommonKinds.end()) {
-      return;
-    }
-    const std::string_view near = text::nearest(object.kind, kCommonKinds);
-    // Two real kinds can be near each other (Role, Node): a short name is no evidence.
-    if (near.size() < 6) return;
+  void warn_near_miss(const Object& object, std::string_view group) {
+    if (is_known_kind(group, object.kind)) return;
+    const std::string_view near = near_kind(group, object.kind);
+    // A kind of another group is checked all the same.
+    if (near.empty() || near == object.kind) return;
     report_shape(
         findings_, Level::kWarning, kind_node(object),
         fmt::format("kind {} is not known, did you mean {}?", text::preview(object.kind), near));

@@ -14,8 +14,9 @@
 #include "engine/text/span.h"
 
 // Everything here lives in the arena of its File: trivially destructible, texts are views into the
-// arena. Spans are bytes of the rule file; those of an interpolation are of the same file, so a
-// mistake inside "{...}" is shown where it stands.
+// arena, or into the pack that the tree came from. lang/pack.cc lists the members once more. Spans
+// are bytes of the rule file; those of an interpolation are of the same file, so a mistake inside
+// "{...}" is shown where it stands.
 namespace ordain::lang::ast {
 
 using text::Span;

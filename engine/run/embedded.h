@@ -10,6 +10,8 @@ namespace ordain::run {
 struct EmbeddedFile {
   std::string_view path;  // as in the tree: "rules/kubernetes/no-privileged-container.ord"
   std::string_view bytes;
+  // The syntax tree of a rule file (lang/pack.h); empty for other files.
+  std::string_view pack;
 };
 
 // All of them, sorted by path.

@@ -106,7 +106,7 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
     const bool library = file.path.starts_with("stdlib/");
     if (!file.path.ends_with(".ord") || (!library && !paths.empty())) continue;
     input.sources.push_back({sources.add(std::string(file.path), std::string(file.bytes)),
-                             package_of(file.path), true});
+                             package_of(file.path), true, file.pack});
   }
   for (const std::string& path : paths) add_path(path, input, sources, findings);
   if (paths.empty()) {

@@ -95,25 +95,24 @@ consteval bool complete() {
 template <typename T>
 concept Numeric = std::is_enum_v<T> || std::same_as<T, int64_t>;
 
-// What a member has when its bit is not set.
-bool fresh(const Span& span) { return !span.valid(); }
-bool fresh(std::string_view text) { return text.empty(); }
+// What a member has when its bit is not set: what it has in a struct that was just made.
 template <typename T>
-bool fresh(const T* pointer) {
-  return pointer == nullptr;
+constexpr T kFresh{};
+
+template <typename T>
+  requires(Numeric<T> || std::same_as<T, bool> || std::same_as<T, Span> ||
+           std::same_as<T, std::string_view> || std::is_pointer_v<T>)
+bool same(const T& value, const T& other) {
+  return value == other;
 }
 template <typename T>
-bool fresh(std::span<const T> items) {
-  return items.empty();
-}
-template <typename T>
-  requires(Numeric<T> || std::same_as<T, bool>)
-bool fresh(T value) {
-  return value == T{};
+bool same(std::span<const T> items, std::span<const T> other) {
+  return items.empty() && other.empty();
 }
 template <Described T>
-bool fresh(const T& value) {
-  return std::apply([&](auto... member) { return (fresh(value.*member) && ...); }, kMembers<T>);
+bool same(const T& value, const T& other) {
+  return std::apply([&](auto... member) { return (same(value.*member, other.*member) && ...); },
+                    kMembers<T>);
 }
 
 // ------------------------------------------------------------------------------------ the writer
@@ -132,9 +131,9 @@ class Writer {
     uint64_t bit = 1;
     std::apply(
         [&](auto... member) {
-          ((set |= fresh(value.*member) ? 0 : bit, bit <<= 1), ...);
+          ((set |= same(value.*member, kFresh<T>.*member) ? 0 : bit, bit <<= 1), ...);
           number(set);
-          ((fresh(value.*member) ? void() : put(value.*member)), ...);
+          ((same(value.*member, kFresh<T>.*member) ? void() : put(value.*member)), ...);
         },
         kMembers<T>);
   }
@@ -154,7 +153,7 @@ class Writer {
     number(static_cast<uint64_t>(value));
   }
   void put(const Span& span) {
-    ORDAIN_CHECK(span.begin <= span.end && span.end <= text_.size());
+    ORDAIN_CHECK(span.valid() && span.begin <= span.end && span.end <= text_.size());
     number(span.begin);
     number(span.end - span.begin);
   }
@@ -209,7 +208,7 @@ class Reader {
     get(*made);
     pointer = made;
   }
-  void get(bool& value) { value = true; }
+  void get(bool& value) { value = !value; }
   template <Numeric T>
   void get(T& value) {
     value = static_cast<T>(number());

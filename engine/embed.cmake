@@ -35,6 +35,8 @@ function(embed target root)
     math(EXPR number "${number} + 1")
   endforeach()
   string(APPEND table "    .globl ordain_embedded_count\n    .balign 8\nordain_embedded_count: .quad ${number}\n    .section .note.GNU-stack,\"\",@progbits\n")
+  # A source wants readable bytes behind its end (text::kSourcePadding).
+  string(APPEND data "    .zero 64\n")
   set(out ${CMAKE_CURRENT_BINARY_DIR}/${target}.S)
   file(CONFIGURE OUTPUT ${out} CONTENT "${data}${table}" @ONLY)
   add_library(${target} STATIC ${out})

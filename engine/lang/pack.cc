@@ -266,10 +266,10 @@ std::string pack(const File& file, std::string_view text) {
 }
 
 std::unique_ptr<File> unpack(std::string_view bytes, const text::SourceSet& sources,
-                             text::SourceId source) {
+                             text::SourceId source, text::Arena& arena) {
   auto file = std::make_unique<File>();
   file->source = source;
-  Reader reader(bytes, source, sources[source].bytes().size(), file->arena);
+  Reader reader(bytes, source, sources[source].bytes().size(), arena);
   reader.get(file->package);
   std::apply([&](auto... declarations) { (reader.get((*file).*declarations), ...); },
              kDeclarations);

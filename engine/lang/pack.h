@@ -23,9 +23,10 @@ namespace ordain::lang::ast {
 // The tree of `text`, which parsed without a finding.
 std::string pack(const File& file, std::string_view text);
 
-// The tree as parsing `source` would make it, with spans in that source. The texts of the tree look
-// into `bytes`. What does not fit aborts: a pack is part of the program and not input.
+// The tree as parsing `source` would make it, with spans in that source. It lives in `arena` and
+// not in that of the file, as files are many and small; its texts look into `bytes`. What does not
+// fit aborts: a pack is part of the program and not input.
 std::unique_ptr<File> unpack(std::string_view bytes, const text::SourceSet& sources,
-                             text::SourceId source);
+                             text::SourceId source, text::Arena& arena);
 
 }  // namespace ordain::lang::ast

@@ -13,7 +13,8 @@ constexpr size_t kBlock = 1024;
 
 void Source::set_bytes(std::string bytes) {
   bytes.reserve(bytes.size() + kSourcePadding);
-  bytes_ = std::move(bytes);
+  owned_ = std::move(bytes);
+  bytes_ = owned_;
 }
 
 void Source::index_lines() const {
@@ -28,15 +29,15 @@ void Source::index_lines() const {
     size_t points = 0;
     for (size_t begin = 0; begin <= bytes_.size(); begin += kBlock) {
       block_points_.push_back(static_cast<uint32_t>(points));
-      points += count_code_points(std::string_view(bytes_).substr(begin, kBlock));
+      points += count_code_points(bytes_.substr(begin, kBlock));
     }
   });
 }
 
 size_t Source::code_points(size_t offset) const {
   const size_t block = offset / kBlock;
-  return block_points_[block] + count_code_points(std::string_view(bytes_).substr(
-                                    block * kBlock, offset - block * kBlock));
+  return block_points_[block] +
+         count_code_points(bytes_.substr(block * kBlock, offset - block * kBlock));
 }
 
 Position Source::position(size_t offset) const {
@@ -56,7 +57,7 @@ std::string_view Source::line(uint32_t number) const {
   size_t end = number < line_starts_.size() ? line_starts_[number] : bytes_.size();
   if (end > begin && bytes_[end - 1] == '\n') --end;
   if (end > begin && bytes_[end - 1] == '\r') --end;
-  return std::string_view(bytes_).substr(begin, end - begin);
+  return bytes_.substr(begin, end - begin);
 }
 
 size_t Source::offset(Position place) const {
@@ -80,6 +81,12 @@ SourceId SourceSet::add(std::string path) {
   std::lock_guard lock(mutex_);
   sources_.emplace_back(std::move(path));
   return static_cast<SourceId>(sources_.size() - 1);
+}
+
+SourceId SourceSet::add_lasting(std::string path, std::string_view bytes) {
+  const SourceId id = add(std::move(path));
+  (*this)[id].set_lasting_bytes(bytes);
+  return id;
 }
 
 SourceId SourceSet::add(std::string path, std::string bytes) {

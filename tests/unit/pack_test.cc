@@ -105,7 +105,8 @@ size_t check_same(std::string_view text) {
   // Another run knows the file by another number.
   packed.sources.add("between.ord", "");
   const text::SourceId again = packed.sources.add("again.ord", std::string(text));
-  const auto read = unpack(packed.bytes, packed.sources, again);
+  text::Arena arena;
+  const auto read = unpack(packed.bytes, packed.sources, again, arena);
   CHECK(read->source == again);
   CHECK_FALSE(read->broken);
   CHECK(dump(*read) == dump(*packed.parsed));
@@ -208,7 +209,8 @@ TEST_CASE("a pack that was cut short, or is of another text, aborts", "[pack]") 
       std::signal(SIGABRT, SIG_DFL);
       close(STDERR_FILENO);
       text::SourceSet sources;
-      unpack(bytes, sources, sources.add("a.ord", of));
+      text::Arena arena;
+      unpack(bytes, sources, sources.add("a.ord", of), arena);
       _exit(0);
     }
     int status = 0;

@@ -29,15 +29,15 @@ void Source::index_lines() const {
     size_t points = 0;
     for (size_t begin = 0; begin <= bytes_.size(); begin += kBlock) {
       block_points_.push_back(static_cast<uint32_t>(points));
-      points += count_code_points(bytes_.substr(begin, kBlock));
+      points += count_code_points(std::string_view(bytes_).substr(begin, kBlock));
     }
   });
 }
 
 size_t Source::code_points(size_t offset) const {
   const size_t block = offset / kBlock;
-  return block_points_[block] +
-         count_code_points(bytes_.substr(block * kBlock, offset - block * kBlock));
+  return block_points_[block] + count_code_points(std::string_view(bytes_).substr(
+                                    block * kBlock, offset - block * kBlock));
 }
 
 Position Source::position(size_t offset) const {
@@ -57,7 +57,7 @@ std::string_view Source::line(uint32_t number) const {
   size_t end = number < line_starts_.size() ? line_starts_[number] : bytes_.size();
   if (end > begin && bytes_[end - 1] == '\n') --end;
   if (end > begin && bytes_[end - 1] == '\r') --end;
-  return bytes_.substr(begin, end - begin);
+  return std::string_view(bytes_).substr(begin, end - begin);
 }
 
 size_t Source::offset(Position place) const {

@@ -61,7 +61,7 @@ class Source {
 
   std::string path_;
   std::string owned_;
-  std::string_view bytes_;  // of owned_, or lasting ones
+  std::string_view bytes_ = "";  // of owned_, or lasting ones
   mutable std::once_flag indexed_;
   mutable std::vector<uint32_t> line_starts_;
   // Code points before each block of kBlock bytes, so that a column in a line of a hundred

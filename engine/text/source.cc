@@ -14,7 +14,8 @@ constexpr size_t kBlock = 1024;
 
 void Source::set_bytes(std::string bytes) {
   bytes.reserve(bytes.size() + kSourcePadding);
-  bytes_ = std::move(bytes);
+  owned_ = std::move(bytes);
+  bytes_ = owned_;
 }
 
 void Source::index_lines() const {
@@ -103,6 +104,12 @@ SourceId SourceSet::add(std::string path) {
   std::lock_guard lock(mutex_);
   sources_.emplace_back(std::move(path));
   return static_cast<SourceId>(sources_.size() - 1);
+}
+
+SourceId SourceSet::add_lasting(std::string path, std::string_view bytes) {
+  const SourceId id = add(std::move(path));
+  (*this)[id].set_lasting_bytes(bytes);
+  return id;
 }
 
 SourceId SourceSet::add(std::string path, std::string bytes) {

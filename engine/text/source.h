@@ -35,6 +35,9 @@ class Source {
 
   // Gives the source its bytes; called once, before anyone else sees the source.
   void set_bytes(std::string bytes);
+  // The same with bytes that outlive the source, as those in the program do. kSourcePadding
+  // readable bytes follow them.
+  void set_lasting_bytes(std::string_view bytes) { bytes_ = bytes; }
 
   // As it is shown in findings: relative to where the run started, with forward slashes.
   const std::string& path() const { return path_; }
@@ -63,7 +66,8 @@ class Source {
 
   std::string path_;
   std::string place_;
-  std::string bytes_;
+  std::string owned_;
+  std::string_view bytes_ = "";  // of owned_, or lasting ones
   mutable std::once_flag indexed_;
   mutable std::vector<uint32_t> line_starts_;
   // Code points before each block of some bytes, so that a column in a line of a hundred megabytes
@@ -77,6 +81,7 @@ class SourceSet {
  public:
   SourceId add(std::string path);
   SourceId add(std::string path, std::string bytes);
+  SourceId add_lasting(std::string path, std::string_view bytes);
   Source& operator[](SourceId id);
   const Source& operator[](SourceId id) const;
   size_t size() const;

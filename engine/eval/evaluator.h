@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/data/snapshot.h"
+#include "engine/eval/lineage.h"
 #include "engine/eval/value.h"
 #include "engine/eval/witness.h"
 #include "engine/lang/plan.h"
@@ -69,7 +70,11 @@ class Evaluator {
  public:
   Evaluator(const lang::Plan& plan, const data::Snapshot& snapshot, const Budget& budget,
             text::Findings& findings)
-      : plan_(plan), snapshot_(snapshot), budget_(budget), findings_(findings) {}
+      : plan_(plan),
+        snapshot_(snapshot),
+        budget_(budget),
+        findings_(findings),
+        lineage_(plan, snapshot) {}
 
   // Tells it of each step from now on; null: nobody.
   void watch(Witness* witness) { witness_ = witness; }
@@ -181,6 +186,8 @@ class Evaluator {
   Value not_written(data::Node map, const lang::Field* field, std::string_view key);
   std::string_view whole(const Below& path);
   Value default_of(const lang::Field* field, data::Node node, const Below& path);
+  // Of a field that is not written, in a value that is one of several records: which is not known.
+  Value undetermined(const lang::Field& field, data::Node node);
   Value field(const lang::Expr& expr);
   Value member(const Value& base, const lang::Expr& expr);
   Value index(const lang::Expr& expr);
@@ -235,6 +242,7 @@ class Evaluator {
   const data::Snapshot& snapshot_;
   const Budget& budget_;
   text::Findings& findings_;
+  Lineage lineage_;
   Witness* witness_ = nullptr;
   text::Arena pair_arena_;
   text::Arena world_arena_;

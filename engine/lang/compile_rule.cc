@@ -241,16 +241,16 @@ const Loop* Compiler::loop(const ast::Binder& ast) {
     made.name = plan_.arena.copy(generator.first.text);
     if (generator.second.empty()) {
       made.slot = next_slot_++;
-      declare(generator.first, made.slot, element_of(collection), false);
+      declare(generator.first, made.slot, types_.element_of(type), false);
     } else {
       made.has_key = true;
       made.key_slot = next_slot_++;
       made.slot = next_slot_++;
-      const TypeKind key = type->is(TypeKind::kList)  ? TypeKind::kInt
-                           : type->is(TypeKind::kMap) ? TypeKind::kString
-                                                      : TypeKind::kAny;
+      const TypeKind key = is_surely(type, TypeKind::kList)  ? TypeKind::kInt
+                           : is_surely(type, TypeKind::kMap) ? TypeKind::kString
+                                                             : TypeKind::kAny;
       declare(generator.first, made.key_slot, Types::simple(key), false);
-      declare(generator.second, made.slot, element_of(collection), false);
+      declare(generator.second, made.slot, types_.element_of(type), false);
       made.name = plan_.arena.copy(generator.second.text);
     }
     generators.push_back(made);

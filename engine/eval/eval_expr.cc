@@ -19,6 +19,7 @@ void Evaluator::begin(const lang::Rule& rule, data::WorldId world, bool with_bla
   slots_.assign(rule.slots, {});
   world_ = world;
   with_blame_ = with_blame;
+  sensitive_ = rule.sensitive;
   most_steps_ = budget_.steps * (with_blame ? Budget::kBlameFactor : 1);
   steps_ = 0;
   exhausted_ = false;
@@ -39,6 +40,7 @@ bool Evaluator::overspent(const lang::Expr& expr) {
   if (witness_ != nullptr) witness_->exhausted();
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kBroken;
+  cause->exhausted = true;
   cause->message =
       arena_->copy(fmt::format("the rule takes more than {} steps for one subject", budget_.steps));
   cause->rule_at = expr.span;

@@ -6,13 +6,18 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
+#include <functional>
+#include <iterator>
 #include <map>
+#include <mutex>
 #include <set>
 #include <system_error>
 #include <thread>
 #include <unordered_map>
 
 #include "engine/eval/address.h"
+#include "engine/eval/sensitive.h"
 #include "engine/eval/tell.h"
 
 namespace ordain::eval {
@@ -48,14 +53,23 @@ using Addresses = std::map<std::pair<const data::Document*, uint32_t>, std::stri
 class Worker {
  public:
   Worker(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
-         const text::SourceSet& sources, const Addresses& addresses, text::Findings& findings)
+         const text::SourceSet& sources, const Addresses& addresses, const Hidden& hidden,
+         text::Findings& findings)
       : snapshot_(snapshot),
         options_(options),
         sources_(sources),
         addresses_(addresses),
+        hidden_(hidden),
         fast_(plan, snapshot, options.budget, findings),
         telling_(plan, snapshot, options.budget, findings) {
     fast_.watch(options.witness);
+    telling_.hide(&hidden);
+  }
+
+  // Makes no findings from now on: only keeps what those of sensitive rules would be about.
+  void collect(Hidden& out) {
+    collecting_ = &out;
+    fast_.watch(nullptr);
   }
 
   void run(const lang::Rule& rule, const Task& task, TaskResult& result) {
@@ -119,7 +133,8 @@ class Worker {
       pairs.push_back(std::move(pair));
     };
     // What counts is what the fast pass comes to: that is what a witness sees.
-    Witness* const witness = mode == Mode::kFast ? options_.witness : nullptr;
+    Witness* const witness =
+        mode == Mode::kFast && collecting_ == nullptr ? options_.witness : nullptr;
     if (witness != nullptr && subject != nullptr)
       witness->element(loop, 0, evaluator.bound(loop.generators[0].slot), Value());
     const Evaluator::Rounds whole =
@@ -157,10 +172,15 @@ class Worker {
 
   void tell_pair(const lang::Rule& rule, const data::Subject* subject, data::WorldId world,
                  const Pair& pair, TaskResult& out) {
+    if (collecting_ != nullptr) {
+      for (const ClauseResult& result : pair.results) collecting_->add(hidden_by(result));
+      return;
+    }
     Told told{.rule = &rule,
               .node = pair.node,
               .address = pair.address,
-              .world = std::string(snapshot_.world_name(world))};
+              .world = std::string(snapshot_.world_name(world)),
+              .hidden = &hidden_};
     if (!told.node && subject != nullptr) told.node = subject->node;
     std::vector<text::Finding> findings;
     if (!pair.results.empty()) findings = tell(told, pair.results, sources_);
@@ -188,7 +208,8 @@ class Worker {
               .results = {}};
     pair.results.push_back({.outcome = pair.outcome, .value = why});
     ++out.counts[static_cast<size_t>(pair.outcome)];
-    if (options_.witness != nullptr) watch(*options_.witness, rule, pair, world, nullptr, why);
+    if (options_.witness != nullptr && collecting_ == nullptr)
+      watch(*options_.witness, rule, pair, world, nullptr, why);
     tell_pair(rule, nullptr, world, pair, out);
   }
 
@@ -234,6 +255,8 @@ class Worker {
   const Options& options_;
   const text::SourceSet& sources_;
   const Addresses& addresses_;
+  const Hidden& hidden_;
+  Hidden* collecting_ = nullptr;
   Evaluator fast_;
   Evaluator telling_;
   // Of the subject at hand: what became of it, and the same with the reasons.
@@ -270,6 +293,70 @@ bool nothing_loaded(const lang::Plan& plan, const lang::Expr& expr,
   return speaks_of(plan, expr, snapshot, seen, any_loaded) && !any_loaded;
 }
 
+void add_tasks(const data::Domain& domain, std::span<const size_t> rules,
+               std::vector<Task>& tasks) {
+  for (size_t begin = 0; begin < domain.subjects.size(); begin += kChunk)
+    tasks.push_back({rules, &domain, begin, std::min(begin + kChunk, domain.subjects.size())});
+  if (!domain.open_reason.empty()) tasks.push_back({rules, &domain, 0, 0});
+}
+
+// Does the work on as many threads as there are tasks and jobs; it is over when all are done.
+void in_parallel(const Options& options, size_t tasks, const std::function<void()>& work) {
+  std::vector<std::jthread> threads;
+  const unsigned jobs = options.witness != nullptr ? 1 : std::max(1u, options.jobs);
+  const size_t wanted = std::min<size_t>(jobs, std::max<size_t>(1, tasks));
+  bool more = true;
+  for (size_t i = 1; more && i < wanted; ++i) {
+    try {
+      threads.emplace_back(work);
+    } catch (const std::system_error&) {
+      // The system gives no more threads: those there are do the work.
+      more = false;
+    }
+  }
+  work();
+}
+
+using ByDomain = std::map<const data::Domain*, std::vector<size_t>>;
+
+// What the findings of sensitive rules are about. These rules are asked before all others, and once
+// more with them: whatever a finding would tell, what it must not tell is known then.
+Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
+                     const text::SourceSet& sources, const Addresses& addresses,
+                     const Results& results, std::span<const size_t> over_expressions,
+                     const ByDomain& by_domain) {
+  const auto is_sensitive = [&results](size_t rule) { return results.rules[rule].rule->sensitive; };
+  std::vector<Task> tasks;
+  for (const size_t& rule : over_expressions) {
+    if (is_sensitive(rule)) tasks.push_back({{&rule, 1}, nullptr, 0, snapshot.world_count()});
+  }
+  std::deque<std::vector<size_t>> kept;
+  for (const auto& [domain, rules] : by_domain) {
+    std::vector<size_t>& sensitive = kept.emplace_back();
+    std::copy_if(rules.begin(), rules.end(), std::back_inserter(sensitive), is_sensitive);
+    if (!sensitive.empty()) add_tasks(*domain, sensitive, tasks);
+  }
+  Hidden all;
+  if (tasks.empty()) return all;
+  const Hidden none;
+  text::Findings unheard;  // said again when they are asked with the others
+  std::mutex mutex;
+  std::atomic<size_t> next = 0;
+  in_parallel(options, tasks.size(), [&] {
+    Worker worker(plan, snapshot, options, sources, addresses, none, unheard);
+    Hidden found;
+    worker.collect(found);
+    for (size_t at = next++; at < tasks.size(); at = next++) {
+      TaskResult uncounted;
+      for (size_t rule : tasks[at].rules)
+        worker.run(*results.rules[rule].rule, tasks[at], uncounted);
+    }
+    const std::lock_guard lock(mutex);
+    all.add(found);
+  });
+  return all;
+}
+
 // Equal identities (the same address twice in a world) are told apart by their order.
 void number_equal_fingerprints(std::vector<text::Finding*>& findings) {
   std::unordered_map<std::string, int> seen;
@@ -287,7 +374,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
   Results results;
   Addresses addresses;
   // The rules over each domain, and those over something else, each alone.
-  std::map<const data::Domain*, std::vector<size_t>> by_domain;
+  ByDomain by_domain;
   std::vector<size_t> over_expressions;
   for (const lang::Rule& rule : plan.rules) {
     if (!options.only.empty() && !options.only.contains(rule.id)) continue;
@@ -316,18 +403,18 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
   std::vector<Task> tasks;
   for (const size_t& rule : over_expressions)
     tasks.push_back({{&rule, 1}, nullptr, 0, snapshot.world_count()});
-  for (const auto& [domain, rules] : by_domain) {
-    for (size_t begin = 0; begin < domain->subjects.size(); begin += kChunk)
-      tasks.push_back({rules, domain, begin, std::min(begin + kChunk, domain->subjects.size())});
-    if (!domain->open_reason.empty()) tasks.push_back({rules, domain, 0, 0});
-  }
+  for (const auto& [domain, rules] : by_domain) add_tasks(*domain, rules, tasks);
+
+  const Hidden hidden = hidden_values(plan, snapshot, options, sources, addresses, results,
+                                      over_expressions, by_domain);
+  results.hidden.assign(hidden.spans().begin(), hidden.spans().end());
 
   if (options.progress != nullptr)
     options.progress->begin(text::Progress::Step::kEvaluating, tasks.size());
   std::vector<std::vector<TaskResult>> done(tasks.size());
   std::atomic<size_t> next = 0;
   const auto work = [&] {
-    Worker worker(plan, snapshot, options, sources, addresses, findings);
+    Worker worker(plan, snapshot, options, sources, addresses, hidden, findings);
     using Clock = std::chrono::steady_clock;
     for (size_t at = next++; at < tasks.size(); at = next++) {
       done[at].resize(tasks[at].rules.size());
@@ -339,20 +426,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
       if (options.progress != nullptr) options.progress->add();
     }
   };
-  std::vector<std::jthread> threads;
-  const unsigned jobs = options.witness != nullptr ? 1 : std::max(1u, options.jobs);
-  const size_t wanted = std::min<size_t>(jobs, std::max<size_t>(1, tasks.size()));
-  bool more = true;
-  for (size_t i = 1; more && i < wanted; ++i) {
-    try {
-      threads.emplace_back(work);
-    } catch (const std::system_error&) {
-      // The system gives no more threads: those there are do the work.
-      more = false;
-    }
-  }
-  work();
-  threads.clear();  // joins
+  in_parallel(options, tasks.size(), work);
 
   // Rule by rule, in the order of the subjects: `by_domain` is in no order that lasts.
   std::vector<std::vector<text::Finding*>> told(results.rules.size());

@@ -66,6 +66,8 @@ struct Below {
   bool empty() const { return above.empty() && key.empty(); }
 };
 
+class Hidden;
+
 class Evaluator {
  public:
   Evaluator(const lang::Plan& plan, const data::Snapshot& snapshot, const Budget& budget,
@@ -75,6 +77,9 @@ class Evaluator {
         budget_(budget),
         findings_(findings),
         lineage_(plan, snapshot) {}
+
+  // Values that messages do not tell, those of sensitive rules aside; null: none. Outlives it.
+  void hide(const Hidden* hidden) { hidden_ = hidden; }
 
   // Tells it of each step from now on; null: nobody.
   void watch(Witness* witness) { witness_ = witness; }
@@ -223,7 +228,7 @@ class Evaluator {
   text::Outcome clause(const lang::Stmt& stmt, std::vector<ClauseResult>* results);
   text::Outcome undecided(const lang::Stmt& stmt, const Value& value,
                           std::vector<ClauseResult>* results);
-  std::string message(const lang::Expr& expr);
+  std::string message(const lang::Expr& expr, const ClauseResult& result);
   void open_locals(std::span<const lang::Local> locals);
 
   // --- missing and blame
@@ -244,6 +249,8 @@ class Evaluator {
   text::Findings& findings_;
   Lineage lineage_;
   Witness* witness_ = nullptr;
+  const Hidden* hidden_ = nullptr;
+  bool sensitive_ = false;  // the rule at hand is
   text::Arena pair_arena_;
   text::Arena world_arena_;
   text::Arena* arena_ = &pair_arena_;

@@ -18,6 +18,7 @@ struct Told {
   data::Node node;  // may be none: a computed subject
   std::string address;
   std::string world;
+  const Hidden* hidden = nullptr;  // what no finding tells; null: nothing
 };
 
 // Findings of the results of one (rule, subject) pair, evaluated with blame. A result whose root

@@ -179,6 +179,7 @@ void Compiler::rule(const ast::Rule& ast, bool shipped) {
   rule.shipped = shipped;
   if (!ast.severity.empty())
     rule.severity = text::severity_named(ast.severity.text).value_or(text::Severity::kMedium);
+  rule.sensitive = !ast.sensitive.empty();
   rule.why = plan_.arena.copy(ast.why.text);
   rule.remedy = plan_.arena.copy(ast.remedy.text);
   for (const ast::Name& ref : ast.refs) rule.refs.push_back(plan_.arena.copy(ref.text));

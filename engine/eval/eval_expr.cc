@@ -219,7 +219,7 @@ Value Evaluator::interpolated(const lang::Expr& expr) {
       text += to_text(part, budget_.string_bytes);
     }
     if (!node) node = part.node;
-    if (with_blame_) blame = both(blame, blame_of(part));
+    if (is_traced()) blame = both(blame, blame_of(part));
     if (text.size() > budget_.string_bytes) break;
   }
   if (gone.missing()) return gone;
@@ -326,6 +326,19 @@ Value Evaluator::call(const lang::Expr& expr) {
   if (!result.missing() && !result.node && result.blame == nullptr && count > 0) {
     result.node = values[0].node;
     result.blame = values[0].blame;
+  }
+  // What comes from another argument, or from elements put together in the rule, stands there too.
+  if (is_traced() && !result.missing()) {
+    const Blame* others = nullptr;
+    for (size_t i = 0; i < count; ++i) {
+      if (values[i].missing()) continue;
+      if (i > 0) others = both(others, blame_of(values[i]));
+      if (values[i].tag != Tag::kList || values[i].list == nullptr || values[i].node) continue;
+      for (const Value& item :
+           values[i].list->items.first(std::min<size_t>(values[i].list->items.size(), kMostJoined)))
+        if (!item.missing()) others = both(others, blame_of(item));
+    }
+    if (others != nullptr) result.blame = both(blame_of(result), others);
   }
   return result;
 }

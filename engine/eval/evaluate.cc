@@ -6,9 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <deque>
 #include <functional>
-#include <iterator>
 #include <map>
 #include <mutex>
 #include <set>
@@ -32,7 +30,7 @@ constexpr size_t kChunk = 64;
 // Some subjects and all rules that ask about them: what one rule had in the cache, the next finds
 // there.
 struct Task {
-  std::span<const size_t> rules;         // indices into Results::rules
+  std::span<const size_t> rules;         // indices into a list of rules
   const data::Domain* domain = nullptr;  // null: the first collection is an expression
   size_t begin = 0;                      // subjects of the domain, or worlds; none: that it is open
   size_t end = 0;
@@ -317,39 +315,38 @@ void in_parallel(const Options& options, size_t tasks, const std::function<void(
   work();
 }
 
-using ByDomain = std::map<const data::Domain*, std::vector<size_t>>;
-
-// What the findings of sensitive rules are about. These rules are asked before all others, and once
-// more with them: whatever a finding would tell, what it must not tell is known then.
+// What the findings of sensitive rules are about, also of those that are not asked for. They are
+// evaluated before all others, and once more with them: what nobody may tell is known by then.
 Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
-                     const text::SourceSet& sources, const Addresses& addresses,
-                     const Results& results, std::span<const size_t> over_expressions,
-                     const ByDomain& by_domain) {
-  const auto is_sensitive = [&results](size_t rule) { return results.rules[rule].rule->sensitive; };
-  std::vector<Task> tasks;
-  for (const size_t& rule : over_expressions) {
-    if (is_sensitive(rule)) tasks.push_back({{&rule, 1}, nullptr, 0, snapshot.world_count()});
+                     const text::SourceSet& sources) {
+  std::vector<size_t> rules;  // indices into Plan::rules, each a task's own
+  for (size_t i = 0; i < plan.rules.size(); ++i) {
+    if (plan.rules[i].sensitive) rules.push_back(i);
   }
-  std::deque<std::vector<size_t>> kept;
-  for (const auto& [domain, rules] : by_domain) {
-    std::vector<size_t>& sensitive = kept.emplace_back();
-    std::copy_if(rules.begin(), rules.end(), std::back_inserter(sensitive), is_sensitive);
-    if (!sensitive.empty()) add_tasks(*domain, sensitive, tasks);
+  std::vector<Task> tasks;
+  for (const size_t& number : rules) {
+    const lang::Rule& rule = plan.rules[number];
+    if (nothing_loaded(plan, *rule.subjects->generators[0].collection, snapshot)) continue;
+    if (rule.domain.empty()) {
+      tasks.push_back({{&number, 1}, nullptr, 0, snapshot.world_count()});
+    } else if (const data::Domain* domain = snapshot.find_domain(rule.domain)) {
+      add_tasks(*domain, {&number, 1}, tasks);
+    }
   }
   Hidden all;
   if (tasks.empty()) return all;
   const Hidden none;
+  const Addresses nameless;
   text::Findings unheard;  // said again when they are asked with the others
   std::mutex mutex;
   std::atomic<size_t> next = 0;
   in_parallel(options, tasks.size(), [&] {
-    Worker worker(plan, snapshot, options, sources, addresses, none, unheard);
+    Worker worker(plan, snapshot, options, sources, nameless, none, unheard);
     Hidden found;
     worker.collect(found);
     for (size_t at = next++; at < tasks.size(); at = next++) {
       TaskResult uncounted;
-      for (size_t rule : tasks[at].rules)
-        worker.run(*results.rules[rule].rule, tasks[at], uncounted);
+      for (size_t rule : tasks[at].rules) worker.run(plan.rules[rule], tasks[at], uncounted);
     }
     const std::lock_guard lock(mutex);
     all.add(found);
@@ -374,7 +371,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
   Results results;
   Addresses addresses;
   // The rules over each domain, and those over something else, each alone.
-  ByDomain by_domain;
+  std::map<const data::Domain*, std::vector<size_t>> by_domain;
   std::vector<size_t> over_expressions;
   for (const lang::Rule& rule : plan.rules) {
     if (!options.only.empty() && !options.only.contains(rule.id)) continue;
@@ -405,8 +402,8 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     tasks.push_back({{&rule, 1}, nullptr, 0, snapshot.world_count()});
   for (const auto& [domain, rules] : by_domain) add_tasks(*domain, rules, tasks);
 
-  const Hidden hidden = hidden_values(plan, snapshot, options, sources, addresses, results,
-                                      over_expressions, by_domain);
+  const Hidden hidden = hidden_values(plan, snapshot, options, sources);
+  if (options.witness != nullptr) options.witness->hide(hidden);
   results.hidden.assign(hidden.spans().begin(), hidden.spans().end());
 
   if (options.progress != nullptr)

@@ -240,6 +240,8 @@ class Evaluator {
   const Blame* both(const Blame* a, const Blame* b);
   const Blame* blame_of(const Value& value);
   const Blame* place(data::Node node, std::string_view missing_path, std::string_view label);
+  // Where values come from is kept beyond their own place.
+  bool is_traced() const { return with_blame_ || witness_ != nullptr; }
   bool step(const lang::Expr& expr) { return spend(1, expr); }
   bool overspent(const lang::Expr& at);
 

@@ -126,7 +126,7 @@ void Recorder::verdict(text::Outcome outcome, const Value* why) {
     Proof& proof = proofs_.back();
     proof.outcome = outcome;
     proof.left_out = state_->left_out;
-    if (why != nullptr) proof.why = why_missing(*why);
+    if (why != nullptr) proof.why = why_missing(*why, hidden_);
     const Step::State gone = state_->exhausted ? Step::State::kNotReached : Step::State::kNotNeeded;
     for (const lang::Expr* when : proof.rule->when) {
       Step* step = find(frame.steps, when);
@@ -173,7 +173,7 @@ void Recorder::begin(const lang::Stmt& stmt) {
 void Recorder::undecided(const Value& why) {
   if (!state_->wanted || state_->unseen > 0) return;
   std::string& told = state_->frames.back().why;
-  if (told.empty()) told = why_missing(why);
+  if (told.empty()) told = why_missing(why, hidden_);
 }
 
 void Recorder::end(const lang::Stmt& stmt, text::Outcome outcome) {
@@ -249,7 +249,7 @@ void Recorder::leave(const lang::Expr& expr, const Value& value) {
   Frame frame = std::move(state_->frames.back());
   state_->frames.pop_back();
   Step& step = frame.step;
-  step.given = given(value);
+  step.given = given(value, hidden_);
   const Step::State gone = state_->exhausted ? Step::State::kNotReached
                            : frame.cut       ? Step::State::kLeftOut
                                              : Step::State::kNotNeeded;
@@ -301,7 +301,7 @@ void Recorder::no_truth(const lang::Expr& expr, const Value& wrong) {
   if (Step* step = find(steps(), &expr)) {
     step->given.truth = Truth::kUndecided;
     step->given.reasons = wrong.reasons;
-    step->given.why = why_missing(wrong);
+    step->given.why = why_missing(wrong, hidden_);
   }
 }
 

@@ -249,7 +249,8 @@ class Teller {
       while (top && !top.has(data::kHasOrigin)) top = top.parent();
       const data::Origin* origin = top ? top.origin() : nullptr;
       if (origin != nullptr && origin->via == data::Origin::Via::kAlias && !(top == main.node)) {
-        finding.related.push_back({top.span(), fmt::format("from {}", origin->what)});
+        finding.related.push_back({holds_hidden(main) ? hidden_place(top) : top.span(),
+                                   fmt::format("from {}", origin->what)});
         origin = origin->next;
       }
       for (; origin != nullptr; origin = origin->next) {

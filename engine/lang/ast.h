@@ -219,6 +219,7 @@ struct Rule {
   Name remedy;
   std::span<const Name> refs;
   std::span<const Name> tags;
+  Name sensitive;                    // the word, where it stands; or empty
   const Binder* subjects = nullptr;  // `for`; null when missing
   Span for_span;
   std::span<const Stmt* const> body;  // when/exempt apart, in the order written

@@ -18,6 +18,19 @@ void Source::set_bytes(std::string bytes) {
   bytes_ = owned_;
 }
 
+void Source::hide(uint32_t begin, uint32_t end) {
+  if (begin >= end) return;
+  auto at = std::lower_bound(hidden_.begin(), hidden_.end(), begin,
+                             [](const Hidden& one, uint32_t from) { return one.end < from; });
+  // What it touches becomes one with it.
+  while (at != hidden_.end() && at->begin <= end) {
+    begin = std::min(begin, at->begin);
+    end = std::max(end, at->end);
+    at = hidden_.erase(at);
+  }
+  hidden_.insert(at, {begin, end});
+}
+
 void Source::index_lines() const {
   std::call_once(indexed_, [this] {
     line_starts_.push_back(static_cast<uint32_t>(bom()));
@@ -25,8 +38,8 @@ void Source::index_lines() const {
     const char* const end = begin + bytes_.size();
     const bool returns = std::memchr(begin, '\r', bytes_.size()) != nullptr;
     for (const char* at = begin; at < end;) {
-      const auto* feed = static_cast<const char*>(
-          std::memchr(at, '\n', static_cast<size_t>(end - at)));
+      const auto* feed =
+          static_cast<const char*>(std::memchr(at, '\n', static_cast<size_t>(end - at)));
       const char* const line_end = feed == nullptr ? end : feed;
       if (returns) add_lone_returns(at, line_end);
       if (feed == nullptr) break;

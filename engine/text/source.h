@@ -58,6 +58,15 @@ class Source {
   std::string_view line(uint32_t number) const;
   uint32_t line_count() const;
 
+  // Bytes that no frame shows: some value that is secret. Told before anything is reported.
+  struct Hidden {
+    uint32_t begin = 0;
+    uint32_t end = 0;
+  };
+  void hide(uint32_t begin, uint32_t end);
+  // Sorted, and apart from each other.
+  const std::vector<Hidden>& hidden() const { return hidden_; }
+
  private:
   void index_lines() const;
   void add_lone_returns(const char* at, const char* end) const;
@@ -74,6 +83,7 @@ class Source {
   // costs no more than one in a short line. Made for the first long line.
   mutable std::once_flag counted_;
   mutable std::vector<uint32_t> block_points_;
+  std::vector<Hidden> hidden_;
 };
 
 // All sources of a run. Addresses are stable. add() may be called from several threads.

@@ -131,6 +131,11 @@ data::Node Evaluator::child(data::Node map, const lang::Expr& expr) {
 Value Evaluator::longer(const Value& value, std::string_view member) {
   // What a function was given is missing, not a part of what it would have made.
   if (!value.is_absent() || value.argument) return value;
+  if (!told_) {
+    Value result = value;
+    result.cause = &kNotTold;
+    return result;
+  }
   Cause* cause = arena_->make<Cause>(*value.cause);
   // Of several causes the path of each would grow; they come from one place in practice.
   if (cause->left == nullptr)
@@ -142,7 +147,8 @@ Value Evaluator::longer(const Value& value, std::string_view member) {
 
 // `above` is a path already; the key lives as long as the arena, and most keys are their own token.
 std::string_view Evaluator::whole(const Below& path) {
-  const bool plain = path.key.find_first_of("~/") == std::string_view::npos;
+  const bool plain =
+      std::none_of(path.key.begin(), path.key.end(), [](char c) { return c == '~' || c == '/'; });
   if (plain && path.above.empty()) return path.key;
   return arena_->copy(path_join(path.above, data::pointer_token(path.key)));
 }

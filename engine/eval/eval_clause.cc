@@ -22,6 +22,11 @@ text::Outcome Evaluator::run(const lang::Rule& rule, std::vector<ClauseResult>* 
   // One `when` that does not hold is enough, whatever the others are.
   Value undecided_when = Value::of(true);
   for (const lang::Expr* when : rule.when) {
+    if (!told_) {
+      const Sight plain = sees(*when);
+      if (plain == Sight::kFalse) return Outcome::kNotApplicable;
+      if (plain == Sight::kTrue) continue;
+    }
     const Value value = truth(*when);
     if (value.is_false()) return Outcome::kNotApplicable;
     if (value.missing())
@@ -123,8 +128,13 @@ std::string Evaluator::message(const lang::Expr& expr, const ClauseResult& resul
 }
 
 Outcome Evaluator::clause(const lang::Stmt& stmt, std::vector<ClauseResult>* results) {
-  const Value value = truth(*stmt.condition);
   const bool require = stmt.kind == lang::StmtKind::kRequire;
+  if (!told_ && results == nullptr) {
+    const Sight plain = sees(*stmt.condition);
+    if (plain != Sight::kUnclear)
+      return (plain == Sight::kTrue) == require ? Outcome::kPass : Outcome::kFail;
+  }
+  const Value value = truth(*stmt.condition);
   Outcome outcome = Outcome::kPass;
   if (!value.missing()) {
     outcome = value.boolean == require ? Outcome::kPass : Outcome::kFail;

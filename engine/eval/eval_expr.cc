@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "engine/eval/builtins.h"
 #include "engine/eval/evaluator.h"
@@ -13,7 +14,19 @@ namespace ordain::eval {
 
 using lang::ExprOp;
 
-void Evaluator::begin(const lang::Rule& rule, data::WorldId world, bool with_blame) {
+namespace {
+
+// What remembered results may take before all are forgotten.
+constexpr size_t kMemoBytes = 1 << 20;
+
+}  // namespace
+
+void Evaluator::begin(const lang::Rule& rule, data::WorldId world, bool with_blame, bool told) {
+  if (memo_arena_.total() > kMemoBytes) {
+    memos_.fill({});
+    memo_arena_.clear();
+  }
+  told_ = told;
   pair_arena_.clear();
   arena_ = &pair_arena_;
   slots_.assign(rule.slots, {});
@@ -264,6 +277,7 @@ Value Evaluator::global(const lang::Expr& expr) {
   slots_.swap(slots);
   text::Arena* const arena = std::exchange(arena_, &world_arena_);
   const bool blame = std::exchange(with_blame_, true);
+  const bool told = std::exchange(told_, true);
   const uint64_t steps = std::exchange(steps_, 0);
   const uint64_t most_steps = std::exchange(most_steps_, budget_.steps);
   const bool exhausted = std::exchange(exhausted_, false);
@@ -271,6 +285,7 @@ Value Evaluator::global(const lang::Expr& expr) {
   slots_.swap(slots);
   arena_ = arena;
   with_blame_ = blame;
+  told_ = told;
   steps_ = steps;
   most_steps_ = most_steps;
   exhausted_ = exhausted;
@@ -322,6 +337,8 @@ Value Evaluator::call(const lang::Expr& expr) {
     value.argument = !value.tolerated;
     return value;
   }
+  if (!told_ && count == 1 && values[0].tag == Tag::kString && values[0].node)
+    return remembered(expr, values[0]);
   Value result = call_builtin(*this, expr, {values.data(), count});
   if (!result.missing() && !result.node && result.blame == nullptr && count > 0) {
     result.node = values[0].node;
@@ -340,6 +357,24 @@ Value Evaluator::call(const lang::Expr& expr) {
     }
     if (others != nullptr) result.blame = both(blame_of(result), others);
   }
+  return result;
+}
+
+Value Evaluator::remembered(const lang::Expr& expr, const Value& text) {
+  const size_t place = (reinterpret_cast<uintptr_t>(text.text) >> 2) * 31 +
+                       static_cast<size_t>(expr.builtin->id) * 7;
+  Memo& memo = memos_[place % memos_.size()];
+  if (memo.builtin == expr.builtin && memo.text == text.text && memo.length == text.length) {
+    // It costs what it did when it was made: no outcome hangs on what was asked before.
+    if (!spend(memo.steps, expr)) return exhausted_value_;
+    return memo.result;
+  }
+  text::Arena* const arena = std::exchange(arena_, &memo_arena_);
+  const uint64_t before = steps_;
+  Value result = call_builtin(*this, expr, {&text, 1});
+  arena_ = arena;
+  if (!result.missing() && !result.node) result.node = text.node;
+  if (!exhausted_) memo = {expr.builtin, text.text, text.length, steps_ - before, result};
   return result;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "engine/data/snapshot.h"
+#include "engine/eval/glance.h"
 #include "engine/eval/lineage.h"
 #include "engine/eval/value.h"
 #include "engine/eval/witness.h"
@@ -46,15 +48,16 @@ struct ClauseResult {
   std::vector<std::string> rounds;  // keys of the `each` around it, outermost first
 };
 
-// `x.path == key` in the condition of a loop over x; no path: there is none.
+// `part == key` in the condition of a loop over x: a part of x, and what does not speak of x.
 struct Join {
-  const lang::Expr* path = nullptr;
+  const lang::Expr* part = nullptr;
   const lang::Expr* key = nullptr;
 };
 
-// The rows of a domain by the string at a path; those that have none there, or not surely.
+// The rows of a domain by the strings that its parts are; those whose parts are none, or not
+// surely.
 struct JoinIndex {
-  std::unordered_map<std::string_view, std::vector<uint32_t>> by_text;
+  std::unordered_map<std::string, std::vector<uint32_t>> by_text;
   std::vector<uint32_t> others;
 };
 
@@ -84,8 +87,9 @@ class Evaluator {
   // Tells it of each step from now on; null: nobody.
   void watch(Witness* witness) { witness_ = witness; }
 
-  // Starts a new (rule, subject): forgets what the last one made.
-  void begin(const lang::Rule& rule, data::WorldId world, bool with_blame);
+  // Starts a new (rule, subject): forgets what the last one made. `told`: somebody will ask what is
+  // missing and where; if not, that is not put together.
+  void begin(const lang::Rule& rule, data::WorldId world, bool with_blame, bool told = true);
   void bind(uint32_t slot, const Value& value);
 
   // Starts another subject of the same round of the rule's first binder: the budget is whole again.
@@ -139,7 +143,7 @@ class Evaluator {
   const Budget& budget() const { return budget_; }
   Value broken(std::string message, const lang::Expr& at, const Value& from);
   Value absent(data::Node node, std::string_view path);
-  Value absent(data::Node node, const Below& path) { return absent(node, whole(path)); }
+  Value absent(data::Node node, const Below& path);
   // Both sets of causes; either may be null.
   const Cause* both(const Cause* a, const Cause* b);
   // With reasons in `open`, the list may have more elements than are known.
@@ -164,6 +168,8 @@ class Evaluator {
   const Value& exhausted_value() const { return exhausted_value_; }
 
   const lang::Plan& plan() const { return plan_; }
+  const data::Snapshot& snapshot() const { return snapshot_; }
+  data::WorldId world() const { return world_; }
   bool exhausted() const { return exhausted_; }
 
  private:
@@ -181,6 +187,7 @@ class Evaluator {
   Value global(const lang::Expr& expr);
   Value domain(const lang::Expr& expr);
   Value call(const lang::Expr& expr);
+  Value remembered(const lang::Expr& expr, const Value& text);
   Value arithmetic(const lang::Expr& expr);
 
   // --- eval_access.cc
@@ -216,10 +223,20 @@ class Evaluator {
   Value where(const lang::Loop& loop);
   const Blame* searched(const lang::Expr& expr);
 
+  // --- eval_glance.cc
+  Glance glance(const lang::Expr& expr);
+  Glance glance_at_path(const lang::Expr& expr);
+  // What truth() would say, where that is plain.
+  Sight sees(const lang::Expr& expr);
+  Sight sees_among(const lang::Expr& expr);
+  Sight sees_empty(const lang::Expr& expr);
+  Sight sees_elements(const lang::Expr& expr);
+
   // --- eval_join.cc
   const std::vector<uint32_t>* joined(const lang::Loop& loop, const lang::Generator& generator,
                                       const List& list, const lang::Expr* filter);
-  void make_index(const lang::Expr& path, uint32_t slot, const List& list, JoinIndex& index);
+  void make_index(const std::vector<Join>& joins, uint32_t slot, const List& list,
+                  JoinIndex& index);
   std::optional<bool> is_among(std::string_view text, const List& list);
 
   // --- eval_clause.cc
@@ -259,6 +276,7 @@ class Evaluator {
   std::vector<Slot> slots_;
   data::WorldId world_ = 0;
   bool with_blame_ = false;
+  bool told_ = true;
   uint64_t steps_ = 0;
   uint64_t most_steps_ = 0;
   bool exhausted_ = false;
@@ -268,8 +286,19 @@ class Evaluator {
   std::map<std::pair<uint32_t, data::WorldId>, Value> globals_;
   std::map<std::pair<std::string_view, data::WorldId>, Value> domains_;
   std::unordered_map<std::string, std::unique_ptr<RE2>> patterns_;
+  // Results of builtins of one text of a document, while nobody is told of them: rules that stand
+  // side by side ask the same of the same.
+  struct Memo {
+    const lang::Builtin* builtin = nullptr;
+    const char* text = nullptr;
+    uint32_t length = 0;
+    uint64_t steps = 0;
+    Value result;
+  };
+  std::array<Memo, 256> memos_;
+  text::Arena memo_arena_;
   std::vector<const List*> constant_lists_;  // by lang::Expr::slot; null: not made yet
-  std::unordered_map<const lang::Generator*, Join> joins_;
+  std::unordered_map<const lang::Generator*, std::vector<Join>> joins_;
   std::map<std::pair<const lang::Generator*, data::WorldId>, JoinIndex> indexes_;
   std::vector<uint32_t> join_rows_;
   std::unordered_map<const List*, std::unordered_set<std::string_view>> texts_;

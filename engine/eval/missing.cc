@@ -7,6 +7,9 @@
 
 namespace ordain::eval {
 
+const Cause kWrittenNull;
+const Cause kNotTold{.path = "?"};
+
 Value Evaluator::missing(uint8_t reasons, const Cause* cause) {
   Value value;
   value.reasons = reasons;
@@ -27,6 +30,13 @@ Value Evaluator::absent(data::Node node, std::string_view path) {
   cause->node = node;
   cause->path = path;
   return missing(text::kAbsent, cause);
+}
+
+Value Evaluator::absent(data::Node node, const Below& path) {
+  if (told_) return absent(node, whole(path));
+  Value value = missing(text::kAbsent, path.empty() ? &kWrittenNull : &kNotTold);
+  value.node = node;
+  return value;
 }
 
 Value Evaluator::broken(std::string message, const lang::Expr& at, const Value& from) {

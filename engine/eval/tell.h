@@ -19,6 +19,8 @@ struct Told {
   std::string address;
   std::string world;
   const Hidden* hidden = nullptr;  // what no finding tells; null: nothing
+  // The folder of its document (of the world, for a computed subject) from the root of the project.
+  std::string place;
 };
 
 // Findings of the results of one (rule, subject) pair, evaluated with blame. A result whose root

@@ -32,6 +32,11 @@ struct Cause {
   uint16_t count = 1;
 };
 
+// That something is absent, of which nobody will be told: a null that is written there, or what is
+// not there.
+extern const Cause kWrittenNull;
+extern const Cause kNotTold;
+
 // A set of causes or places grows no further when it holds this many.
 inline constexpr uint16_t kMostJoined = 256;
 

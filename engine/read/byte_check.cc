@@ -48,6 +48,26 @@ size_t forbidden(std::string_view bytes, size_t at) {
 
 }  // namespace
 
+bool check_form(const ReadContext& context) {
+  const std::string_view bytes = context.sources[context.source].bytes();
+  // Offsets are 32 bits wide, and one is kept free for "no place".
+  const uint64_t limit = std::min<uint64_t>(context.limits.file_bytes, UINT32_MAX - 1);
+  if (bytes.size() > limit) {
+    context.findings.report(
+        "read/limit", text::Level::kError, {context.source, 0, 0},
+        fmt::format("the file has {} bytes, more than {} (limit file-bytes)", bytes.size(), limit));
+    return false;
+  }
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") ||
+      (bytes.size() >= 2 && (bytes[0] == '\0') != (bytes[1] == '\0'))) {
+    context.findings.report("read/encoding", text::Level::kError, {context.source, 0, 2},
+                            "the file is in UTF-16 or UTF-32, wanted UTF-8",
+                            {"convert it with: iconv -f UTF-16 -t UTF-8"});
+    return false;
+  }
+  return true;
+}
+
 ByteCheck check_bytes(const ReadContext& context, bool controls_forbidden) {
   const text::Source& source = context.sources[context.source];
   const std::string_view bytes = source.bytes();
@@ -59,19 +79,7 @@ ByteCheck check_bytes(const ReadContext& context, bool controls_forbidden) {
                             std::move(message), std::move(notes));
     return ByteCheck{};
   };
-  // Offsets are 32 bits wide, and one is kept free for "no place".
-  const uint64_t limit = std::min<uint64_t>(context.limits.file_bytes, UINT32_MAX - 1);
-  if (bytes.size() > limit) {
-    context.findings.report(
-        "read/limit", text::Level::kError, {context.source, 0, 0},
-        fmt::format("the file has {} bytes, more than {} (limit file-bytes)", bytes.size(), limit));
-    return {};
-  }
-  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") ||
-      (bytes.size() >= 2 && (bytes[0] == '\0') != (bytes[1] == '\0'))) {
-    return refuse("read/encoding", 0, 2, "the file is in UTF-16 or UTF-32, wanted UTF-8",
-                  {"convert it with: iconv -f UTF-16 -t UTF-8"});
-  }
+  if (!check_form(context)) return {};
   ByteCheck check{true, true};
   size_t at = 0;
   while (at < bytes.size()) {

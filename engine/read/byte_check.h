@@ -17,4 +17,8 @@ struct ByteCheck {
 // bytes: one ends the text at U+0004, another lets broken UTF-8 pass.
 ByteCheck check_bytes(const ReadContext& context, bool controls_forbidden);
 
+// Only that the source is within the limit and not in UTF-16 or UTF-32: for a parser that refuses
+// broken UTF-8 by itself, after which check_bytes() tells where it is.
+bool check_form(const ReadContext& context);
+
 }  // namespace ordain::read

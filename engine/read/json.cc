@@ -1,9 +1,10 @@
-// JSON and NDJSON by simdjson's on-demand reader. The only file that includes simdjson.
+// JSON and NDJSON on simdjson's index of what stands where. The only file that includes simdjson.
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "engine/read/byte_check.h"
 #include "engine/read/core_schema.h"
@@ -16,11 +17,14 @@ namespace {
 
 using data::Kind;
 using data::Style;
-namespace od = simdjson::ondemand;
 
 // Faults told in one NDJSON file; each line may have one.
 constexpr int kToldLines = 100;
+// Room for the lines of an NDJSON file, so that each longer one does not ask for more.
+constexpr size_t kLeastCapacity = 4096;
 constexpr std::string_view kBlank = " \t\r\n";
+
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 // Most keys and strings are short: then a call costs more than a look.
 bool holds_escape(std::string_view text) {
@@ -30,15 +34,17 @@ bool holds_escape(std::string_view text) {
   return found;
 }
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-
-// Reads JSON texts of one source. simdjson walks; what it leaves open (escapes, numbers, words,
-// what stands behind the value) is checked here, and `raw_json_token` gives each place.
+// Reads JSON texts of one source. simdjson's first stage checks UTF-8 and strings and finds where
+// each token begins: brackets, colons, commas, and the first byte of each string, number and word.
+// Its readers on top of that (DOM, on-demand) say no places, so the tokens are put together here: a
+// token ends where the next one begins, less blanks, and must be whole by itself. What is refused
+// is explained by a slow and exact reader.
 class JsonReader {
  public:
   JsonReader(const ReadContext& context, Documents& documents)
       : context_(context),
         bytes_(context.sources[context.source].bytes()),
+        escapes_(std::memchr(bytes_.data(), '\\', bytes_.size()) != nullptr),
         builder_(context, documents) {}
 
   // Reads the text in [begin, end) into one document.
@@ -47,47 +53,63 @@ class JsonReader {
     text_end_ = end;
     told_ = false;
     builder_.begin_document(ordinal);
-    const bool good = walk();
+    const bool good = index() && value() && at_ == count_;
     builder_.end_document(good);
     if (!good && !told_) explain();
     return good;
   }
 
  private:
-  uint32_t offset(const char* at) const { return static_cast<uint32_t>(at - bytes_.data()); }
-
-  bool walk() {
-    // simdjson reads some bytes behind the text; those of the source are followed by padding.
+  // Finds where the tokens begin. simdjson reads some bytes behind the text: those of the source
+  // are followed by padding.
+  bool index() {
     const size_t size = text_end_ - text_begin_;
-    od::document document;
-    if (parser_.iterate(bytes_.data() + text_begin_, size, size + simdjson::SIMDJSON_PADDING)
-            .get(document)) {
+    if (size > capacity_) {
+      capacity_ = std::max<size_t>(size, kLeastCapacity);
+      if (simdjson::get_active_implementation()->create_dom_parser_implementation(
+              capacity_, simdjson::DEFAULT_MAX_DEPTH, parser_) != simdjson::SUCCESS) {
+        capacity_ = 0;
+        return false;
+      }
+    }
+    at_ = count_ = 0;
+    if (size == 0 || parser_->stage1(reinterpret_cast<const uint8_t*>(bytes_.data()) + text_begin_,
+                                     size, simdjson::stage1_mode::regular) != simdjson::SUCCESS) {
       return false;
     }
-    bool scalar = false;
-    if (document.is_scalar().get(scalar)) return false;
-    if (scalar) {
-      // Its token has no other behind it that would end it: the whole text must be the scalar.
-      const std::string_view whole = bytes_.substr(text_begin_, size);
-      if (!find_json_fault(whole).message.empty()) return false;
-      return scalar_token(whole.substr(whole.find_first_not_of(kBlank)));
-    }
-    od::value root;
-    if (document.get_value().get(root) || !value(root)) return false;
-    return bytes_.substr(last_end_, text_end_ - last_end_).find_first_not_of(kBlank) ==
-           std::string_view::npos;
+    starts_ = parser_->structural_indexes.get();
+    count_ = parser_->n_structural_indexes;
+    return true;
   }
 
-  bool value(od::value& value) {
-    od::json_type type;
-    if (value.type().get(type)) return false;
-    switch (type) {
-      case od::json_type::object:
-        return map(value);
-      case od::json_type::array:
-        return list(value);
+  // Where the next token begins, or the end of the text.
+  uint32_t next_start() const { return at_ < count_ ? text_begin_ + starts_[at_] : text_end_; }
+  // The first byte of the next token, or 0 when there is none.
+  char next_byte() const { return at_ < count_ ? bytes_[text_begin_ + starts_[at_]] : '\0'; }
+  // Takes the next token, less the blanks behind it.
+  std::string_view token() {
+    const uint32_t begin = next_start();
+    ++at_;
+    uint32_t end = next_start();
+    while (is_space(bytes_[end - 1])) --end;
+    return bytes_.substr(begin, end - begin);
+  }
+  bool take(char sign) {
+    if (next_byte() != sign) return false;
+    ++at_;
+    return true;
+  }
+
+  bool value() {
+    switch (next_byte()) {
+      case '\0':
+        return false;
+      case '{':
+        return map();
+      case '[':
+        return list();
       default:
-        return scalar_token(value.raw_json_token());
+        return scalar_token(token());
     }
   }
 
@@ -97,72 +119,60 @@ class JsonReader {
     return accepted;
   }
 
-  bool map(od::value& value) {
-    const uint32_t begin = offset(value.raw_json_token().data());
-    od::object object;
-    if (value.get_object().get(object)) return false;
-    if (!opened(builder_.begin_map(Style::kFlow, {begin, {}, {}}))) return false;
-    last_end_ = begin + 1;
-    for (auto field : object) {
-      od::raw_json_string raw;
-      od::value entry;
-      if (field.key().get(raw) || std::move(field).value().get(entry)) return false;
-      if (!key(raw.raw()) || !this->value(entry)) return false;
-    }
-    return close('}');
+  bool map() {
+    if (!opened(builder_.begin_map(Style::kFlow, {next_start(), {}, {}}))) return false;
+    ++at_;
+    if (next_byte() == '}') return close();
+    do {
+      if (next_byte() != '"' || !key(token()) || !take(':') || !value()) return false;
+    } while (take(','));
+    return next_byte() == '}' && close();
   }
 
-  bool list(od::value& value) {
-    const uint32_t begin = offset(value.raw_json_token().data());
-    od::array array;
-    if (value.get_array().get(array)) return false;
-    if (!opened(builder_.begin_list(Style::kFlow, {begin, {}, {}}))) return false;
-    last_end_ = begin + 1;
-    for (auto element : array) {
-      od::value entry;
-      if (std::move(element).get(entry) || !this->value(entry)) return false;
-    }
-    return close(']');
+  bool list() {
+    if (!opened(builder_.begin_list(Style::kFlow, {next_start(), {}, {}}))) return false;
+    ++at_;
+    if (next_byte() == ']') return close();
+    do {
+      if (!value()) return false;
+    } while (take(','));
+    return next_byte() == ']' && close();
   }
 
-  bool close(char bracket) {
-    uint32_t at = last_end_;
-    while (at < text_end_ && is_space(bytes_[at])) ++at;
-    if (at == text_end_ || bytes_[at] != bracket) return false;
-    last_end_ = at + 1;
-    return builder_.end(last_end_);
+  bool close() {
+    const uint32_t end = next_start() + 1;
+    ++at_;
+    return builder_.end(end);
   }
 
-  // `raw` points behind the opening quote of a key.
-  bool key(const char* raw) {
-    const uint32_t begin = offset(raw);
-    uint32_t end = begin;
-    while (end < text_end_ && bytes_[end] != '"') end += bytes_[end] == '\\' ? 2 : 1;
-    if (end >= text_end_) return false;
-    std::string_view text = bytes_.substr(begin, end - begin);
-    if (holds_escape(text)) {
-      if (!decode_json_string(text, decoded_)) return false;
-      text = decoded_;
-    }
-    last_end_ = end + 1;
-    return builder_.key(text, begin - 1, end + 1);
+  // The text between the quotes of a token, decoded into decoded_ when it has escapes; false when
+  // it is no whole string.
+  bool string_of(std::string_view token, std::string_view& text) {
+    if (token.size() < 2 || token.back() != '"') return false;
+    text = token.substr(1, token.size() - 2);
+    decodes_ = escapes_ && holds_escape(text);
+    if (!decodes_) return true;
+    // The quote at the end may be one that is escaped.
+    if (!decode_json_string(text, decoded_)) return false;
+    text = decoded_;
+    return true;
   }
 
-  // A token with the blanks behind it.
+  bool key(std::string_view token) {
+    std::string_view text;
+    if (!string_of(token, text)) return false;
+    const uint32_t begin = offset(token.data());
+    return builder_.key(text, begin, begin + static_cast<uint32_t>(token.size()));
+  }
+
   bool scalar_token(std::string_view token) {
-    while (!token.empty() && is_space(token.back())) token.remove_suffix(1);
-    if (token.empty()) return false;
     const uint32_t begin = offset(token.data());
     const uint32_t end = begin + static_cast<uint32_t>(token.size());
     const TreeBuilder::Head head{begin, {}, {}};
-    last_end_ = end;
     if (token[0] == '"') {
-      if (token.size() < 2 || token.back() != '"') return false;
-      std::string_view text = token.substr(1, token.size() - 2);
-      if (holds_escape(text)) {
-        if (!decode_json_string(text, decoded_)) return false;
-        text = builder_.keep(decoded_, begin + 1);
-      }
+      std::string_view text;
+      if (!string_of(token, text)) return false;
+      if (decodes_) text = builder_.keep(text, begin + 1);
       return builder_.scalar(Kind::kString, Style::kDoubleQuoted, text, head, end);
     }
     Kind kind = json_number_kind(token);
@@ -173,6 +183,8 @@ class JsonReader {
   }
 
   void explain() {
+    // Told with its place already?
+    if (!check_bytes(context_, false).ok) return;
     const JsonFault fault = find_json_fault(bytes_.substr(text_begin_, text_end_ - text_begin_));
     // The fast reader refused what the exact one takes: say so rather than nothing.
     const std::string message = fault.message.empty() ? "this is no JSON" : fault.message;
@@ -182,14 +194,22 @@ class JsonReader {
                     std::move(notes));
   }
 
+  uint32_t offset(const char* at) const { return static_cast<uint32_t>(at - bytes_.data()); }
+
   const ReadContext& context_;
   std::string_view bytes_;
+  bool escapes_;  // somewhere in the source
   TreeBuilder builder_;
-  od::parser parser_;
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> parser_;
+  size_t capacity_ = 0;
+  // Where the tokens of the text begin, and the one that is next.
+  const uint32_t* starts_ = nullptr;
+  uint32_t count_ = 0;
+  uint32_t at_ = 0;
   std::string decoded_;
+  bool decodes_ = false;  // the last string had escapes
   uint32_t text_begin_ = 0;
   uint32_t text_end_ = 0;
-  uint32_t last_end_ = 0;
   bool told_ = false;
 };
 
@@ -200,7 +220,7 @@ bool is_blank(std::string_view text) {
 }  // namespace
 
 bool read_json(const ReadContext& context, Documents& documents) {
-  if (!check_bytes(context, false).ok) return false;
+  if (!check_form(context)) return false;
   const text::Source& source = context.sources[context.source];
   const std::string_view bytes = source.bytes();
   const auto begin = static_cast<uint32_t>(source.bom());

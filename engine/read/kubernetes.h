@@ -9,10 +9,11 @@
 
 #include "engine/data/document.h"
 #include "engine/data/snapshot.h"
-#include "engine/read/kubernetes_words.h"
 #include "engine/text/finding.h"
 
 namespace ordain::read {
+
+struct KubernetesDesk;  // kubernetes_views.h
 
 // A subject that a document gives, before it has a world. The texts live as long as the document.
 struct DerivedSubject {
@@ -22,8 +23,9 @@ struct DerivedSubject {
 };
 
 inline constexpr std::string_view kKubernetes = "k8s";
-inline constexpr std::string_view kWorkloads = "k8s.workloads";
-inline constexpr std::string_view kContainers = "k8s.containers";
+inline constexpr std::string_view kWorkloadsDomain = "k8s.workloads";
+inline constexpr std::string_view kObjects = "k8s.objects";
+inline constexpr std::string_view kContainersDomain = "k8s.containers";
 
 // Appends the subjects of `document` and says whether it is an object of Kubernetes at all (a map
 // with a string apiVersion and a string kind). The subjects:
@@ -46,7 +48,7 @@ inline constexpr std::string_view kContainers = "k8s.containers";
 // something that rules are asked about could not be found for it (a container, an item of a list,
 // an inherited setting), else a warning. The tree must be final but for the nodes added here: views
 // are made before anyone asks a node for its parent.
-bool derive_kubernetes(data::Document& document, const Words& words,
+bool derive_kubernetes(data::Document& document, KubernetesDesk& desk,
                        std::vector<DerivedSubject>& subjects, text::Findings& findings);
 
 // A warning for each address that stands more than once in a world, at the later place. Names that

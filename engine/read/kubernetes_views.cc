@@ -90,51 +90,27 @@ const Origin* view_origin(Document& document, const Reached& place, std::string_
                                        place.origin);
 }
 
-// Which addresses of one list of containers were seen, and where first.
-class SeenNames {
- public:
-  // The node that was put under `address` before; no node when it is new.
-  Node put(std::string_view address, Node name) {
-    if (few_.size() < kFewNames) {
-      for (const auto& [seen, node] : few_) {
-        if (seen == address) return node;
-      }
-      few_.emplace_back(address, name);
-      return {};
-    }
-    if (many_.empty()) many_.insert(few_.begin(), few_.end());
-    const auto [it, fresh] = many_.try_emplace(address, name);
-    return fresh ? Node() : it->second;
-  }
-  void clear() {
-    few_.clear();
-    many_.clear();
-  }
-
- private:
-  std::vector<std::pair<std::string_view, Node>> few_;
-  std::unordered_map<std::string_view, Node> many_;
-};
-
 class WorkloadViews {
  public:
-  WorkloadViews(Document& document, const Words& words, const Object& object,
+  WorkloadViews(Document& document, KubernetesDesk& desk, const Object& object,
                 std::vector<DerivedSubject>& subjects, text::Findings& findings)
       : document_(document),
-        words_(words),
+        words_(desk.words),
         object_(object),
         kind_(*workload_kind(object.kind, object.group)),
         subjects_(subjects),
         findings_(findings),
-        view_(document),
-        context_(document),
-        windows_(document) {}
+        view_(desk.view),
+        context_(desk.context),
+        windows_(desk.windows),
+        names_(desk.names),
+        address_(desk.address) {}
 
   void add() {
     const Node node = object_.place.node;
     const Reached pod = find_pod();
     warn_hidden(node, Word::kPod);
-    view_.clear();
+    view_.begin(document_);
     if (object_.typed_list) {
       // Either is not written, or written null.
       view_.add(key(Word::kApiVersion), words_.get(object_.typed_list, Word::kApiVersion));
@@ -148,7 +124,7 @@ class WorkloadViews {
       view_.hide(key(Word::kPod));
     }
     workload_ = Node(&document_, view_.append(node, object_.place.duplicate));
-    subjects_.push_back({kWorkloads, object_.address, workload_.index()});
+    subjects_.push_back({kWorkloadsDomain, object_.address, workload_.index()});
     if (pod) add_containers(pod);
   }
 
@@ -250,12 +226,12 @@ class WorkloadViews {
     const Node node = container.node;
     warn_hidden(node, Word::kKind);
     warn_hidden(node, Word::kWorkload);
-    view_.clear();
+    view_.begin(document_);
     add_security_context(node, inherited);
     const text::Span list_key = list_node.key_span();
     view_.add_text(key(Word::kKind), list.kind, list_key.valid() ? list_key : node.span());
     view_.add(key(Word::kWorkload), workload_);
-    subjects_.push_back({kContainers, address, view_.append(node, container.duplicate)});
+    subjects_.push_back({kContainersDomain, address, view_.append(node, container.duplicate)});
   }
 
   // Adds what holds for the container when it inherits anything; else its own securityContext
@@ -273,7 +249,7 @@ class WorkloadViews {
       const Node value = own ? words_.get(own, word) : Node();
       return is_written(value) ? value : Node();
     };
-    context_.clear();
+    context_.begin(document_);
     bool inherits = false;
     const auto take = [&](Word word, const Reached& value, std::string_view what) {
       context_.add(key(word), value.node, view_origin(document_, value, what), value.duplicate);
@@ -299,7 +275,7 @@ class WorkloadViews {
   bool merge_windows_options(Node own, const Reached& pod) {
     const bool own_credentials = is_written(words_.get(own, Word::kGmsaCredentialSpecName)) ||
                                  is_written(words_.get(own, Word::kGmsaCredentialSpec));
-    windows_.clear();
+    windows_.begin(document_);
     for (uint32_t i = 0; i < own.child_count(); ++i) {
       const Node entry = own.child(i);
       if (entry.has(data::kShadowed) || is_written(entry)) windows_.add_entry(entry);
@@ -337,15 +313,32 @@ class WorkloadViews {
   std::vector<DerivedSubject>& subjects_;
   text::Findings& findings_;
   Node workload_;
-  // Of the view, the securityContext and the windowsOptions that are being made.
-  ViewBuilder view_;
-  ViewBuilder context_;
-  ViewBuilder windows_;
-  SeenNames names_;
-  std::string address_;
+  ViewBuilder& view_;
+  ViewBuilder& context_;
+  ViewBuilder& windows_;
+  SeenNames& names_;
+  std::string& address_;
 };
 
 }  // namespace
+
+Node SeenNames::put(std::string_view address, Node name) {
+  if (few_.size() < kFewNames) {
+    for (const auto& [seen, node] : few_) {
+      if (seen == address) return node;
+    }
+    few_.emplace_back(address, name);
+    return {};
+  }
+  if (many_.empty()) many_.insert(few_.begin(), few_.end());
+  const auto [it, fresh] = many_.try_emplace(address, name);
+  return fresh ? Node() : it->second;
+}
+
+void SeenNames::clear() {
+  few_.clear();
+  many_.clear();
+}
 
 Reached step(const Words& words, const Reached& from, Word word) {
   if (!from || !from.node.is_map()) return {};
@@ -360,9 +353,9 @@ bool is_workload(std::string_view kind, std::string_view group) {
   return workload_kind(kind, group) != nullptr;
 }
 
-void add_workload(Document& document, const Words& words, const Object& object,
+void add_workload(Document& document, KubernetesDesk& desk, const Object& object,
                   std::vector<DerivedSubject>& subjects, text::Findings& findings) {
-  WorkloadViews(document, words, object, subjects, findings).add();
+  WorkloadViews(document, desk, object, subjects, findings).add();
 }
 
 void report_shape(text::Findings& findings, Level level, Node node, std::string message) {

@@ -3,12 +3,16 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/data/document.h"
 #include "engine/read/kubernetes.h"
 #include "engine/read/kubernetes_words.h"
+#include "engine/read/view_builder.h"
 #include "engine/text/finding.h"
 
 namespace ordain::read {
@@ -24,6 +28,32 @@ struct Reached {
 
 // One step down; nothing when `from` is no map or has no such key, or a null under it.
 Reached step(const Words& words, const Reached& from, Word word);
+
+// Which addresses of one list of containers were seen, and where first.
+class SeenNames {
+ public:
+  // The node that was put under `address` before; no node when it is new.
+  data::Node put(std::string_view address, data::Node name);
+  void clear();
+
+ private:
+  std::vector<std::pair<std::string_view, data::Node>> few_;
+  std::unordered_map<std::string_view, data::Node> many_;
+};
+
+// What is used again and again while the documents of a file are gone through: its memory is asked
+// for once.
+struct KubernetesDesk {
+  explicit KubernetesDesk(const text::SymbolTable& symbols) : words(symbols) {}
+
+  Words words;
+  // Of the view, the securityContext and the windowsOptions that are being made.
+  ViewBuilder view;
+  ViewBuilder context;
+  ViewBuilder windows;
+  SeenNames names;
+  std::string address;
+};
 
 // An object as derive_kubernetes() found it.
 struct Object {
@@ -41,7 +71,7 @@ struct Object {
 bool is_workload(std::string_view kind, std::string_view group);
 
 // Appends the view of a workload and those of its containers.
-void add_workload(data::Document& document, const Words& words, const Object& object,
+void add_workload(data::Document& document, KubernetesDesk& desk, const Object& object,
                   std::vector<DerivedSubject>& subjects, text::Findings& findings);
 
 // A finding read/kubernetes-shape at a value.

@@ -18,11 +18,11 @@ constexpr uint16_t kOfIndex = data::kTagged | data::kHasOrigin | data::kCopied;
 }  // namespace
 
 void ViewBuilder::add_entry(Node entry) {
-  entries_.push_back({entry.data(), document_.span(entry.index()), entry});
+  entries_.push_back({entry.data(), document_->span(entry.index()), entry});
 }
 
 void ViewBuilder::add(Key key, Node node, const data::Origin* origin, bool duplicate) {
-  Entry entry{node.data(), document_.span(node.index()), node, origin};
+  Entry entry{node.data(), document_->span(node.index()), node, origin};
   entry.data.key = key;
   entry.data.flags &= static_cast<uint16_t>(~data::kShadowed);
   if (duplicate) entry.data.flags |= data::kDuplicateKey;
@@ -40,13 +40,13 @@ ViewBuilder::Entry ViewBuilder::made(Key key, text::Span place) const {
 void ViewBuilder::add_text(Key key, std::string_view text, text::Span place) {
   Entry entry = made(key, place);
   entry.data.kind = data::Kind::kString;
-  document_.set_text(entry.data, text);
+  document_->set_text(entry.data, text);
   entries_.push_back(entry);
 }
 
 void ViewBuilder::add_map(Key key, ViewBuilder& fields, Node base, text::Span place) {
   Entry entry = made(key, place);
-  if (base) entry.span = document_.span(base.index());
+  if (base) entry.span = document_->span(base.index());
   const bool over = base && base.is_map();
   if (over) {
     entry.data = base.data();
@@ -59,7 +59,7 @@ void ViewBuilder::add_map(Key key, ViewBuilder& fields, Node base, text::Span pl
 }
 
 void ViewBuilder::add_replacing(Key key, ViewBuilder& fields, Node replaced) {
-  Entry entry{replaced.data(), document_.span(replaced.index()), replaced};
+  Entry entry{replaced.data(), document_->span(replaced.index()), replaced};
   entry.data.key = key;
   fields.settle(entry.data, Node());
   entries_.push_back(entry);
@@ -84,8 +84,8 @@ uint32_t ViewBuilder::append(Node base, bool duplicate) {
   root.flags &= static_cast<uint16_t>(~kOfIndex);
   if (duplicate) root.flags |= data::kDuplicateKey;
   settle(root, base);
-  const Entry entry{root, document_.span(base.index()), base, nullptr, true};
-  const uint32_t index = document_.append({&root, 1}, {&entry.span, 1});
+  const Entry entry{root, document_->span(base.index()), base, nullptr, true};
+  const uint32_t index = document_->append({&root, 1}, {&entry.span, 1});
   put_marks(entry, index);
   return index;
 }
@@ -99,11 +99,11 @@ void ViewBuilder::settle(NodeData& map, Node base) {
     spans_.push_back(entry.span);
   }
   if (base) {
-    document_.overlay(map, base.index(), nodes_, spans_);
+    document_->overlay(map, base.index(), nodes_, spans_);
   } else {
     map.kind = data::Kind::kMap;
     map.count = static_cast<uint32_t>(nodes_.size());
-    map.first = document_.append(nodes_, spans_);
+    map.first = document_->append(nodes_, spans_);
   }
   for (uint32_t i = 0; i < entries_.size(); ++i) put_marks(entries_[i], map.first + i);
 }
@@ -111,12 +111,12 @@ void ViewBuilder::settle(NodeData& map, Node base) {
 void ViewBuilder::put_marks(const Entry& entry, uint32_t index) {
   const Node original = entry.original;
   if (original) {
-    if (!entry.over) document_.set_original(index, original.index());
-    if (original.has(data::kTagged)) document_.set_kept_tag(index, original.tag());
+    if (!entry.over) document_->set_original(index, original.index());
+    if (original.has(data::kTagged)) document_->set_kept_tag(index, original.tag());
   }
   const data::Origin* origin = entry.origin;
   if (origin == nullptr && original && original.has(data::kHasOrigin)) origin = original.origin();
-  if (origin != nullptr) document_.set_origin(index, origin);
+  if (origin != nullptr) document_->set_origin(index, origin);
 }
 
 }  // namespace ordain::read

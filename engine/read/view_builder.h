@@ -13,9 +13,11 @@ namespace ordain::read {
 // Entries are copies of single nodes: the children of a list or map are shared with the original.
 class ViewBuilder {
  public:
-  explicit ViewBuilder(data::Document& document) : document_(document) {}
-
-  void clear() { entries_.clear(); }
+  // Starts another map: keeps the memory of the last one.
+  void begin(data::Document& document) {
+    document_ = &document;
+    entries_.clear();
+  }
 
   // A copy of `node` under `key`. Its own key's place is kept. `origin` replaces its origin chain.
   void add(data::Key key, data::Node node, const data::Origin* origin = nullptr,
@@ -52,7 +54,7 @@ class ViewBuilder {
   void settle(data::NodeData& map, data::Node base);
   void put_marks(const Entry& entry, uint32_t index);
 
-  data::Document& document_;
+  data::Document* document_ = nullptr;
   std::vector<Entry> entries_;
   std::vector<data::NodeData> nodes_;
   std::vector<data::NodeSpan> spans_;

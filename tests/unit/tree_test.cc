@@ -194,3 +194,26 @@ TEST_CASE("a large map with many keys is looked up and checked in bounded time",
   CHECK(reading.at({"key7"}).text() == "again");
   CHECK(reading.findings.all().size() == 1);
 }
+
+TEST_CASE("every value of a large document leads back to what holds it", "[tree]") {
+  // Far more values than stand near each other, in both shapes: wide lists in deep maps.
+  std::string yaml = "base: &b {x: [1, {y: 2}]}\nmerged: {<<: *b, z: 3}\nlist:\n";
+  for (int i = 0; i < 2000; ++i)
+    yaml += "- {name: n" + std::to_string(i) + ", parts: [{a: 1}, [2, 3]], use: *b}\n";
+  const Reading reading(By::kLibyaml, yaml);
+  REQUIRE(reading.whole);
+  size_t values = 0;
+  const auto check = [&](const auto& self, const data::Node& node) -> void {
+    for (uint32_t i = 0; i < node.child_count(); ++i) {
+      const data::Node child = node.child(i);
+      if (!(child.parent() == node)) FAIL(child.pointer());
+      ++values;
+      self(self, child);
+    }
+  };
+  check(check, reading.root());
+  CHECK(values > 20'000);
+  CHECK_FALSE(reading.root().parent());
+  CHECK(reading.at({"list"}).child(1999).get("use").get("x").child(1).get("y").pointer() ==
+        "/list/1999/use/x/1/y");
+}

@@ -7,6 +7,34 @@
 
 namespace ordain::data {
 
+namespace {
+
+// The order of a domain's subjects: by world, path and place. No two are equal.
+bool before(const Subject& a, const Subject& b) {
+  if (a.world != b.world) return a.world < b.world;
+  const Document& left = a.node.document();
+  const Document& right = b.node.document();
+  if (&left != &right) {
+    const auto key = [](const Document& document) {
+      return std::tuple(std::string_view(document.source_text().path()), document.source(),
+                        document.ordinal());
+    };
+    return key(left) < key(right);
+  }
+  const uint32_t left_begin = a.node.span().begin;
+  const uint32_t right_begin = b.node.span().begin;
+  // Copies of one alias stand at one place.
+  return left_begin != right_begin ? left_begin < right_begin : a.node.index() < b.node.index();
+}
+
+}  // namespace
+
+bool Domain::contains(Node node, WorldId world) const {
+  const Subject wanted{node, {}, world};
+  const auto at = std::lower_bound(subjects.begin(), subjects.end(), wanted, before);
+  return at != subjects.end() && at->world == world && at->node == node;
+}
+
 std::span<const Subject> Domain::in_world(WorldId world) const {
   auto range =
       std::equal_range(subjects.begin(), subjects.end(), Subject{{}, {}, world},
@@ -19,8 +47,8 @@ Document& Snapshot::add(std::unique_ptr<Document> document) {
   return *documents_.back();
 }
 
-WorldId Snapshot::add_world(std::string name) {
-  worlds_.push_back(std::move(name));
+WorldId Snapshot::add_world(std::string name, std::string place) {
+  worlds_.push_back({std::move(name), std::move(place)});
   return static_cast<WorldId>(worlds_.size() - 1);
 }
 
@@ -40,20 +68,7 @@ const Domain* Snapshot::find_domain(std::string_view name) const {
 
 void Snapshot::sort() {
   for (auto& [name, domain] : domains_) {
-    std::stable_sort(domain.subjects.begin(), domain.subjects.end(),
-                     [](const Subject& a, const Subject& b) {
-                       if (a.world != b.world) return a.world < b.world;
-                       const Document& left = a.node.document();
-                       const Document& right = b.node.document();
-                       if (&left != &right) {
-                         const auto key = [](const Document& document) {
-                           return std::tuple(std::string_view(document.source_text().path()),
-                                             document.source(), document.ordinal());
-                         };
-                         return key(left) < key(right);
-                       }
-                       return a.node.span().begin < b.node.span().begin;
-                     });
+    std::sort(domain.subjects.begin(), domain.subjects.end(), before);
   }
 }
 

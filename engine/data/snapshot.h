@@ -36,6 +36,8 @@ struct Domain {
   Node open_at;
 
   std::span<const Subject> in_world(WorldId world) const;
+  // Whether the node is a subject of this domain in that world. Asked of a sorted snapshot.
+  bool contains(Node node, WorldId world) const;
 };
 
 struct FileCounts {
@@ -54,8 +56,10 @@ class Snapshot {
   Document& add(std::unique_ptr<Document> document);
   const std::vector<std::unique_ptr<Document>>& documents() const { return documents_; }
 
-  WorldId add_world(std::string name);
-  std::string_view world_name(WorldId world) const { return worlds_[world]; }
+  // `place` is its folder from the root of the project (text::Source::place).
+  WorldId add_world(std::string name, std::string place = {});
+  std::string_view world_name(WorldId world) const { return worlds_[world].name; }
+  std::string_view world_place(WorldId world) const { return worlds_[world].place; }
   size_t world_count() const { return worlds_.size(); }
 
   // The domain of this name, made empty if it is new.
@@ -77,8 +81,13 @@ class Snapshot {
   FileCounts files;
 
  private:
+  struct World {
+    std::string name;
+    std::string place;
+  };
+
   std::vector<std::unique_ptr<Document>> documents_;
-  std::vector<std::string> worlds_;
+  std::vector<World> worlds_;
   std::map<std::string, Domain, std::less<>> domains_;
   std::map<std::string, bool, std::less<>> loaded_;
   std::deque<std::string> kept_;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/eval/address.h"
 
+#include <fmt/format.h>
+
 #include <cctype>
 #include <vector>
 
@@ -10,7 +12,15 @@
 namespace ordain::eval {
 namespace {
 
+// A text of a list element that is longer is told by its beginning and its size.
+constexpr size_t kLongestName = 120;
+
 std::string identity(data::Node element) {
+  if (element.is_scalar() && element.kind() != data::Kind::kNull) {
+    const std::string_view text = element.text();
+    if (text.size() <= kLongestName) return std::string(text);
+    return fmt::format("{}...{}", text.substr(0, kLongestName), text.size());
+  }
   if (element.is_map()) {
     for (const std::string_view key : {"name", "id"}) {
       const data::Node named = element.get(key);
@@ -25,7 +35,14 @@ std::string identity(data::Node element) {
 std::string round_key(const Value& element, int64_t round) {
   if (element.is_scalar()) return to_text(element);
   std::string name;
-  if (element.node) name = identity(element.node);
+  if (element.tag == Tag::kMap && element.map != nullptr) {
+    for (size_t i = 0; i < element.map->keys.size(); ++i) {
+      const Value& item = element.map->items[i];
+      if (element.map->keys[i] == "name" && item.tag == Tag::kString) name = item.string();
+    }
+  } else if (element.node) {
+    name = identity(element.node);
+  }
   return name.empty() ? std::to_string(round) : name;
 }
 
@@ -36,10 +53,11 @@ std::string path_inside(data::Node subject, data::Node node) {
     const data::Node above = node.parent();
     if (!above) break;
     if (above.is_map()) {
-      parts.emplace_back(node.key());
+      parts.push_back(data::pointer_token(node.key()));
     } else {
       std::string name = identity(node);
-      parts.push_back(name.empty() ? std::to_string(node.index() - above.data().first) : name);
+      parts.push_back(name.empty() ? std::to_string(node.index() - above.data().first)
+                                   : data::pointer_token(name));
     }
     node = above;
   }

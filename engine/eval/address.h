@@ -12,8 +12,10 @@ namespace ordain::eval {
 // The name of a round of `each`: the element's text, its `name` or `id`, else its number.
 std::string round_key(const Value& element, int64_t round);
 
-// The path from `subject` down to `node`, elements of lists by their `name` or `id` where they have
-// one: "containers/cart/image". The path from the document's root when the node is not below.
+// The path from `subject` down to `node`, each name a data::pointer_token: "containers/cart/image".
+// Elements of lists stand in it by what stays when something else moves: a scalar by its text, a
+// map by its `name` or `id`, any other by its index. The path from the document's root when the
+// node is not below.
 std::string path_inside(data::Node subject, data::Node node);
 
 // A missing path is kept as the tail of a JSON pointer: "securityContext/privileged", each name a

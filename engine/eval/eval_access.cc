@@ -147,8 +147,8 @@ Value Evaluator::longer(const Value& value, std::string_view member) {
 
 // `above` is a path already; the key lives as long as the arena, and most keys are their own token.
 std::string_view Evaluator::whole(const Below& path) {
-  const bool plain = std::none_of(path.key.begin(), path.key.end(),
-                                  [](char c) { return c == '~' || c == '/'; });
+  const bool plain =
+      std::none_of(path.key.begin(), path.key.end(), [](char c) { return c == '~' || c == '/'; });
   if (plain && path.above.empty()) return path.key;
   return arena_->copy(path_join(path.above, data::pointer_token(path.key)));
 }

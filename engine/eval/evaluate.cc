@@ -10,6 +10,7 @@
 #include <set>
 #include <system_error>
 #include <thread>
+#include <tuple>
 #include <unordered_map>
 
 #include "engine/eval/address.h"
@@ -163,6 +164,8 @@ class Worker {
               .address = pair.address,
               .world = std::string(snapshot_.world_name(world))};
     if (!told.node && subject != nullptr) told.node = subject->node;
+    told.place = told.node ? told.node.document().source_text().place()
+                           : std::string(snapshot_.world_place(world));
     std::vector<text::Finding> findings;
     if (!pair.results.empty()) findings = tell(told, pair.results, sources_);
     if (findings.empty()) findings.push_back(tell_plain(told, pair.outcome));
@@ -220,7 +223,7 @@ class Worker {
       } else if (outer && &outer.document() == &node.document()) {
         part = path_inside(outer, node);
       } else {
-        part = fmt::format("{}#{}", node.document().source_text().path(), node.pointer());
+        part = below_known(node);
       }
       if (part.empty()) continue;
       const bool inside = !out.empty() && part.size() > out.size() && part.starts_with(out) &&
@@ -229,6 +232,17 @@ class Worker {
       if (node) outer = node;
     }
     return out.empty() ? fmt::format("#{}", number) : out;
+  }
+
+  // The address of the nearest subject around the value, and the path from there; the path in its
+  // document when it stands in no subject.
+  std::string below_known(data::Node node) const {
+    for (data::Node above = node.original(); above; above = above.parent()) {
+      const auto known = addresses_.find({&above.document(), above.index()});
+      if (known != addresses_.end())
+        return fmt::format("{}/{}", known->second, path_inside(above, node));
+    }
+    return "#" + path_inside(data::Node(), node);
   }
 
   const data::Snapshot& snapshot_;
@@ -271,13 +285,34 @@ bool nothing_loaded(const lang::Plan& plan, const lang::Expr& expr,
   return speaks_of(plan, expr, snapshot, seen, any_loaded) && !any_loaded;
 }
 
-// Equal identities (the same address twice in a world) are told apart by their order.
-void number_equal_fingerprints(std::vector<text::Finding*>& findings) {
-  std::unordered_map<std::string, int> seen;
-  for (text::Finding* finding : findings) {
-    if (finding->fingerprint.empty()) continue;
-    const int times = seen[finding->fingerprint]++;
-    if (times > 0) finding->fingerprint += fmt::format("-{}", times);
+// Equal identities (the same address twice in a folder) are told apart by the order of their files
+// and of their places in them, whatever the order in which the paths were given.
+void number_equal_fingerprints(const std::vector<text::Finding*>& findings,
+                               const text::SourceSet& sources) {
+  std::unordered_map<std::string_view, size_t> first;
+  std::vector<std::vector<text::Finding*>> equals;
+  for (size_t i = 0; i < findings.size(); ++i) {
+    if (findings[i]->fingerprint.empty()) continue;
+    const auto [it, fresh] = first.try_emplace(findings[i]->fingerprint, i);
+    if (fresh) continue;
+    // The index of a first one is replaced by that of its group once it has one.
+    if (it->second < findings.size()) {
+      equals.push_back({findings[it->second]});
+      it->second = findings.size() + equals.size() - 1;
+    }
+    equals[it->second - findings.size()].push_back(findings[i]);
+  }
+  for (std::vector<text::Finding*>& group : equals) {
+    std::stable_sort(group.begin(), group.end(), [&](text::Finding* a, text::Finding* b) {
+      const auto key = [&sources](const text::Finding& finding) {
+        const text::Span span = finding.subject_span;
+        return std::tuple(
+            span.valid() ? std::string_view(sources[span.source].path()) : std::string_view(),
+            span.begin);
+      };
+      return key(*a) < key(*b);
+    });
+    for (size_t i = 1; i < group.size(); ++i) group[i]->fingerprint += fmt::format("-{}", i);
   }
 }
 
@@ -368,7 +403,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     }
   }
   for (std::vector<text::Finding*>& of_rule : told) {
-    number_equal_fingerprints(of_rule);
+    number_equal_fingerprints(of_rule, sources);
     for (text::Finding* finding : of_rule) findings.report(std::move(*finding));
   }
   for (RuleResult& result : results.rules) {

@@ -158,6 +158,8 @@ class Evaluator {
   const Value& exhausted_value() const { return exhausted_value_; }
 
   const lang::Plan& plan() const { return plan_; }
+  const data::Snapshot& snapshot() const { return snapshot_; }
+  data::WorldId world() const { return world_; }
   bool exhausted() const { return exhausted_; }
 
  private:

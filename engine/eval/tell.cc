@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <unordered_map>
 
 #include "engine/eval/address.h"
 #include "engine/text/utf8.h"
@@ -258,15 +259,20 @@ class Teller {
 
   std::string fingerprint(const ClauseResult& result, data::Node node,
                           std::string_view missing_path) {
-    std::string identity =
-        fmt::format("{}\n{}\n", told_.rule->id, result.stmt == nullptr ? 0 : result.stmt->ordinal);
-    for (const std::string& round : result.rounds) identity += round + "\t";
-    identity += fmt::format("\n{}\n{}\n", told_.world, told_.address);
-    if (node) identity += path_join(path_inside(told_.node, node), missing_path);
+    // Each part with its length before it, so that no name can pass for two parts.
+    std::string identity;
+    const auto add_part = [&identity](std::string_view part) {
+      identity += fmt::format("{}:{}", part.size(), part);
+    };
+    add_part(told_.rule->id);
+    add_part(std::to_string(result.stmt == nullptr ? 0 : result.stmt->ordinal));
+    add_part(std::to_string(result.rounds.size()));
+    for (const std::string& round : result.rounds) add_part(round);
+    add_part(told_.place);
+    add_part(told_.address);
+    if (node) add_part(path_join(path_inside(told_.node, node), missing_path));
     // The ordinal among equals of this subject.
-    const auto times = std::count(identities_.begin(), identities_.end(), identity);
-    identities_.push_back(identity);
-    if (times > 0) identity += fmt::format("\n{}", times);
+    if (const uint32_t times = identities_[identity]++; times > 0) add_part(std::to_string(times));
     const XXH128_hash_t hash = XXH3_128bits(identity.data(), identity.size());
     return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
   }
@@ -280,7 +286,7 @@ class Teller {
   const text::SourceSet& sources_;
   std::vector<text::Finding> findings_;
   std::vector<Root> roots_;
-  std::vector<std::string> identities_;
+  std::unordered_map<std::string, uint32_t> identities_;
 };
 
 }  // namespace

@@ -18,6 +18,8 @@ struct Told {
   data::Node node;  // may be none: a computed subject
   std::string address;
   std::string world;
+  // The folder of its document (of the world, for a computed subject) from the root of the project.
+  std::string place;
 };
 
 // Findings of the results of one (rule, subject) pair, evaluated with blame. A result whose root

@@ -10,8 +10,8 @@
 #include <map>
 #include <utility>
 
+#include "engine/read/kubernetes_kinds.h"
 #include "engine/read/kubernetes_views.h"
-#include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -65,50 +65,6 @@ constexpr std::array kConfigurationKinds = {
     ConfigurationKind{"kubeadm.k8s.io", "ClusterConfiguration"},
     ConfigurationKind{"kubelet.config.k8s.io", "KubeletConfiguration"},
     ConfigurationKind{"kubescheduler.config.k8s.io", "KubeSchedulerConfiguration"},
-};
-
-// The kinds people write most: a near miss of one of them is a mistake that no rule would see.
-constexpr std::array<std::string_view, 40> kCommonKinds = {
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "ConfigMap",
-    "CronJob",
-    "CustomResourceDefinition",
-    "DaemonSet",
-    "Deployment",
-    "Endpoints",
-    "EndpointSlice",
-    "Event",
-    "HorizontalPodAutoscaler",
-    "Ingress",
-    "IngressClass",
-    "Job",
-    "Lease",
-    "LimitRange",
-    "List",
-    "MutatingWebhookConfiguration",
-    "Namespace",
-    "NetworkPolicy",
-    "Node",
-    "PersistentVolume",
-    "PersistentVolumeClaim",
-    "Pod",
-    "PodDisruptionBudget",
-    "PodSecurityPolicy",
-    "PodTemplate",
-    "PriorityClass",
-    "ReplicaSet",
-    "ReplicationController",
-    "ResourceQuota",
-    "Role",
-    "RoleBinding",
-    "RuntimeClass",
-    "Secret",
-    "Service",
-    "ServiceAccount",
-    "StatefulSet",
-    "StorageClass",
-    "ValidatingWebhookConfiguration",
 };
 
 std::string_view group_of(std::string_view api_version) {
@@ -228,19 +184,21 @@ class Deriver {
     std::string domain;
     if (built_in && is_kind_name(object.kind)) {
       domain = fmt::format("k8s.{}", object.kind);
-      warn_near_miss(object);
+      warn_near_miss(object, group);
     } else if (is_configuration(group, object.kind)) {
       domain = fmt::format("k8s.{}", object.kind);
     } else {
       domain = fmt::format("k8s.{}/{}", group, object.kind);
       if (built_in) {
-        const std::string hint = text::did_you_mean(object.kind, kCommonKinds);
+        const std::string_view near = near_kind(group, object.kind);
         report_shape(findings_, Level::kWarning, kind_node(object),
-                     fmt::format("{} is no name of a kind{}", text::preview(object.kind), hint));
+                     fmt::format("{} is no name of a kind{}", text::preview(object.kind),
+                                 near.empty() ? "" : fmt::format(", did you mean {}?", near)));
       }
     }
     subjects_.push_back({document_.arena().copy(text::printable(domain)), object.address,
                          object.place.node.index()});
+    subjects_.push_back({kObjects, object.address, object.place.node.index()});
     if (is_workload(object.kind, object.group)) {
       add_workload(document_, desk_, object, subjects_, findings_);
     }
@@ -251,13 +209,11 @@ class Deriver {
     return is_written(own) || !object.typed_list ? own : get(object.typed_list, Word::kKind);
   }
 
-  void warn_near_miss(const Object& object) {
-    if (std::find(kCommonKinds.begin(), kCommonKinds.end(), object.kind) != kCommonKinds.end()) {
-      return;
-    }
-    const std::string_view near = text::nearest(object.kind, kCommonKinds);
-    // Two real kinds can be near each other (Role, Node): a short name is no evidence.
-    if (near.size() < 6) return;
+  void warn_near_miss(const Object& object, std::string_view group) {
+    if (is_known_kind(group, object.kind)) return;
+    const std::string_view near = near_kind(group, object.kind);
+    // A kind of another group is checked all the same.
+    if (near.empty() || near == object.kind) return;
     report_shape(
         findings_, Level::kWarning, kind_node(object),
         fmt::format("kind {} is not known, did you mean {}?", text::preview(object.kind), near));
@@ -361,7 +317,9 @@ bool derive_kubernetes(Document& document, KubernetesDesk& desk,
 
 void report_repeated_addresses(const data::Snapshot& snapshot, text::Findings& findings) {
   for (const auto& [name, domain] : snapshot.domains()) {
-    if (!name.starts_with("k8s.") || name == kWorkloads || name == kContainers) continue;
+    if (!name.starts_with("k8s.") || name == kWorkloadsDomain || name == kContainersDomain ||
+        name == kObjects)
+      continue;
     std::map<std::pair<data::WorldId, std::string_view>, Node> first;
     for (const data::Subject& subject : domain.subjects) {
       const std::string_view address = subject.address;

@@ -23,8 +23,9 @@ struct DerivedSubject {
 };
 
 inline constexpr std::string_view kKubernetes = "k8s";
-inline constexpr std::string_view kWorkloads = "k8s.workloads";
-inline constexpr std::string_view kContainers = "k8s.containers";
+inline constexpr std::string_view kWorkloadsDomain = "k8s.workloads";
+inline constexpr std::string_view kObjects = "k8s.objects";
+inline constexpr std::string_view kContainersDomain = "k8s.containers";
 
 // Appends the subjects of `document` and says whether it is an object of Kubernetes at all (a map
 // with a string apiVersion and a string kind). The subjects:

@@ -124,7 +124,7 @@ class WorkloadViews {
       view_.hide(key(Word::kPod));
     }
     workload_ = Node(&document_, view_.append(node, object_.place.duplicate));
-    subjects_.push_back({kWorkloads, object_.address, workload_.index()});
+    subjects_.push_back({kWorkloadsDomain, object_.address, workload_.index()});
     if (pod) add_containers(pod);
   }
 
@@ -231,7 +231,7 @@ class WorkloadViews {
     const text::Span list_key = list_node.key_span();
     view_.add_text(key(Word::kKind), list.kind, list_key.valid() ? list_key : node.span());
     view_.add(key(Word::kWorkload), workload_);
-    subjects_.push_back({kContainers, address, view_.append(node, container.duplicate)});
+    subjects_.push_back({kContainersDomain, address, view_.append(node, container.duplicate)});
   }
 
   // Adds what holds for the container when it inherits anything; else its own securityContext

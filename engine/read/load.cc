@@ -68,6 +68,7 @@ class Loader {
     walk_options.paths = options_.paths;
     walk_options.stdin_name = options_.stdin_name;
     walk_options.worlds = options_.worlds;
+    walk_options.config_folder = options_.config_folder;
     walk_options.every_name = forced_ != FormatId::kNone;
     Walk found = walk(walk_options, findings_);
     snapshot_.files.unrecognised = found.unrecognised;
@@ -99,6 +100,7 @@ class Loader {
     slot.file = std::move(file);
     slot.id = sources_.add(slot.file.path);
     slot.source = &sources_[slot.id];
+    slot.source->set_place(slot.file.place);
   }
 
   void take_standard_input(Slot& slot) {
@@ -236,7 +238,7 @@ class Loader {
         return;
     }
     if (slot.documents.empty()) return;
-    const data::WorldId world = world_of(slot.file.world);
+    const data::WorldId world = world_of(slot.file);
     if (slot.kubernetes) snapshot_.mark_loaded(kKubernetes);
     for (size_t i = 0; i < slot.documents.size(); ++i) {
       const data::Document& document = snapshot_.add(std::move(slot.documents[i]));
@@ -248,9 +250,9 @@ class Loader {
   }
 
   // Paths that share a folder's world share it by its name.
-  data::WorldId world_of(const std::string& name) {
-    const auto [it, fresh] = worlds_.try_emplace(name, 0);
-    if (fresh) it->second = snapshot_.add_world(name);
+  data::WorldId world_of(const FoundFile& file) {
+    const auto [it, fresh] = worlds_.try_emplace(file.world, 0);
+    if (fresh) it->second = snapshot_.add_world(file.world, file.world_place);
     return it->second;
   }
 

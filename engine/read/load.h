@@ -27,6 +27,9 @@ struct LoadOptions {
   std::vector<std::string> worlds;
   // Told of each file that is read; null: nobody looks.
   text::Progress* progress = nullptr;
+  // Folder of the nearest ordain.yaml: the globs start there, and it is the root of the project
+  // where there is no repository. Empty when there is none.
+  std::string config_folder;
 };
 
 // Text given by a test or by a pipe instead of a file.

@@ -24,7 +24,7 @@ constexpr uint32_t kToldDuplicates = 200;
 // Values for which a document makes room beforehand, at most: one large document says little.
 constexpr size_t kMostReserved = 512;
 // Room for the views of what a small document holds.
-constexpr size_t kViewNodes = 16;
+constexpr size_t kViewNodes = 8;
 // Room for the first document, at a guess from the bytes of the source. Room in a large block costs
 // nothing until it is used, but growing one does; small sources are many and get what they need.
 size_t guessed_values(size_t bytes) {
@@ -74,7 +74,7 @@ void TreeBuilder::end_document(bool keep) {
     document_->set_root(settle(0));
     // Views will be added to it.
     const size_t nodes = document_->node_count();
-    last_nodes_ = std::min(nodes + nodes / 2 + kViewNodes, kMostReserved);
+    last_nodes_ = std::min(nodes + nodes / 4 + kViewNodes, kMostReserved);
     last_own_keys_ = std::min<size_t>(document_->own_key_count(), kMostReserved);
     documents_.push_back(std::move(document_));
   }

@@ -18,6 +18,7 @@
 #include "engine/read/file.h"
 #include "engine/read/ignore.h"
 #include "engine/read/path.h"
+#include "engine/read/project.h"
 #include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
 
@@ -43,7 +44,10 @@ class Walker {
   Walker(const WalkOptions& options, text::Findings& findings)
       : options_(options), findings_(findings), ignores_(findings) {
     for (std::string_view glob : options.worlds) worlds_.emplace_back(shown_path(glob));
-    here_ = absolute_path(".");
+    config_folder_ =
+        options.config_folder.empty() ? std::string() : absolute_path(options.config_folder);
+    globs_from_ = config_folder_.empty() ? absolute_path(".") : config_folder_;
+    root_ = find_root();
   }
 
   Walk run() {
@@ -58,11 +62,54 @@ class Walker {
   }
 
  private:
+  struct World {
+    std::string name;
+    std::string folder;  // absolute
+  };
+
+  // --- the root of the project -----------------------------------------------------------------
+
+  // The folder that a path stands in, or that it is. What a link leads to is not asked: the link
+  // is where the file stands.
+  static std::string folder_of(const std::string& shown, const struct stat& info) {
+    return absolute_path(S_ISDIR(info.st_mode) ? shown : std::string(parent_of(shown)));
+  }
+
+  // The folder of the file that standard input is said to be; nothing of a stream without a name.
+  std::string stdin_folder() const {
+    if (options_.stdin_name == kStdinName) return {};
+    const std::string folder =
+        absolute_path(std::string(parent_of(shown_path(options_.stdin_name))));
+    return folder.starts_with('/') ? folder : std::string();
+  }
+
+  std::string find_root() const {
+    std::set<std::string> folders;
+    for (const std::string& path : options_.paths) {
+      if (path == "-") {
+        if (std::string folder = stdin_folder(); !folder.empty()) {
+          folders.insert(std::move(folder));
+        }
+        continue;
+      }
+      const std::string shown = shown_path(path);
+      struct stat info = {};
+      if (!path.empty() && ::stat(shown.c_str(), &info) == 0) {
+        folders.insert(folder_of(shown, info));
+      }
+    }
+    return project_root({folders.begin(), folders.end()}, config_folder_);
+  }
+
+  // --- paths -----------------------------------------------------------------------------------
+
   void add_standard_input() {
     if (std::exchange(standard_input_seen_, true)) return;
     FoundFile file;
     file.path = file.world = options_.stdin_name;
     file.given = file.standard_input = true;
+    const std::string folder = stdin_folder();
+    if (!folder.empty()) file.place = file.world_place = path_from(root_, folder);
     walk_.files.push_back(std::move(file));
   }
 
@@ -80,9 +127,9 @@ class Walker {
       return;
     }
     const std::string absolute = absolute_path(shown);
-    const std::optional<std::string> fitting =
-        fitting_world(S_ISDIR(info.st_mode) ? std::string_view(shown) : parent_of(shown));
-    const std::string world = fitting.value_or(shown);
+    const std::string folder = folder_of(shown, info);
+    World world{shown, folder};
+    if (std::optional<World> fitting = fitting_world(folder)) world = std::move(*fitting);
     if (S_ISDIR(info.st_mode)) {
       ignores_.start(absolute);
       add_folder(shown, absolute, world, in_chart_templates(absolute));
@@ -93,16 +140,23 @@ class Walker {
       report_unreadable(shown, special_file_words(info.st_mode) + "; a stream is read from -");
       return;
     }
-    if (is_seen(absolute, world, info)) return;
-    FoundFile file;
-    file.path = shown;
-    file.world = world;
+    if (is_seen(absolute, world.name, info)) return;
+    FoundFile file = found(shown, folder, world);
     file.given = true;
     file.chart_template = in_chart_templates(parent_of(absolute));
     walk_.files.push_back(std::move(file));
   }
 
-  void add_folder(const std::string& shown, const std::string& absolute, std::string world,
+  FoundFile found(const std::string& path, std::string_view folder, const World& world) const {
+    FoundFile file;
+    file.path = path;
+    file.world = world.name;
+    file.place = path_from(root_, folder);
+    file.world_place = path_from(root_, world.folder);
+    return file;
+  }
+
+  void add_folder(const std::string& shown, const std::string& absolute, World world,
                   bool templates) {
     std::vector<Entry> entries;
     if (!list(shown, entries)) return;
@@ -114,10 +168,10 @@ class Walker {
     };
     const bool chart = has_file("Chart.yaml");
     if (!worlds_.empty()) {
-      if (fits_world(shown)) world = shown;
+      if (fits_world(absolute)) world = {named_from_globs(absolute), absolute};
     } else if (chart || has_file("kustomization.yaml") || has_file("kustomization.yml") ||
                has_file("Kustomization")) {
-      world = shown;
+      world = {shown, absolute};
     }
     for (const Entry& entry : entries) {
       if (is_git_or_ignore_file(entry.name)) continue;
@@ -134,7 +188,7 @@ class Walker {
   }
 
   void add_found(const std::string& path, const std::string& absolute, const Entry& entry,
-                 const std::string& world, bool templates) {
+                 const World& world, bool templates) {
     if (templates) {
       ++walk_.skipped;
       return;
@@ -151,11 +205,8 @@ class Walker {
       return;
     }
     struct stat info = {};
-    if (::stat(path.c_str(), &info) == 0 && is_seen(absolute, world, info)) return;
-    FoundFile file;
-    file.path = path;
-    file.world = world;
-    walk_.files.push_back(std::move(file));
+    if (::stat(path.c_str(), &info) == 0 && is_seen(absolute, world.name, info)) return;
+    walk_.files.push_back(found(path, parent_of(absolute), world));
   }
 
   // Whether the file was found before: under the same path, or as the same file in the same world.
@@ -207,20 +258,24 @@ class Walker {
 
   // --- worlds ----------------------------------------------------------------------------------
 
-  bool fits_world(std::string_view shown) const {
-    std::string_view inside = shown;
-    if (inside.starts_with(here_) && inside.substr(here_.size()).starts_with('/')) {
-      inside.remove_prefix(here_.size() + 1);
-    }
+  // Whether a folder fits a glob of `worlds:`, which starts at the folder of the configuration or
+  // at the root of the file system.
+  bool fits_world(std::string_view absolute) const {
+    const std::string inside = named_from_globs(absolute);
     return std::any_of(worlds_.begin(), worlds_.end(), [&](const Glob& glob) {
-      return glob.matches(inside) || (inside.size() != shown.size() && glob.matches(shown));
+      return glob.matches(inside) || glob.matches(absolute);
     });
   }
 
-  // The nearest folder that fits a glob of `worlds:`: this one or one above it, as far as shown.
-  std::optional<std::string> fitting_world(std::string_view folder) const {
+  std::string named_from_globs(std::string_view absolute) const {
+    const std::string_view inside = path_from(globs_from_, absolute);
+    return inside.empty() ? "." : std::string(inside);
+  }
+
+  // The nearest folder that fits a glob of `worlds:`: this one or one above it.
+  std::optional<World> fitting_world(std::string_view folder) const {
     while (!worlds_.empty()) {
-      if (fits_world(folder)) return std::string(folder);
+      if (fits_world(folder)) return World{named_from_globs(folder), std::string(folder)};
       const std::string_view above = parent_of(folder);
       if (above == folder) break;
       folder = above;
@@ -281,7 +336,9 @@ class Walker {
   text::Findings& findings_;
   Walk walk_;
   std::vector<Glob> worlds_;
-  std::string here_;
+  std::string config_folder_;
+  std::string globs_from_;
+  std::string root_;
   IgnoreStack ignores_;
   std::set<std::string> seen_paths_;
   std::set<std::tuple<std::string, dev_t, ino_t>> seen_;

@@ -11,11 +11,18 @@
 
 namespace ordain::read {
 
+// What standard input is called when nobody says what it holds: no file of the project.
+inline constexpr std::string_view kStdinName = "stdin";
+
 struct FoundFile {
   // As it is shown and as it is opened: as given, with forward slashes and no leading `./`.
   std::string path;
-  // Name of the world it belongs to: the path of a folder, of the file itself or of the stream.
+  // Name of the world it belongs to: the path of a folder, of the file itself or of the stream; of
+  // a folder that fits a glob of `worlds:`, its path from where the globs start.
   std::string world;
+  // The folder it stands in, and that of its world, from the root of the project (project.h).
+  std::string place;
+  std::string world_place;
   bool given = false;           // named itself, not found in a folder
   bool standard_input = false;  // `-`
   bool chart_template = false;  // given itself, but stands under the templates/ of a chart
@@ -23,9 +30,11 @@ struct FoundFile {
 
 struct WalkOptions {
   std::vector<std::string> paths;
-  std::string stdin_name = "stdin";
+  std::string stdin_name = std::string(kStdinName);
   // Globs of `worlds:`; if there is one, they alone split a path into worlds.
   std::vector<std::string> worlds;
+  // Folder of the ordain.yaml in force, where those globs start; empty: the working folder.
+  std::string config_folder;
   // Find every file, also one whose name no reader knows.
   bool every_name = false;
 };

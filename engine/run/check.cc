@@ -121,6 +121,13 @@ class Laps {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
+std::string folder_of_config(const std::string& path) {
+  if (path.empty()) return path;
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
 }  // namespace
 
 void check(const CheckOptions& options, Run& run) {
@@ -129,10 +136,12 @@ void check(const CheckOptions& options, Run& run) {
   run.policy = options.policy;
 
   bool config_ok = true;
+  const std::string first = options.load.paths.empty() || options.load.paths.front() == "-"
+                                ? "."
+                                : options.load.paths.front();
+  // Where it stands counts also when what it says does not: findings are known from there.
+  const std::string config_folder = folder_of_config(nearest_config(first));
   if (!options.isolated) {
-    const std::string first = options.load.paths.empty() || options.load.paths.front() == "-"
-                                  ? "."
-                                  : options.load.paths.front();
     FoundConfig found = find_config(first, run.sources, run.findings);
     run.config = std::move(found.config);
     config_ok = found.ok;
@@ -153,6 +162,7 @@ void check(const CheckOptions& options, Run& run) {
   load.progress = options.progress;
   eval::Options evaluation = options.eval;
   evaluation.progress = options.progress;
+  load.config_folder = config_folder;
   load.worlds.insert(load.worlds.end(), run.config.worlds.begin(), run.config.worlds.end());
   // A wrong configuration stops the run: what it would have said is not known.
   if (config_ok) {

@@ -38,6 +38,10 @@ class Source {
 
   // As it is shown in findings: relative to where the run started, with forward slashes.
   const std::string& path() const { return path_; }
+  // The folder it stands in, from the root of the project: the same wherever a run starts, so that
+  // a finding can be known by it. Empty at the root, and for what is no file of the project.
+  const std::string& place() const { return place_; }
+  void set_place(std::string place) { place_ = std::move(place); }
   // The whole file, with a byte order mark if it has one. kSourcePadding readable bytes follow.
   std::string_view bytes() const { return bytes_; }
   // Bytes of a leading UTF-8 byte order mark: 0 or 3.
@@ -58,6 +62,7 @@ class Source {
   size_t code_points(size_t begin, size_t end) const;
 
   std::string path_;
+  std::string place_;
   std::string bytes_;
   mutable std::once_flag indexed_;
   mutable std::vector<uint32_t> line_starts_;

@@ -194,7 +194,47 @@ TEST_CASE("a path is a world, split where a folder is built by itself", "[walk]"
                 "base/sub/a.yaml in base/sub"});
     const std::string base = folder.path().string() + "/base";
     CHECK(placed(walk({base}, findings, {"base/*"})) ==
-          Names{base + "/kustomization.yaml in " + base, base + "/sub/a.yaml in " + base + "/sub"});
+          Names{base + "/kustomization.yaml in " + base, base + "/sub/a.yaml in base/sub"});
+  }
+  CHECK(findings.all().empty());
+}
+
+TEST_CASE("a file has a place that hangs on no spelling of its path", "[walk]") {
+  Folder folder;
+  folder.write("shop/prod/cart.yaml");
+  folder.write("shop/prod/sub/kustomization.yaml");
+  folder.write("shop/staging/cart.yaml");
+  Findings findings;
+  const auto places = [&](const Names& given, const std::string& config = "") {
+    WalkOptions options;
+    options.paths = given;
+    options.config_folder = config;
+    Names out;
+    for (const FoundFile& file : ordain::read::walk(options, findings).files) {
+      out.push_back(file.place + " in " + file.world_place);
+    }
+    return out;
+  };
+  const std::string top = folder.path().string();
+  SECTION("from the deepest folder that holds all that is given") {
+    const Names known = {" in ", "sub in sub"};
+    CHECK(places({"shop/prod"}) == known);
+    CHECK(places({"./shop//prod/"}) == known);
+    CHECK(places({top + "/shop/prod"}) == known);
+    CHECK(places({"shop/prod", "shop/staging"}) ==
+          Names{"prod in prod", "prod/sub in prod/sub", "staging in staging"});
+  }
+  SECTION("from the folder of the configuration, if all stands in it") {
+    CHECK(places({"shop/prod/cart.yaml"}, "shop") == Names{"prod in prod"});
+    CHECK(places({"shop/staging", "shop/prod/cart.yaml"}, "shop/prod") ==
+          Names{"staging in staging", "prod in prod"});
+  }
+  SECTION("from the root of the repository, if all stands in one") {
+    folder.write(".git/HEAD");
+    CHECK(places({"shop/staging"}, "shop") == Names{"shop/staging in shop/staging"});
+    folder.write("shop/prod/.git");
+    CHECK(places({"shop/staging", "shop/prod/cart.yaml"}) ==
+          Names{"staging in staging", "prod in prod"});
   }
   CHECK(findings.all().empty());
 }

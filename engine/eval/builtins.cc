@@ -19,6 +19,18 @@ static_assert(kFunctions.size() == static_cast<size_t>(lang::Builtin::Id::kCount
 
 }  // namespace
 
+Value not_known(const Call& call, data::Node node, std::string message) {
+  Cause* cause = call.evaluator.arena().make<Cause>();
+  cause->reason = text::kUnknown;
+  cause->node = node;
+  cause->message = call.evaluator.arena().copy(message);
+  Value value;
+  value.reasons = text::kUnknown;
+  value.cause = cause;
+  value.node = node;
+  return value;
+}
+
 Value call_builtin(Evaluator& evaluator, const lang::Expr& expr, std::span<const Value> args) {
   return kFunctions[static_cast<size_t>(expr.builtin->id)](Call{evaluator, expr, args});
 }

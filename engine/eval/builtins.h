@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "engine/eval/evaluator.h"
 #include "engine/lang/builtins.h"
@@ -20,6 +21,9 @@ struct Call {
     return evaluator.broken(std::move(message), expr, args[argument]);
   }
 };
+
+// What the call would give is not known, as `message` says, because of `node`.
+Value not_known(const Call& call, data::Node node, std::string message);
 
 Value call_builtin(Evaluator& evaluator, const lang::Expr& expr, std::span<const Value> args);
 

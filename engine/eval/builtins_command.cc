@@ -99,18 +99,6 @@ bool add_words(const Call& call, const Value& list, Line& line) {
   return true;
 }
 
-Value not_known(const Call& call, data::Node node, std::string message) {
-  Cause* cause = call.evaluator.arena().make<Cause>();
-  cause->reason = text::kUnknown;
-  cause->node = node;
-  cause->message = call.evaluator.arena().copy(message);
-  Value value;
-  value.reasons = text::kUnknown;
-  value.cause = cause;
-  value.node = node;
-  return value;
-}
-
 std::string filled_in_words(std::string_view text) {
   return fmt::format("{} is filled in when the command runs", text::preview(text));
 }

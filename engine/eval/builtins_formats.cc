@@ -197,6 +197,8 @@ Value builtin_quantity(const Call& call) {
   return value;
 }
 
+// What is no reference is not known rather than an error: it is mostly what another tool fills in
+// ($IMAGE, {{ image }}), and what it names cannot be told from here.
 // The registry is given in lower case, as host names have no case. A tag or digest that is not
 // written is not in the map, so it reads as absent, below the place of the reference.
 Value builtin_oci_image(const Call& call) {
@@ -204,8 +206,9 @@ Value builtin_oci_image(const Call& call) {
   if (ref.tag != Tag::kString) return refused(call, "a string");
   Image image;
   if (const std::string_view wrong = parse_image(ref.string(), image); !wrong.empty()) {
-    return call.broken(fmt::format("{} is no image reference: {}",
-                                   ref.length == 0 ? "\"\"" : text::preview(ref.string()), wrong));
+    return not_known(call, ref.node,
+                     fmt::format("{} is no image reference: {}",
+                                 ref.length == 0 ? "\"\"" : text::preview(ref.string()), wrong));
   }
   text::Arena& arena = call.evaluator.arena();
   std::string_view registry = image.registry.empty() ? kDockerHub : image.registry;

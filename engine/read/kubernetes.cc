@@ -183,12 +183,12 @@ class Deriver {
     if (!built_in) object.group = group;
     std::string domain;
     if (built_in && is_kind_name(object.kind)) {
-      domain = fmt::format("k8s.{}", object.kind);
+      domain.assign("k8s.").append(object.kind);
       warn_near_miss(object, group);
     } else if (is_configuration(group, object.kind)) {
       domain = fmt::format("k8s.{}", object.kind);
     } else {
-      domain = fmt::format("k8s.{}/{}", group, object.kind);
+      domain = text::printable(fmt::format("k8s.{}/{}", group, object.kind));
       if (built_in) {
         const std::string_view near = near_kind(group, object.kind);
         report_shape(findings_, Level::kWarning, kind_node(object),
@@ -196,8 +196,9 @@ class Deriver {
                                  near.empty() ? "" : fmt::format(", did you mean {}?", near)));
       }
     }
-    subjects_.push_back({document_.arena().copy(text::printable(domain)), object.address,
-                         object.place.node.index()});
+    // The objects of a list are often of one kind.
+    if (domain != last_domain_) last_domain_ = document_.arena().copy(domain);
+    subjects_.push_back({last_domain_, object.address, object.place.node.index()});
     subjects_.push_back({kObjects, object.address, object.place.node.index()});
     if (is_workload(object.kind, object.group)) {
       add_workload(document_, desk_, object, subjects_, findings_);
@@ -297,6 +298,7 @@ class Deriver {
 
   Document& document_;
   KubernetesDesk& desk_;
+  std::string_view last_domain_;
   const Words& words_;
   std::vector<DerivedSubject>& subjects_;
   text::Findings& findings_;

@@ -252,7 +252,10 @@ class WorkloadViews {
     context_.begin(document_);
     bool inherits = false;
     const auto take = [&](Word word, const Reached& value, std::string_view what) {
-      context_.add(key(word), value.node, view_origin(document_, value, what), value.duplicate);
+      // One for all containers of the pod.
+      const Origin*& origin = inherited_from_[static_cast<size_t>(word)];
+      if (origin == nullptr) origin = view_origin(document_, value, what);
+      context_.add(key(word), value.node, origin, value.duplicate);
       inherits = true;
     };
     for (const Inherited& row : kInherited) {
@@ -318,6 +321,8 @@ class WorkloadViews {
   ViewBuilder& windows_;
   SeenNames& names_;
   std::string& address_;
+  // By word: where what a container inherits comes from.
+  std::array<const Origin*, kWordTexts.size()> inherited_from_{};
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <optional>
 #include <system_error>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 
 #include "engine/read/detect.h"
@@ -242,11 +243,19 @@ class Loader {
     if (slot.kubernetes) snapshot_.mark_loaded(kKubernetes);
     for (size_t i = 0; i < slot.documents.size(); ++i) {
       const data::Document& document = snapshot_.add(std::move(slot.documents[i]));
-      for (const DerivedSubject& subject : slot.subjects[i]) {
-        snapshot_.domain(subject.domain)
+      for (const DerivedSubject& subject : std::exchange(slot.subjects[i], {})) {
+        domain_of(subject.domain)
             .subjects.push_back({data::Node(&document, subject.node), subject.address, world});
       }
     }
+  }
+
+  data::Domain& domain_of(std::string_view name) {
+    const auto known = domains_.find(name);
+    if (known != domains_.end()) return *known->second;
+    data::Domain& domain = snapshot_.domain(name);
+    domains_.emplace(domain.name, &domain);
+    return domain;
   }
 
   // Paths that share a folder's world share it by its name.
@@ -264,6 +273,7 @@ class Loader {
   FormatId forced_ = FormatId::kNone;
   data::Snapshot snapshot_;
   std::map<std::string, data::WorldId> worlds_;
+  std::unordered_map<std::string_view, data::Domain*> domains_;
 };
 
 }  // namespace

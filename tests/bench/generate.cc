@@ -89,6 +89,20 @@ constexpr std::string_view kJson =
     R"("127.0.0.1:8080"],"resources":{{"limits":{{"cpu":"100m","memory":"64Mi"}}}},"securityContext":)"
     R"({{"capabilities":{{"drop":["ALL"]}}}}}}]}}}}}}}})";
 
+constexpr std::string_view kAutoscaler = R"(---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: app-{0}
+  namespace: team-{1}
+spec:
+  maxReplicas: 9
+  scaleTargetRef:
+    apiVersion: apps/v1
+    kind: Deployment
+    name: app-{0}
+)";
+
 std::string one(std::string_view pattern, int number) {
   return fmt::format(fmt::runtime(pattern), number, number % 50, number % 7 + 1,
                      number % 1000 == 0);
@@ -100,6 +114,47 @@ std::string deployments_yaml(int count) {
   std::string out;
   for (int i = 0; i < count; ++i) out += one(kYaml, i);
   return out;
+}
+
+std::string autoscalers_yaml(int count) {
+  std::string out;
+  for (int i = count - 1; i >= 0; --i) out += one(kAutoscaler, i);
+  return out;
+}
+
+std::string nested_yaml(int count, int depth) {
+  std::string nest;
+  for (int i = 0; i < depth; ++i) nest += "{a: ";
+  nest += "1" + std::string(static_cast<size_t>(depth), '}');
+  std::string out;
+  for (int i = 0; i < count; ++i) {
+    out += fmt::format(
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: nest-{}\n  annotations: {}\n", i,
+        nest);
+  }
+  return out;
+}
+
+std::string rules(int count) {
+  std::string out;
+  for (int i = 0; i < count; ++i) {
+    out += fmt::format(
+        "rule bench.replicas-{0} \"Not {1}\" {{\n  for d in k8s.Deployment\n  deny d.spec.replicas "
+        "== "
+        "{1}\n}}\n",
+        i, 1000 + i);
+  }
+  return out;
+}
+
+std::string join_rule() {
+  return R"(rule bench.autoscaled "Deployments have an autoscaler" {
+  for d in k8s.Deployment
+  require any h in k8s.HorizontalPodAutoscaler
+      where h.spec.scaleTargetRef.name == d.metadata.name
+        and h.metadata.namespace == d.metadata.namespace { h.spec.maxReplicas > 1 }
+}
+)";
 }
 
 std::string deployments_json(int count) {

@@ -11,5 +11,14 @@ namespace ordain::bench {
 std::string deployments_yaml(int count);
 // The same as one List in JSON, compact.
 std::string deployments_json(int count);
+// As many again HorizontalPodAutoscalers, one for each, last first.
+std::string autoscalers_yaml(int count);
+// Maps of one entry in each other, `depth` of them, in one document of `count`.
+std::string nested_yaml(int count, int depth);
+
+// `count` rules over Deployments, none of which finds anything in those above.
+std::string rules(int count);
+// A rule that asks of each Deployment whether it has an autoscaler.
+std::string join_rule();
 
 }  // namespace ordain::bench

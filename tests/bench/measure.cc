@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <fstream>
 #include <stdexcept>
 
 namespace ordain::bench {
@@ -20,14 +21,7 @@ namespace {
 
 double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-double seconds(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-}
-
-}  // namespace
-
-double libyaml_events(const std::string& yaml) {
-  const double start = processor_seconds();
+void parse_yaml(const std::string& yaml) {
   yaml_parser_t parser;
   yaml_parser_initialize(&parser);
   yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(yaml.data()),
@@ -40,15 +34,45 @@ double libyaml_events(const std::string& yaml) {
     yaml_event_delete(&event);
   }
   yaml_parser_delete(&parser);
-  return processor_seconds() - start;
 }
 
-double simdjson_parse(const std::string& json) {
-  const double start = processor_seconds();
+void parse_json(const std::string& json) {
   simdjson::dom::parser parser;
   simdjson::dom::element root;
   if (parser.parse(json).get(root) != simdjson::SUCCESS)
     throw std::runtime_error("the generated JSON is wrong");
+}
+
+std::string bytes_of(const std::string& file) {
+  std::ifstream in(file, std::ios::binary | std::ios::ate);
+  std::string bytes(static_cast<size_t>(in.tellg()), '\0');
+  in.seekg(0);
+  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (!in) throw std::runtime_error("cannot read " + file);
+  return bytes;
+}
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+}  // namespace
+
+void read_with_libyaml(const std::string& file) { parse_yaml(bytes_of(file)); }
+
+void read_with_simdjson(const std::string& file) { parse_json(bytes_of(file)); }
+
+double libyaml_seconds(const std::string& yaml) {
+  parse_yaml(yaml);
+  const double start = processor_seconds();
+  parse_yaml(yaml);
+  return processor_seconds() - start;
+}
+
+double simdjson_seconds(const std::string& json) {
+  parse_json(json);
+  const double start = processor_seconds();
+  parse_json(json);
   return processor_seconds() - start;
 }
 

@@ -8,11 +8,16 @@
 
 namespace ordain::bench {
 
-// Seconds of the processor that libyaml needs for all events of the text, and nothing done with
-// them.
-double libyaml_events(const std::string& yaml);
-// Seconds of the processor that simdjson needs to parse the text into its own document.
-double simdjson_parse(const std::string& json);
+// Reads the file and has libyaml make all events of it, or simdjson its own document, and does
+// nothing with them: as long as that takes, no reader of these formats is faster. Throws when the
+// text is refused.
+void read_with_libyaml(const std::string& file);
+void read_with_simdjson(const std::string& file);
+
+// Seconds of the processor that the parsers take for a text that is in memory, in a process that
+// has parsed it before: without the time in which the system finds the memory.
+double libyaml_seconds(const std::string& yaml);
+double simdjson_seconds(const std::string& json);
 
 struct Process {
   double wall = 0;    // seconds

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # embed(TARGET ROOT pattern...): a library that defines ordain_embedded_files (engine/run/embedded.h)
-# with every file below ROOT whose path fits a pattern, sorted by path.
+# with every file below ROOT whose path fits a pattern, sorted by path. Beside each *.ord stands its
+# pack, which ordain_pack makes; a rule file that it has anything to say about stops the build.
 function(embed target root)
   set(files)
   foreach(pattern IN LISTS ARGN)
@@ -14,16 +15,31 @@ function(embed target root)
   list(SORT files)
   set(data "    .section .rodata\n")
   set(table "    .section .data.rel.ro,\"aw\"\n    .balign 8\n    .globl ordain_embedded_files\nordain_embedded_files:\n")
+  set(packs ${CMAKE_CURRENT_BINARY_DIR}/packs)
+  set(rules ${files})
+  list(FILTER rules INCLUDE REGEX "\\.ord$")
+  list(TRANSFORM rules PREPEND ${packs}/ OUTPUT_VARIABLE packed)
+  list(TRANSFORM packed APPEND .pack)
+  list(TRANSFORM rules PREPEND ${root}/ OUTPUT_VARIABLE texts)
+  add_custom_command(OUTPUT ${packed} COMMAND ordain_pack ${root} ${packs} ${rules}
+                     DEPENDS ordain_pack ${texts} COMMENT "Packing the rule files" VERBATIM)
   set(number 0)
   foreach(file IN LISTS files)
+    set(pack "0, 0")
+    if(file MATCHES "\\.ord$")
+      string(APPEND data "pack${number}: .incbin \"${packs}/${file}.pack\"\npacked${number}:\n")
+      set(pack "pack${number}, packed${number} - pack${number}")
+    endif()
     string(APPEND data "path${number}: .asciz \"${file}\"\nfile${number}: .incbin \"${root}/${file}\"\nend${number}: .byte 0\n")
-    string(APPEND table "    .quad path${number}, file${number}, end${number} - file${number}\n")
+    string(APPEND table "    .quad path${number}, file${number}, end${number} - file${number}, ${pack}\n")
     math(EXPR number "${number} + 1")
   endforeach()
   string(APPEND table "    .globl ordain_embedded_count\n    .balign 8\nordain_embedded_count: .quad ${number}\n    .section .note.GNU-stack,\"\",@progbits\n")
+  # A source wants readable bytes behind its end (text::kSourcePadding).
+  string(APPEND data "    .zero 64\n")
   set(out ${CMAKE_CURRENT_BINARY_DIR}/${target}.S)
   file(CONFIGURE OUTPUT ${out} CONTENT "${data}${table}" @ONLY)
   add_library(${target} STATIC ${out})
   list(TRANSFORM files PREPEND ${root}/)
-  set_source_files_properties(${out} PROPERTIES OBJECT_DEPENDS "${files}")
+  set_source_files_properties(${out} PROPERTIES OBJECT_DEPENDS "${files};${packed}")
 endfunction()

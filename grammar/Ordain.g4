@@ -39,6 +39,7 @@ ruleItem    : K_SEVERITY name                                # SeverityItem
             | K_REMEDY text                                  # RemedyItem
             | K_REF texts                                    # RefItem
             | K_TAGS texts                                   # TagsItem
+            | K_SENSITIVE                                    # SensitiveItem
             | K_FOR binder                                   # ForItem
             | K_WHEN expr                                    # WhenItem
             | K_EXEMPT K_WHEN expr K_REASON text (K_UNTIL DATE)?   # ExemptItem
@@ -133,7 +134,7 @@ word        : name
             | K_EXISTS | K_IS | K_CONTAINS | K_MATCHES | K_TRUE | K_FALSE | K_NULL
             ;
 name        : IDENT | K_DUR
-            | K_SEVERITY | K_CONTROL | K_WHY | K_REMEDY | K_REF | K_TAGS | K_REASON | K_UNTIL | K_EVIDENCE | K_FIX | K_SAFE | K_UNSAFE
+            | K_SEVERITY | K_CONTROL | K_WHY | K_REMEDY | K_REF | K_TAGS | K_SENSITIVE | K_REASON | K_UNTIL | K_EVIDENCE | K_FIX | K_SAFE | K_UNSAFE
             | K_MESSAGE | K_SET | K_REMOVE | K_ADD | K_TO | K_GIVEN | K_FILE | K_LINE | K_CHECK | K_EXPECT | K_ON | K_PASS | K_FAIL
             | K_UNDECIDED | K_ERROR | K_WAIVED | K_NOT_APPLICABLE | K_TODAY | K_SOURCE | K_FROM | K_KEY | K_TYPE | K_PARAM | K_TEST | K_RULE
             | K_EMPTY | K_BLANK | K_UNKNOWN | K_LEAST | K_MOST | K_EXACTLY | K_WITH | K_STARTS | K_ENDS | K_REFERS | K_ONE | K_FIRST | K_LAST
@@ -142,7 +143,7 @@ name        : IDENT | K_DUR
 // ---------------------------------------------------------------- lexer
 K_PACKAGE:'package'; K_IMPORT:'import'; K_AS:'as'; K_PARAM:'param'; K_TYPE:'type'; K_SOURCE:'source'; K_FROM:'from'; K_KEY:'key';
 K_FN:'fn'; K_LET:'let'; K_RULE:'rule'; K_TEST:'test'; K_SEVERITY:'severity'; K_CONTROL:'control'; K_WHY:'why'; K_REMEDY:'remedy';
-K_REF:'ref'; K_TAGS:'tags'; K_FOR:'for'; K_WHEN:'when'; K_EXEMPT:'exempt'; K_REASON:'reason'; K_UNTIL:'until'; K_EVIDENCE:'evidence';
+K_REF:'ref'; K_TAGS:'tags'; K_SENSITIVE:'sensitive'; K_FOR:'for'; K_WHEN:'when'; K_EXEMPT:'exempt'; K_REASON:'reason'; K_UNTIL:'until'; K_EVIDENCE:'evidence';
 K_FIX:'fix'; K_SAFE:'safe'; K_UNSAFE:'unsafe'; K_REQUIRE:'require'; K_DENY:'deny'; K_EACH:'each'; K_MESSAGE:'message'; K_AT:'at';
 K_SET:'set'; K_REMOVE:'remove'; K_ADD:'add'; K_TO:'to'; K_GIVEN:'given'; K_FILE:'file'; K_WITH:'with'; K_TODAY:'today'; K_CHECK:'check';
 K_EXPECT:'expect'; K_ON:'on'; K_LINE:'line'; K_PASS:'pass'; K_FAIL:'fail'; K_UNDECIDED:'undecided'; K_ERROR:'error';

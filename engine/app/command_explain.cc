@@ -63,6 +63,7 @@ class Explanation {
       name = "";
     }
     if (!rule.tags.empty()) row("tags", fmt::format("{}", fmt::join(rule.tags, ", ")));
+    if (rule.sensitive) row("sensitive", "the values it finds are not shown");
     row("file", rule.shipped ? "shipped with the program" : run_.sources[rule.span.source].path());
     section("Why", paragraph(rule.why));
     section("Remedy", paragraph(rule.remedy));

@@ -163,7 +163,29 @@ Value Evaluator::not_written(data::Node map, const lang::Field* field, std::stri
   return missing(text::kUnknown, cause);
 }
 
+Value Evaluator::undetermined(const lang::Field& field, data::Node node) {
+  std::string records;
+  for (size_t i = 0; i < field.choices.size(); ++i) {
+    const std::string_view name = field.choices[i].record->name;
+    if (i > 0) records += i + 1 == field.choices.size() ? " and " : ", ";
+    records += name.empty() ? "record" : name;
+  }
+  Cause* cause = arena_->make<Cause>();
+  cause->reason = text::kUnknown;
+  cause->node = node;
+  cause->message =
+      arena_->copy(fmt::format("{} is not set, and what holds then is not the same in {}",
+                               text::preview(field.name), records));
+  return unsettled(text::kUnknown, cause);
+}
+
 Value Evaluator::default_of(const lang::Field* field, data::Node node, const Below& path) {
+  if (field != nullptr && !field->choices.empty()) {
+    const lang::Choice* choice =
+        lineage_.choose(field->choices, path.empty() ? node.parent() : node, path.above);
+    if (choice == nullptr) return undetermined(*field, node);
+    field = choice->field;
+  }
   // An empty map that is the default keeps its place, as what is looked for in it is missing there.
   const bool empty_map = field != nullptr && field->initial != nullptr &&
                          field->initial->op == ExprOp::kMap && field->initial->keys.empty();

@@ -4,6 +4,7 @@
 
 #include "engine/eval/address.h"
 #include "engine/eval/evaluator.h"
+#include "engine/eval/sensitive.h"
 
 namespace ordain::eval {
 
@@ -106,15 +107,20 @@ Outcome Evaluator::undecided(const lang::Stmt& stmt, const Value& value,
   return outcome;
 }
 
-std::string Evaluator::message(const lang::Expr& expr) {
+std::string Evaluator::message(const lang::Expr& expr, const ClauseResult& result) {
   if (expr.op != lang::ExprOp::kTemplate) return to_text(eval(expr), kMessage);
+  const Hidden own = sensitive_ ? hidden_by(result) : Hidden();
   // What is missing is named as missing, where the string would not be.
   std::string text;
   for (const lang::Expr* part : expr.args) {
     if (part->op == lang::ExprOp::kString) {
       text += part->text;
     } else {
-      text += to_text(eval(*part), kMessage);
+      const Value value = eval(*part);
+      const std::string told = to_text(value, kMessage);
+      const bool hidden =
+          own.made(value) || own.told_in(told) || (hidden_ != nullptr && hidden_->made(value));
+      text += hidden ? kNotShown : told;
     }
     if (text.size() > kMessage) break;
   }
@@ -142,11 +148,11 @@ Outcome Evaluator::clause(const lang::Stmt& stmt, std::vector<ClauseResult>* res
   }
   if (outcome == Outcome::kPass || results == nullptr) return outcome;
   ClauseResult result{.stmt = &stmt, .outcome = outcome, .value = value, .rounds = each_keys_};
-  if (stmt.message != nullptr) result.message = message(*stmt.message);
   if (stmt.at != nullptr) {
     const Value at = eval(*stmt.at);
     result.at = at.node;
   }
+  if (stmt.message != nullptr) result.message = message(*stmt.message, result);
   results->push_back(std::move(result));
   return outcome;
 }

@@ -32,6 +32,7 @@ void Evaluator::begin(const lang::Rule& rule, data::WorldId world, bool with_bla
   slots_.assign(rule.slots, {});
   world_ = world;
   with_blame_ = with_blame;
+  sensitive_ = rule.sensitive;
   most_steps_ = budget_.steps * (with_blame ? Budget::kBlameFactor : 1);
   steps_ = 0;
   exhausted_ = false;
@@ -52,6 +53,7 @@ bool Evaluator::overspent(const lang::Expr& expr) {
   if (witness_ != nullptr) witness_->exhausted();
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kBroken;
+  cause->exhausted = true;
   cause->message =
       arena_->copy(fmt::format("the rule takes more than {} steps for one subject", budget_.steps));
   cause->rule_at = expr.span;
@@ -230,7 +232,7 @@ Value Evaluator::interpolated(const lang::Expr& expr) {
       text += to_text(part, budget_.string_bytes);
     }
     if (!node) node = part.node;
-    if (with_blame_) blame = both(blame, blame_of(part));
+    if (is_traced()) blame = both(blame, blame_of(part));
     if (text.size() > budget_.string_bytes) break;
   }
   if (gone.missing()) return gone;
@@ -341,6 +343,19 @@ Value Evaluator::call(const lang::Expr& expr) {
   if (!result.missing() && !result.node && result.blame == nullptr && count > 0) {
     result.node = values[0].node;
     result.blame = values[0].blame;
+  }
+  // What comes from another argument, or from elements put together in the rule, stands there too.
+  if (is_traced() && !result.missing()) {
+    const Blame* others = nullptr;
+    for (size_t i = 0; i < count; ++i) {
+      if (values[i].missing()) continue;
+      if (i > 0) others = both(others, blame_of(values[i]));
+      if (values[i].tag != Tag::kList || values[i].list == nullptr || values[i].node) continue;
+      for (const Value& item :
+           values[i].list->items.first(std::min<size_t>(values[i].list->items.size(), kMostJoined)))
+        if (!item.missing()) others = both(others, blame_of(item));
+    }
+    if (others != nullptr) result.blame = both(blame_of(result), others);
   }
   return result;
 }

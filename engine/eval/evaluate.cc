@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <map>
+#include <mutex>
 #include <set>
 #include <system_error>
 #include <thread>
@@ -14,6 +16,7 @@
 #include <unordered_map>
 
 #include "engine/eval/address.h"
+#include "engine/eval/sensitive.h"
 #include "engine/eval/tell.h"
 
 namespace ordain::eval {
@@ -28,7 +31,7 @@ constexpr size_t kChunk = 64;
 // Some subjects and all rules that ask about them: what one rule had in the cache, the next finds
 // there.
 struct Task {
-  std::span<const size_t> rules;         // indices into Results::rules
+  std::span<const size_t> rules;         // indices into a list of rules
   const data::Domain* domain = nullptr;  // null: the first collection is an expression
   size_t begin = 0;                      // subjects of the domain, or worlds; none: that it is open
   size_t end = 0;
@@ -49,14 +52,23 @@ using Addresses = std::map<std::pair<const data::Document*, uint32_t>, std::stri
 class Worker {
  public:
   Worker(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
-         const text::SourceSet& sources, const Addresses& addresses, text::Findings& findings)
+         const text::SourceSet& sources, const Addresses& addresses, const Hidden& hidden,
+         text::Findings& findings)
       : snapshot_(snapshot),
         options_(options),
         sources_(sources),
         addresses_(addresses),
+        hidden_(hidden),
         fast_(plan, snapshot, options.budget, findings),
         telling_(plan, snapshot, options.budget, findings) {
     fast_.watch(options.witness);
+    telling_.hide(&hidden);
+  }
+
+  // Makes no findings from now on: only keeps what those of sensitive rules would be about.
+  void collect(Hidden& out) {
+    collecting_ = &out;
+    fast_.watch(nullptr);
   }
 
   void run(const lang::Rule& rule, const Task& task, TaskResult& result) {
@@ -121,7 +133,8 @@ class Worker {
       pairs.push_back(std::move(pair));
     };
     // What counts is what the fast pass comes to: that is what a witness sees.
-    Witness* const witness = mode == Mode::kFast ? options_.witness : nullptr;
+    Witness* const witness =
+        mode == Mode::kFast && collecting_ == nullptr ? options_.witness : nullptr;
     if (witness != nullptr && subject != nullptr)
       witness->element(loop, 0, evaluator.bound(loop.generators[0].slot), Value());
     const Evaluator::Rounds whole =
@@ -159,10 +172,15 @@ class Worker {
 
   void tell_pair(const lang::Rule& rule, const data::Subject* subject, data::WorldId world,
                  const Pair& pair, TaskResult& out) {
+    if (collecting_ != nullptr) {
+      for (const ClauseResult& result : pair.results) collecting_->add(hidden_by(result));
+      return;
+    }
     Told told{.rule = &rule,
               .node = pair.node,
               .address = pair.address,
-              .world = std::string(snapshot_.world_name(world))};
+              .world = std::string(snapshot_.world_name(world)),
+              .hidden = &hidden_};
     if (!told.node && subject != nullptr) told.node = subject->node;
     told.place = told.node ? told.node.document().source_text().place()
                            : std::string(snapshot_.world_place(world));
@@ -192,7 +210,8 @@ class Worker {
               .results = {}};
     pair.results.push_back({.outcome = pair.outcome, .value = why});
     ++out.counts[static_cast<size_t>(pair.outcome)];
-    if (options_.witness != nullptr) watch(*options_.witness, rule, pair, world, nullptr, why);
+    if (options_.witness != nullptr && collecting_ == nullptr)
+      watch(*options_.witness, rule, pair, world, nullptr, why);
     tell_pair(rule, nullptr, world, pair, out);
   }
 
@@ -249,6 +268,8 @@ class Worker {
   const Options& options_;
   const text::SourceSet& sources_;
   const Addresses& addresses_;
+  const Hidden& hidden_;
+  Hidden* collecting_ = nullptr;
   Evaluator fast_;
   Evaluator telling_;
   // Of the subject at hand: what became of it, and the same with the reasons.
@@ -283,6 +304,69 @@ bool nothing_loaded(const lang::Plan& plan, const lang::Expr& expr,
   bool any_loaded = false;
   std::set<uint32_t> seen;
   return speaks_of(plan, expr, snapshot, seen, any_loaded) && !any_loaded;
+}
+
+void add_tasks(const data::Domain& domain, std::span<const size_t> rules,
+               std::vector<Task>& tasks) {
+  for (size_t begin = 0; begin < domain.subjects.size(); begin += kChunk)
+    tasks.push_back({rules, &domain, begin, std::min(begin + kChunk, domain.subjects.size())});
+  if (!domain.open_reason.empty()) tasks.push_back({rules, &domain, 0, 0});
+}
+
+// Does the work on as many threads as there are tasks and jobs; it is over when all are done.
+void in_parallel(const Options& options, size_t tasks, const std::function<void()>& work) {
+  std::vector<std::jthread> threads;
+  const unsigned jobs = options.witness != nullptr ? 1 : std::max(1u, options.jobs);
+  const size_t wanted = std::min<size_t>(jobs, std::max<size_t>(1, tasks));
+  bool more = true;
+  for (size_t i = 1; more && i < wanted; ++i) {
+    try {
+      threads.emplace_back(work);
+    } catch (const std::system_error&) {
+      // The system gives no more threads: those there are do the work.
+      more = false;
+    }
+  }
+  work();
+}
+
+// What the findings of sensitive rules are about, also of those that are not asked for. They are
+// evaluated before all others, and once more with them: what nobody may tell is known by then.
+Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
+                     const text::SourceSet& sources) {
+  std::vector<size_t> rules;  // indices into Plan::rules, each a task's own
+  for (size_t i = 0; i < plan.rules.size(); ++i) {
+    if (plan.rules[i].sensitive) rules.push_back(i);
+  }
+  std::vector<Task> tasks;
+  for (const size_t& number : rules) {
+    const lang::Rule& rule = plan.rules[number];
+    if (nothing_loaded(plan, *rule.subjects->generators[0].collection, snapshot)) continue;
+    if (rule.domain.empty()) {
+      tasks.push_back({{&number, 1}, nullptr, 0, snapshot.world_count()});
+    } else if (const data::Domain* domain = snapshot.find_domain(rule.domain)) {
+      add_tasks(*domain, {&number, 1}, tasks);
+    }
+  }
+  Hidden all;
+  if (tasks.empty()) return all;
+  const Hidden none;
+  const Addresses nameless;
+  text::Findings unheard;  // said again when they are asked with the others
+  std::mutex mutex;
+  std::atomic<size_t> next = 0;
+  in_parallel(options, tasks.size(), [&] {
+    Worker worker(plan, snapshot, options, sources, nameless, none, unheard);
+    Hidden found;
+    worker.collect(found);
+    for (size_t at = next++; at < tasks.size(); at = next++) {
+      TaskResult uncounted;
+      for (size_t rule : tasks[at].rules) worker.run(plan.rules[rule], tasks[at], uncounted);
+    }
+    const std::lock_guard lock(mutex);
+    all.add(found);
+  });
+  return all;
 }
 
 // Equal identities (the same address twice in a folder) are told apart by the order of their files
@@ -352,18 +436,18 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
   std::vector<Task> tasks;
   for (const size_t& rule : over_expressions)
     tasks.push_back({{&rule, 1}, nullptr, 0, snapshot.world_count()});
-  for (const auto& [domain, rules] : by_domain) {
-    for (size_t begin = 0; begin < domain->subjects.size(); begin += kChunk)
-      tasks.push_back({rules, domain, begin, std::min(begin + kChunk, domain->subjects.size())});
-    if (!domain->open_reason.empty()) tasks.push_back({rules, domain, 0, 0});
-  }
+  for (const auto& [domain, rules] : by_domain) add_tasks(*domain, rules, tasks);
+
+  const Hidden hidden = hidden_values(plan, snapshot, options, sources);
+  if (options.witness != nullptr) options.witness->hide(hidden);
+  results.hidden.assign(hidden.spans().begin(), hidden.spans().end());
 
   if (options.progress != nullptr)
     options.progress->begin(text::Progress::Step::kEvaluating, tasks.size());
   std::vector<std::vector<TaskResult>> done(tasks.size());
   std::atomic<size_t> next = 0;
   const auto work = [&] {
-    Worker worker(plan, snapshot, options, sources, addresses, findings);
+    Worker worker(plan, snapshot, options, sources, addresses, hidden, findings);
     using Clock = std::chrono::steady_clock;
     for (size_t at = next++; at < tasks.size(); at = next++) {
       done[at].resize(tasks[at].rules.size());
@@ -375,20 +459,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
       if (options.progress != nullptr) options.progress->add();
     }
   };
-  std::vector<std::jthread> threads;
-  const unsigned jobs = options.witness != nullptr ? 1 : std::max(1u, options.jobs);
-  const size_t wanted = std::min<size_t>(jobs, std::max<size_t>(1, tasks.size()));
-  bool more = true;
-  for (size_t i = 1; more && i < wanted; ++i) {
-    try {
-      threads.emplace_back(work);
-    } catch (const std::system_error&) {
-      // The system gives no more threads: those there are do the work.
-      more = false;
-    }
-  }
-  work();
-  threads.clear();  // joins
+  in_parallel(options, tasks.size(), work);
 
   // Rule by rule, in the order of the subjects: `by_domain` is in no order that lasts.
   std::vector<std::vector<text::Finding*>> told(results.rules.size());

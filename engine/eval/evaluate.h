@@ -49,6 +49,8 @@ struct RuleResult {
 
 struct Results {
   std::vector<RuleResult> rules;  // in the plan's order: by id
+  // Values that the findings of sensitive rules are about: no frame may show these bytes.
+  std::vector<text::Span> hidden;  // sorted, apart from each other
 };
 
 // Pure: the same plan and snapshot give the same results and findings for any number of jobs.

@@ -14,6 +14,7 @@
 
 #include "engine/data/snapshot.h"
 #include "engine/eval/glance.h"
+#include "engine/eval/lineage.h"
 #include "engine/eval/value.h"
 #include "engine/eval/witness.h"
 #include "engine/lang/plan.h"
@@ -68,11 +69,20 @@ struct Below {
   bool empty() const { return above.empty() && key.empty(); }
 };
 
+class Hidden;
+
 class Evaluator {
  public:
   Evaluator(const lang::Plan& plan, const data::Snapshot& snapshot, const Budget& budget,
             text::Findings& findings)
-      : plan_(plan), snapshot_(snapshot), budget_(budget), findings_(findings) {}
+      : plan_(plan),
+        snapshot_(snapshot),
+        budget_(budget),
+        findings_(findings),
+        lineage_(plan, snapshot) {}
+
+  // Values that messages do not tell, those of sensitive rules aside; null: none. Outlives it.
+  void hide(const Hidden* hidden) { hidden_ = hidden; }
 
   // Tells it of each step from now on; null: nobody.
   void watch(Witness* witness) { witness_ = witness; }
@@ -188,6 +198,8 @@ class Evaluator {
   Value not_written(data::Node map, const lang::Field* field, std::string_view key);
   std::string_view whole(const Below& path);
   Value default_of(const lang::Field* field, data::Node node, const Below& path);
+  // Of a field that is not written, in a value that is one of several records: which is not known.
+  Value undetermined(const lang::Field& field, data::Node node);
   Value field(const lang::Expr& expr);
   Value member(const Value& base, const lang::Expr& expr);
   Value index(const lang::Expr& expr);
@@ -233,7 +245,7 @@ class Evaluator {
   text::Outcome clause(const lang::Stmt& stmt, std::vector<ClauseResult>* results);
   text::Outcome undecided(const lang::Stmt& stmt, const Value& value,
                           std::vector<ClauseResult>* results);
-  std::string message(const lang::Expr& expr);
+  std::string message(const lang::Expr& expr, const ClauseResult& result);
   void open_locals(std::span<const lang::Local> locals);
 
   // --- missing and blame
@@ -245,6 +257,8 @@ class Evaluator {
   const Blame* both(const Blame* a, const Blame* b);
   const Blame* blame_of(const Value& value);
   const Blame* place(data::Node node, std::string_view missing_path, std::string_view label);
+  // Where values come from is kept beyond their own place.
+  bool is_traced() const { return with_blame_ || witness_ != nullptr; }
   bool step(const lang::Expr& expr) { return spend(1, expr); }
   bool overspent(const lang::Expr& at);
 
@@ -252,7 +266,10 @@ class Evaluator {
   const data::Snapshot& snapshot_;
   const Budget& budget_;
   text::Findings& findings_;
+  Lineage lineage_;
   Witness* witness_ = nullptr;
+  const Hidden* hidden_ = nullptr;
+  bool sensitive_ = false;  // the rule at hand is
   text::Arena pair_arena_;
   text::Arena world_arena_;
   text::Arena* arena_ = &pair_arena_;

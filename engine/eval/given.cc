@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/eval/address.h"
+#include "engine/eval/sensitive.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::eval {
@@ -50,16 +51,19 @@ std::string in_words(const Cause& cause) {
 
 }  // namespace
 
-std::string why_missing(const Value& value) {
+std::string why_missing(const Value& value, const Hidden* hidden) {
   size_t count = 0;
   const Cause* cause = worst(value.cause, count);
   if (cause == nullptr) return "a value is missing";
-  if (count == 1) return in_words(*cause);
-  return fmt::format("{} (and {} more {})", in_words(*cause), count - 1,
-                     count == 2 ? "reason" : "reasons");
+  const bool quiet = hidden != nullptr && cause->path.empty() && hidden->holds(cause->node);
+  const std::string why = quiet ? quiet_cause(*cause) : in_words(*cause);
+  if (count == 1) return why;
+  return fmt::format("{} (and {} more {})", why, count - 1, count == 2 ? "reason" : "reasons");
 }
 
-Given given(const Value& value) {
+namespace {
+
+Given told(const Value& value, const Hidden* hidden) {
   Given out;
   out.tolerated = value.tolerated;
   out.defaulted = value.defaulted || value.tag == Tag::kRecord;
@@ -68,7 +72,7 @@ Given given(const Value& value) {
     case Tag::kMissing: {
       out.truth = Truth::kUndecided;
       out.reasons = value.reasons;
-      out.why = why_missing(value);
+      out.why = why_missing(value, hidden);
       size_t count = 0;
       if (const Cause* cause = worst(value.cause, count)) place(out, cause->node, cause->path);
       return out;
@@ -101,6 +105,16 @@ Given given(const Value& value) {
       out.text = to_text(value, kPreview);
   }
   place(out, value.node, "");
+  return out;
+}
+
+}  // namespace
+
+Given given(const Value& value, const Hidden* hidden) {
+  Given out = told(value, hidden);
+  if (hidden == nullptr || !hidden->made(value)) return out;
+  if (!out.text.empty() && out.truth == Truth::kNone) out.text = kNotShown;
+  if (out.at.valid()) out.at.end = out.at.begin + 1;
   return out;
 }
 

@@ -7,9 +7,10 @@
 // Internal to engine/eval: proof.cc.
 namespace ordain::eval {
 
-Given given(const Value& value);
+// Nothing of `hidden` is in it; null: nothing is hidden.
+Given given(const Value& value, const Hidden* hidden);
 
 // Why a value is missing, in words: the worst cause, and how many more there are.
-std::string why_missing(const Value& value);
+std::string why_missing(const Value& value, const Hidden* hidden);
 
 }  // namespace ordain::eval

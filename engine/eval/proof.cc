@@ -7,6 +7,7 @@
 #include "engine/eval/address.h"
 #include "engine/eval/given.h"
 #include "engine/eval/recorder.h"
+#include "engine/eval/sensitive.h"
 
 namespace ordain::eval {
 
@@ -32,6 +33,48 @@ std::string below(const lang::Expr& expr) {
   if (expr.op == ExprOp::kField) return data::pointer_token(expr.text);
   const lang::Expr& key = *expr.args[1];
   return key.op == ExprOp::kString ? data::pointer_token(key.text) : "[...]";
+}
+
+// Takes all values out of the proof of a sensitive rule, and the reasons that may quote one.
+void keep_quiet(Given& given) {
+  if (given.truth == Truth::kNone && !given.text.empty()) given.text = kNotShown;
+  if ((given.reasons & ~text::kAbsent) != 0) given.why = kNotShown;
+  if (given.at.valid()) given.at.end = given.at.begin + 1;
+}
+void keep_quiet(std::vector<Binding>& names) {
+  for (Binding& name : names) keep_quiet(name.given);
+}
+void keep_quiet(std::vector<Clause>& clauses);
+void keep_quiet(std::vector<Step>& steps);
+void keep_quiet(std::vector<Round>& rounds) {
+  for (Round& round : rounds) {
+    keep_quiet(round.names);
+    keep_quiet(round.steps);
+    keep_quiet(round.clauses);
+  }
+}
+void keep_quiet(std::vector<Step>& steps) {
+  for (Step& step : steps) {
+    keep_quiet(step.given);
+    keep_quiet(step.steps);
+    keep_quiet(step.rounds);
+  }
+}
+void keep_quiet(std::vector<Clause>& clauses) {
+  for (Clause& clause : clauses) {
+    if (!clause.why.empty()) clause.why = kNotShown;
+    keep_quiet(clause.steps);
+    keep_quiet(clause.then);
+    keep_quiet(clause.otherwise);
+    keep_quiet(clause.rounds);
+  }
+}
+void keep_quiet(Proof& proof) {
+  if (!proof.why.empty()) proof.why = kNotShown;
+  keep_quiet(proof.names);
+  keep_quiet(proof.reach);
+  keep_quiet(proof.when);
+  keep_quiet(proof.clauses);
 }
 
 // A statement that was not asked, with what is in it.
@@ -83,7 +126,7 @@ void Recorder::verdict(text::Outcome outcome, const Value* why) {
     Proof& proof = proofs_.back();
     proof.outcome = outcome;
     proof.left_out = state_->left_out;
-    if (why != nullptr) proof.why = why_missing(*why);
+    if (why != nullptr) proof.why = why_missing(*why, hidden_);
     const Step::State gone = state_->exhausted ? Step::State::kNotReached : Step::State::kNotNeeded;
     for (const lang::Expr* when : proof.rule->when) {
       Step* step = find(frame.steps, when);
@@ -95,6 +138,7 @@ void Recorder::verdict(text::Outcome outcome, const Value* why) {
       }
     }
     proof.clauses = std::move(frame.clauses);
+    if (proof.rule->sensitive) keep_quiet(proof);
     for (size_t i = proof.clauses.size(); !frame.cut && i < proof.rule->body.size(); ++i)
       proof.clauses.push_back(not_asked(*proof.rule->body[i]));
   }
@@ -129,7 +173,7 @@ void Recorder::begin(const lang::Stmt& stmt) {
 void Recorder::undecided(const Value& why) {
   if (!state_->wanted || state_->unseen > 0) return;
   std::string& told = state_->frames.back().why;
-  if (told.empty()) told = why_missing(why);
+  if (told.empty()) told = why_missing(why, hidden_);
 }
 
 void Recorder::end(const lang::Stmt& stmt, text::Outcome outcome) {
@@ -205,7 +249,7 @@ void Recorder::leave(const lang::Expr& expr, const Value& value) {
   Frame frame = std::move(state_->frames.back());
   state_->frames.pop_back();
   Step& step = frame.step;
-  step.given = given(value);
+  step.given = given(value, hidden_);
   const Step::State gone = state_->exhausted ? Step::State::kNotReached
                            : frame.cut       ? Step::State::kLeftOut
                                              : Step::State::kNotNeeded;
@@ -257,7 +301,7 @@ void Recorder::no_truth(const lang::Expr& expr, const Value& wrong) {
   if (Step* step = find(steps(), &expr)) {
     step->given.truth = Truth::kUndecided;
     step->given.reasons = wrong.reasons;
-    step->given.why = why_missing(wrong);
+    step->given.why = why_missing(wrong, hidden_);
   }
 }
 

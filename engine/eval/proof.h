@@ -118,6 +118,7 @@ class Recorder : public Witness {
   // Of all subjects of the rules that were evaluated, in that order, repeats included.
   const std::vector<std::string>& addresses() const { return addresses_; }
 
+  void hide(const Hidden& hidden) override { hidden_ = &hidden; }
   void subject(const lang::Rule& rule, std::string_view address, data::Node node,
                std::string_view world) override;
   void verdict(text::Outcome outcome, const Value* why) override;
@@ -144,6 +145,7 @@ class Recorder : public Witness {
   std::vector<Step>& steps();
 
   std::string address_;
+  const Hidden* hidden_ = nullptr;
   std::vector<Proof> proofs_;
   std::vector<std::string> addresses_;
   std::unique_ptr<State> state_;

@@ -60,8 +60,8 @@ void Recorder::element(const lang::Loop& loop, size_t depth, const Value& elemen
   const lang::Generator& generator = loop.generators[depth];
   frame.names.resize(depth + 1);
   Binding& name = frame.names.back();
-  name = {generator.name, "", given(element)};
-  if (generator.has_key) name.key = given(key).text;
+  name = {generator.name, "", given(element, hidden_)};
+  if (generator.has_key) name.key = given(key, hidden_).text;
   // The subjects of a rule are pairs of their own.
   if (state_->frames.size() == 1) return;
   if (depth + 1 < loop.generators.size()) {

@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "engine/eval/address.h"
+#include "engine/eval/sensitive.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::eval {
@@ -166,7 +167,8 @@ class Teller {
     text::Finding finding = start(result);
     std::vector<Place> places;
     for (const Cause* cause : all) add(places, {cause->node, cause->path, cause_text(*cause)});
-    const std::string why = all.empty() ? "a value is missing" : cause_text(*all.front());
+    const auto in_words = is_quiet(places) ? quiet_cause : cause_text;
+    const std::string why = all.empty() ? "a value is missing" : in_words(*all.front());
     const bool budget = result.outcome == Outcome::kError && !all.empty() && !all.front()->node;
     std::string what = budget ? "the rule" : "whether the rule applies";
     if (result.stmt != nullptr)
@@ -193,7 +195,27 @@ class Teller {
     finish(std::move(finding), result, std::move(places));
   }
 
+  bool holds_hidden(const Place& place) const {
+    return told_.hidden != nullptr && place.missing.empty() && told_.hidden->holds(place.node);
+  }
+  // It speaks of what is hidden: nothing that it says may quote a value.
+  bool is_quiet(const std::vector<Place>& places) const {
+    return told_.rule->sensitive ||
+           std::any_of(places.begin(), places.end(),
+                       [this](const Place& place) { return holds_hidden(place); });
+  }
+  text::Span span_of(const Place& place) const {
+    const bool hidden = place.node.is_scalar() && holds_hidden(place);
+    return hidden ? hidden_place(place.node) : place.node.blame_span();
+  }
+
   void finish(text::Finding finding, const ClauseResult& result, std::vector<Place> places) {
+    const bool quiet = is_quiet(places);
+    for (Place& place : places) {
+      // That something is not set tells no value.
+      if (!quiet || !place.missing.empty() || place.node.kind() == data::Kind::kNull) continue;
+      place.label = holds_hidden(place) ? kHiddenLabel : std::string_view();
+    }
     if (places.empty() && !result.at) add(places, {told_.node, "", ""});
     // A value that is there before one that is not, inside the subject before outside, source
     // order.
@@ -213,12 +235,13 @@ class Teller {
         if (named.label.empty()) named.label = std::move(place.label);
         return true;
       });
+      if (holds_hidden(named)) named.label = kHiddenLabel;
       places.insert(places.begin(), std::move(named));
     }
     const bool rootless = places.empty();
     if (!rootless) {
       const Place& main = places.front();
-      finding.span = main.node.blame_span();
+      finding.span = span_of(main);
       finding.label = main.label;
       finding.pointer = main.node.pointer();
       if (!main.missing.empty()) finding.pointer += "/" + std::string(main.missing);
@@ -227,7 +250,8 @@ class Teller {
       while (top && !top.has(data::kHasOrigin)) top = top.parent();
       const data::Origin* origin = top ? top.origin() : nullptr;
       if (origin != nullptr && origin->via == data::Origin::Via::kAlias && !(top == main.node)) {
-        finding.related.push_back({top.span(), fmt::format("from {}", origin->what)});
+        finding.related.push_back({holds_hidden(main) ? hidden_place(top) : top.span(),
+                                   fmt::format("from {}", origin->what)});
         origin = origin->next;
       }
       for (; origin != nullptr; origin = origin->next) {
@@ -235,7 +259,7 @@ class Teller {
       }
       for (size_t i = 1; i < places.size(); ++i) {
         finding.related.push_back(
-            {places[i].node.blame_span(), places[i].label.empty() ? "see" : places[i].label});
+            {span_of(places[i]), places[i].label.empty() ? "see" : places[i].label});
       }
       // One root cause, one finding: what is missing is missing for every clause that reads it.
       if (result.value.missing()) {

@@ -20,6 +20,7 @@ struct Told {
   std::string world;
   // The folder of its document (of the world, for a computed subject) from the root of the project.
   std::string place;
+  const Hidden* hidden = nullptr;  // what no finding tells; null: nothing
 };
 
 // Findings of the results of one (rule, subject) pair, evaluated with blame. A result whose root

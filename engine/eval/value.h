@@ -18,7 +18,8 @@ namespace ordain::eval {
 // truth value is T, F or undecided with a set of reasons and the values that caused it.
 struct Cause {
   text::Reason reason = text::kAbsent;
-  data::Node node;  // nearest value that exists, or the written null; may be none
+  bool exhausted = false;  // kBroken: the budget of steps is used up
+  data::Node node;         // nearest value that exists, or the written null; may be none
   std::string_view
       path;  // kAbsent: what is missing below it ("securityContext/privileged": address.h)
   std::string_view message;  // kUnknown, kBroken: in words

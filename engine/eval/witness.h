@@ -16,9 +16,14 @@ namespace ordain::eval {
 // It watches the very evaluation whose outcomes are counted, the one without blame: there is no
 // second semantics that could differ. Calls nest as the rule does. Values live until the next
 // subject.
+class Hidden;
+
 class Witness {
  public:
   virtual ~Witness() = default;
+
+  // Before all else: what may not be told. It lives as long as the evaluation.
+  virtual void hide(const Hidden& hidden) = 0;
 
   // A pair of rule and subject begins, after the rule's `for` and its `where` were gone through; it
   // ends in this outcome. `why` is what the rule's reach is undecided on, or null.

@@ -13,9 +13,11 @@
 #include "engine/text/finding.h"
 #include "engine/text/span.h"
 
-// Everything here lives in the arena of its File: trivially destructible, texts are views into the
-// arena. Spans are bytes of the rule file; those of an interpolation are of the same file, so a
-// mistake inside "{...}" is shown where it stands.
+// Everything here lives in an arena: trivially destructible, texts are views into the arena, or
+// into the pack that the tree came from. lang/pack.cc lists the members of each struct once more.
+// Spans are bytes of the rule file; those of an interpolation are of the same file, so a mistake
+// inside
+// "{...}" is shown where it stands.
 namespace ordain::lang::ast {
 
 using text::Span;
@@ -217,6 +219,7 @@ struct Rule {
   Name remedy;
   std::span<const Name> refs;
   std::span<const Name> tags;
+  Name sensitive;                    // the word, where it stands; or empty
   const Binder* subjects = nullptr;  // `for`; null when missing
   Span for_span;
   std::span<const Stmt* const> body;  // when/exempt apart, in the order written
@@ -299,7 +302,7 @@ struct Import {
   Span span;
 };
 
-// One parsed file. Owns all of the tree.
+// One file. The parser makes its tree in its own arena, unpacking (lang/pack.h) in another.
 struct File {
   text::SourceId source = text::kNoSource;
   text::Arena arena;

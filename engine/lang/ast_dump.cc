@@ -230,6 +230,10 @@ class Dumper {
     named("remedy", node.remedy);
     names("ref", node.refs);
     names("tags", node.tags);
+    if (!node.sensitive.empty()) {
+      open("sensitive");
+      close();
+    }
     if (node.subjects != nullptr) {
       open("for");
       binder(node.subjects);

@@ -226,6 +226,8 @@ class FileBuilder {
       list(rule.refs);
     } else if (word.is("tags")) {
       list(rule.tags);
+    } else if (word.is("sensitive")) {
+      if (once(word, items)) rule.sensitive = {arena().copy(word.text), span(node)};
     } else if (word.is("why")) {
       if (once(word, items)) rule.why = exprs_.text(node.child(Rule::kText));
     } else if (word.is("remedy")) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/lang/compiler.h"
+#include "engine/lang/pack.h"
 #include "engine/lang/parse.h"
 #include "engine/text/suggest.h"
 
@@ -55,7 +56,9 @@ Plan load(const LoadInput& input, const text::SourceSet& sources, text::Findings
   Plan plan;
   std::vector<std::string_view> packages;
   for (const RuleSource& source : input.sources) {
-    plan.files.push_back(parse(sources, source.source, findings));
+    plan.files.push_back(source.pack.empty()
+                             ? parse(sources, source.source, findings)
+                             : ast::unpack(source.pack, sources, source.source, plan.arena));
     ast::File& file = *plan.files.back();
     packages.push_back(file.package.empty() ? plan.arena.copy(source.package) : file.package.text);
   }

@@ -47,7 +47,9 @@ Expr* Compiler::expr(const ast::Expr& ast) {
         args.push_back(expr(*arg));
         types.push_back(types_.widened(args.back()->type));
       }
-      Expr* made = make(ExprOp::kList, ast, types_.list(types_.union_of(types)));
+      const Type* type =
+          args.empty() ? Types::empty(TypeKind::kList) : types_.list(types_.union_of(types));
+      Expr* made = make(ExprOp::kList, ast, type);
       made->args = plan_.arena.copy(args);
       made->flag = std::all_of(args.begin(), args.end(), [](const Expr* arg) {
         return arg->op == ExprOp::kBool || arg->op == ExprOp::kInt || arg->op == ExprOp::kString;
@@ -64,7 +66,9 @@ Expr* Compiler::expr(const ast::Expr& ast) {
         args.push_back(expr(*entry.value));
         types.push_back(types_.widened(args.back()->type));
       }
-      Expr* made = make(ExprOp::kMap, ast, types_.map(types_.union_of(types)));
+      const Type* type =
+          args.empty() ? Types::empty(TypeKind::kMap) : types_.map(types_.union_of(types));
+      Expr* made = make(ExprOp::kMap, ast, type);
       made->keys = plan_.arena.copy(keys);
       made->args = plan_.arena.copy(args);
       return made;
@@ -263,7 +267,7 @@ Expr* Compiler::field(const ast::Expr& ast, Expr* base, std::string_view member,
           fmt::format("{} has no fields, so no {}", with_article(type), member));
     return made;
   }
-  if (const Record* record = only_record(type)) {
+  if (const Record* record = types_.record_of(type)) {
     made->record = record;
     made->field = record->find(member);
     if (made->field == nullptr) {
@@ -275,8 +279,8 @@ Expr* Compiler::field(const ast::Expr& ast, Expr* base, std::string_view member,
       return made;
     }
     made->type = made->field->optional ? types_.optional(made->field->type) : made->field->type;
-  } else if (type->is(TypeKind::kMap)) {
-    made->type = type->element;
+  } else if (is_surely(type, TypeKind::kMap)) {
+    made->type = types_.element_of(type);
   }
   return made;
 }
@@ -284,21 +288,20 @@ Expr* Compiler::field(const ast::Expr& ast, Expr* base, std::string_view member,
 Expr* Compiler::index(const ast::Expr& ast) {
   Expr* base = expr(*ast.args[0]);
   const ast::Expr& key = *ast.args[1];
-  if (key.kind == ExprKind::kString && only_record(base->type) != nullptr) {
+  if (key.kind == ExprKind::kString && types_.record_of(base->type) != nullptr) {
     return field(ast, base, key.text, key.span);
   }
   const Expr* at = expr(key);
   Expr* made = make(ExprOp::kIndex, ast, Types::any());
   made->args = plan_.arena.copy(std::vector<const Expr*>{base, at});
-  made->record = only_record(base->type);
-  if (base->type->is(TypeKind::kList)) {
-    made->type = base->type->element;
+  made->record = types_.record_of(base->type);
+  made->type = types_.element_of(base->type);
+  if (is_surely(base->type, TypeKind::kList)) {
     if (!may_be(at->type, TypeKind::kInt)) {
       error("lang/type-mismatch", key.span,
             fmt::format("a list is indexed by an int, found {}", with_article(at->type)));
     }
-  } else if (base->type->is(TypeKind::kMap)) {
-    made->type = base->type->element;
+  } else if (is_surely(base->type, TypeKind::kMap)) {
     if (!may_be(at->type, TypeKind::kString)) {
       error("lang/type-mismatch", key.span,
             fmt::format("a map is indexed by a string, found {}", with_article(at->type)));
@@ -352,8 +355,8 @@ Expr* Compiler::call(const ast::Expr& ast) {
     const Type* wanted = signature.parameters[at].type;
     if (signature.variable != nullptr && variable == nullptr &&
         (wanted->is(TypeKind::kList) || wanted->is(TypeKind::kMap)) &&
-        wanted->element == signature.variable && value->type->kind == wanted->kind) {
-      variable = value->type->element;
+        wanted->element == signature.variable && is_surely(value->type, wanted->kind)) {
+      variable = types_.element_of(value->type);
     }
     if (!may_be_equal(value->type, wanted)) {
       error("lang/arguments", entry.value->span,

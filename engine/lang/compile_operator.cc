@@ -72,9 +72,9 @@ Expr* Compiler::binary(const ast::Expr& ast) {
             fmt::format("`+` adds two numbers, two strings or two lists, found {} and {}",
                         with_article(left->type), with_article(right->type)));
     }
-    if (left->type->is(TypeKind::kList) && right->type->is(TypeKind::kList)) {
-      const Type* options[] = {left->type->element, right->type->element};
-      type = types_.list(types_.union_of(options));
+    if (is_surely(left->type, TypeKind::kList) && is_surely(right->type, TypeKind::kList)) {
+      const Type* options[] = {left->type, right->type};
+      type = types_.list(types_.element_of(types_.union_of(options)));
     } else if (is_surely(left->type, TypeKind::kString) &&
                is_surely(right->type, TypeKind::kString)) {
       type = Types::simple(TypeKind::kString);
@@ -99,12 +99,6 @@ void Compiler::check_equality(const ast::Expr& ast, const Expr* left, const Expr
   error("lang/never-equal", ast.op_span,
         fmt::format("{} is never equal to {}", with_article(left->type), with_article(right->type)),
         {"string(x) and int(x) convert"});
-}
-
-const Type* Compiler::element_of(const Expr* collection) {
-  const Type* type = collection->type;
-  if (type->is(TypeKind::kList) || type->is(TypeKind::kMap)) return type->element;
-  return Types::any();
 }
 
 void Compiler::check_membership(const ast::Expr& ast, const Expr* item, const Expr* collection) {

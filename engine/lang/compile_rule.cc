@@ -179,6 +179,7 @@ void Compiler::rule(const ast::Rule& ast, bool shipped) {
   rule.shipped = shipped;
   if (!ast.severity.empty())
     rule.severity = text::severity_named(ast.severity.text).value_or(text::Severity::kMedium);
+  rule.sensitive = !ast.sensitive.empty();
   rule.why = plan_.arena.copy(ast.why.text);
   rule.remedy = plan_.arena.copy(ast.remedy.text);
   for (const ast::Name& ref : ast.refs) rule.refs.push_back(plan_.arena.copy(ref.text));
@@ -241,16 +242,16 @@ const Loop* Compiler::loop(const ast::Binder& ast) {
     made.name = plan_.arena.copy(generator.first.text);
     if (generator.second.empty()) {
       made.slot = next_slot_++;
-      declare(generator.first, made.slot, element_of(collection), false);
+      declare(generator.first, made.slot, types_.element_of(type), false);
     } else {
       made.has_key = true;
       made.key_slot = next_slot_++;
       made.slot = next_slot_++;
-      const TypeKind key = type->is(TypeKind::kList)  ? TypeKind::kInt
-                           : type->is(TypeKind::kMap) ? TypeKind::kString
-                                                      : TypeKind::kAny;
+      const TypeKind key = is_surely(type, TypeKind::kList)  ? TypeKind::kInt
+                           : is_surely(type, TypeKind::kMap) ? TypeKind::kString
+                                                             : TypeKind::kAny;
       declare(generator.first, made.key_slot, Types::simple(key), false);
-      declare(generator.second, made.slot, element_of(collection), false);
+      declare(generator.second, made.slot, types_.element_of(type), false);
       made.name = plan_.arena.copy(generator.second.text);
     }
     generators.push_back(made);

@@ -131,7 +131,6 @@ class Compiler {
   void warning(std::string_view code, text::Span at, std::string message);
   Expr* not_yet(const ast::Expr& ast, std::string_view what);
   void skipped() { skipped_in_rule_ = skipped_in_file_ = true; }
-  const Type* element_of(const Expr* collection);
   std::vector<std::string_view> visible_names();
 
   Plan& plan_;

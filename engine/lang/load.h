@@ -17,6 +17,9 @@ struct RuleSource {
   std::string package;
   // Part of the program (stdlib, shipped packs), not of the user's project.
   bool shipped = false;
+  // The pack of the source's text (lang/pack.h), which outlives the plan; empty: the text is
+  // parsed.
+  std::string_view pack = {};
 };
 
 struct LoadInput {

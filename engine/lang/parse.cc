@@ -308,9 +308,9 @@ class Recovery : public antlr4::DefaultErrorStrategy {
   }
   bool stops_at(size_t at, const Block& block) const {
     static constexpr std::string_view kClauses[] = {"require", "deny", "let", "each", "if"};
-    static constexpr std::string_view kMetadata[] = {"severity", "control",  "why", "remedy",
-                                                     "ref",      "tags",     "for", "when",
-                                                     "exempt",   "evidence", "fix"};
+    static constexpr std::string_view kMetadata[] = {"severity", "control", "why",       "remedy",
+                                                     "ref",      "tags",    "sensitive", "for",
+                                                     "when",     "exempt",  "evidence",  "fix"};
     static constexpr std::string_view kItems[] = {"given", "with", "today", "check", "expect"};
     static constexpr std::string_view kDeclarations[] = {"param", "type", "source", "let",
                                                          "fn",    "rule", "test"};

@@ -155,6 +155,8 @@ struct Rule {
   std::string_view remedy;
   std::vector<std::string_view> refs;
   std::vector<std::string_view> tags;
+  // What it finds is not shown in any report.
+  bool sensitive = false;
   const Loop* subjects = nullptr;
   // Name of the domain of the first generator; empty when it is another expression.
   std::string_view domain;

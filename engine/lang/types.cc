@@ -39,6 +39,19 @@ bool simple_may_be_equal(const Type* a, const Type* b) {
   return a->kind == b->kind;
 }
 
+// The same values are of both; whether they may be absent is left aside at the top.
+bool same_type(const Type* a, const Type* b) {
+  if (a == b) return true;
+  if (a->kind != b->kind || a->record != b->record || a->literal != b->literal) return false;
+  if ((a->element == nullptr) != (b->element == nullptr)) return false;
+  const auto same_inside = [](const Type* left, const Type* right) {
+    return left->optional == right->optional && same_type(left, right);
+  };
+  if (a->element != nullptr && !same_inside(a->element, b->element)) return false;
+  return std::equal(a->options.begin(), a->options.end(), b->options.begin(), b->options.end(),
+                    same_inside);
+}
+
 }  // namespace
 
 const Field* Record::find(std::string_view field) const {
@@ -87,6 +100,19 @@ const Type* Types::literal(std::string_view text) {
   return type;
 }
 
+const Type* Types::empty(TypeKind kind) {
+  static const auto make = [](TypeKind wanted) {
+    Type type;
+    type.kind = wanted;
+    type.empty = true;
+    type.element = any();
+    return type;
+  };
+  static const Type list = make(TypeKind::kList);
+  static const Type map = make(TypeKind::kMap);
+  return kind == TypeKind::kList ? &list : &map;
+}
+
 const Type* Types::union_of(std::span<const Type* const> options) {
   std::vector<const Type*> flat;
   bool optional = false;
@@ -96,14 +122,17 @@ const Type* Types::union_of(std::span<const Type* const> options) {
       for (const Type* option : type->options) self(self, option);
       return;
     }
-    const auto same = [type](const Type* other) {
-      if (type->kind != other->kind) return false;
-      return type->element == other->element && type->record == other->record &&
-             type->literal == other->literal;
-    };
+    const auto same = [type](const Type* other) { return same_type(type, other); };
     if (std::none_of(flat.begin(), flat.end(), same)) flat.push_back(type);
   };
   for (const Type* option : options) add(add, option);
+  const auto adds_nothing = [&flat](const Type* type) {
+    return type->empty && std::any_of(flat.begin(), flat.end(), [type](const Type* other) {
+             return !other->empty &&
+                    (type->is(TypeKind::kList) ? other->is(TypeKind::kList) : is_keyed(other));
+           });
+  };
+  flat.erase(std::remove_if(flat.begin(), flat.end(), adds_nothing), flat.end());
   const bool has_any = std::any_of(flat.begin(), flat.end(),
                                    [](const Type* type) { return type->is(TypeKind::kAny); });
   const Type* result = nullptr;
@@ -211,19 +240,6 @@ bool is_surely(const Type* given, TypeKind wanted) {
   return !some(given, [wanted](const Type* type) {
     return type->is(TypeKind::kAny) || !may_be(type, wanted);
   });
-}
-
-const Record* only_record(const Type* type) {
-  if (type->is(TypeKind::kRecord)) return type->record;
-  if (!type->is(TypeKind::kUnion)) return nullptr;
-  const Record* found = nullptr;
-  for (const Type* option : type->options) {
-    if (option->is(TypeKind::kMap)) return nullptr;
-    if (!option->is(TypeKind::kRecord)) continue;
-    if (found != nullptr) return nullptr;
-    found = option->record;
-  }
-  return found;
 }
 
 }  // namespace ordain::lang

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/text/arena.h"
 #include "engine/text/span.h"
@@ -14,7 +16,15 @@
 namespace ordain::lang {
 
 struct Expr;
+struct Field;
+struct Record;
 struct Type;
+
+// What one record of a union says of a field.
+struct Choice {
+  const Record* record = nullptr;
+  const Field* field = nullptr;  // null: the record has no such field
+};
 
 // A field of a record.
 struct Field {
@@ -28,6 +38,9 @@ struct Field {
   // Holds a default itself or further down, so that an absent field of record type reads as a
   // virtual empty record.
   bool has_default = false;
+  // Of a field that the records of a union do not agree on when it is not written: what each says.
+  // Which of them holds is for the value to say, when there is one.
+  std::span<const Choice> choices;
 };
 
 // A closed set of fields: one that is not listed is a mistake in the rule.
@@ -61,6 +74,7 @@ enum class TypeKind : uint8_t {
 struct Type {
   TypeKind kind = TypeKind::kAny;
   bool optional = false;                 // `T?`: may be absent
+  bool empty = false;                    // kList, kMap: of `[]` or `{}`, which has no elements
   const Type* element = nullptr;         // kList, kMap
   const Record* record = nullptr;        // kRecord
   std::string_view literal;              // kLiteral
@@ -79,16 +93,29 @@ class Types {
   const Type* map(const Type* element);
   const Type* record(const Record* record);
   const Type* literal(std::string_view text);
-  // A union without repeats; any when one of them is any; the type itself when there is one.
+  // The type of the literal `[]` or `{}`.
+  static const Type* empty(TypeKind kind);
+  // A union without repeats; any when one of them is any; the type itself when there is one. `[]`
+  // beside another list and `{}` beside a map or a record add nothing.
   const Type* union_of(std::span<const Type* const> options);
   const Type* optional(const Type* type);
   const Type* required(const Type* type);
   // The type with strings in the place of literals, in elements too: what a name without a declared
   // type may hold.
   const Type* widened(const Type* type);
+  // What an element of a list or map of this type may be: of a union, an element of any list or map
+  // in it. Any when nothing is known, as of a record's.
+  const Type* element_of(const Type* type);
+  // The record that a map of this type must be. Of several in a union, one made of them all: it has
+  // the fields that some of them has, of what types these have. Null when it may be another map.
+  const Record* record_of(const Type* type);
 
  private:
+  const Record* merged(std::vector<const Record*> records);
+  Field merged_field(std::string_view name, std::span<const Record* const> records);
+
   text::Arena& arena_;
+  std::map<std::vector<const Record*>, const Record*> merged_;
 };
 
 // As an author would write it: `list<string>`, `int | string`, `k8s.Container`.
@@ -103,9 +130,5 @@ bool may_be_equal(const Type* a, const Type* b);
 bool may_be(const Type* given, TypeKind wanted);
 // No value of type `given` can be anything but `wanted`.
 bool is_surely(const Type* given, TypeKind wanted);
-
-// The record that a map of this type must be: itself, or the only one among its options. Null when
-// it may be another map.
-const Record* only_record(const Type* type);
 
 }  // namespace ordain::lang

@@ -297,7 +297,7 @@ std::unique_ptr<data::Document> read_own(text::SourceSet& sources, text::SourceI
   const Limits limits;
   Documents documents;
   const ReadContext context{sources, source, symbols, limits, findings};
-  if (!read_yaml(context, YamlSource::kYamlCpp, documents)) return nullptr;
+  if (!read_yaml(context, YamlSource::kLibyaml, documents)) return nullptr;
   if (documents.size() == 1) return std::move(documents[0]);
   const bool none = documents.empty();
   text::Span place{source, 0, 0};

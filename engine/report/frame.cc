@@ -48,14 +48,51 @@ struct Shown {
   size_t end = 0;
 };
 
-Shown show(std::string_view line, size_t begin, size_t end, size_t width) {
+// In place of each hidden value, whatever its length.
+constexpr std::string_view kStars = "********";
+
+// The glyphs of bytes [from, to) of a source, what is hidden of them as one.
+std::vector<Glyph> glyphs_of(const Source& source, size_t from, size_t to) {
+  const std::string_view bytes = source.bytes();
+  const std::vector<Source::Hidden>& hidden = source.hidden();
+  auto next = std::lower_bound(hidden.begin(), hidden.end(), from,
+                               [](const Source::Hidden& one, size_t at) { return one.end <= at; });
+  std::vector<Glyph> out;
+  for (size_t at = from; at < to;) {
+    const bool more = next != hidden.end() && next->begin < to;
+    const size_t plain_end = more ? std::max<size_t>(next->begin, at) : to;
+    for (Glyph& glyph : glyphs(bytes.substr(at, plain_end - at))) {
+      glyph.begin += static_cast<uint32_t>(at - from);
+      out.push_back(std::move(glyph));
+    }
+    at = plain_end;
+    if (!more) continue;
+    const size_t end = std::min<size_t>(next->end, to);
+    out.push_back({static_cast<uint32_t>(at - from), static_cast<uint32_t>(end - at),
+                   std::string(kStars), static_cast<uint32_t>(kStars.size())});
+    at = end;
+    ++next;
+  }
+  return out;
+}
+
+// Line `number` begins inside a hidden value: that is told where the value starts.
+bool begins_hidden(const Source& source, uint32_t number) {
+  const size_t start = source.offset({number, 1});
+  const auto at = std::ranges::upper_bound(source.hidden(), start, {}, &Source::Hidden::end);
+  return at != source.hidden().end() && at->begin < start;
+}
+
+Shown show(const Source& source, uint32_t number, size_t begin, size_t end, size_t width) {
+  const std::string_view line = source.line(number);
   // Only the bytes near the mark are looked at: a line may be a hundred megabytes.
   const size_t reach = width * 4 + 16;
   size_t from = begin > reach ? begin - reach : 0;
   size_t to = std::min(line.size(), begin + reach * 2);
   while (from > 0 && text::is_continuation(line[from])) --from;
   while (to < line.size() && text::is_continuation(line[to])) ++to;
-  const std::vector<Glyph> row = glyphs(line.substr(from, to - from));
+  const size_t start = source.offset({number, 1});
+  const std::vector<Glyph> row = glyphs_of(source, start + from, start + to);
   begin -= from;
   end = std::min(end, to) - from;
 
@@ -127,7 +164,7 @@ class Frame {
 
   void line(uint32_t number, const Place* place, const Mark* mark) {
     const Shown text =
-        show(source_.line(number), place ? place->begin : 0, place ? place->end : 0, width_);
+        show(source_, number, place ? place->begin : 0, place ? place->end : 0, width_);
     gutter(std::to_string(number), text.text);
     if (place == nullptr) return;
     std::string label = shown(mark->label);
@@ -203,7 +240,9 @@ std::string frame(const Source& source, const std::vector<Mark>& marks,
   // The first mark of a line is drawn; callers put only one on a line.
   std::map<uint32_t, const Mark*> lines;
   for (const Mark& mark : marks) lines.try_emplace(source.position(mark.span.begin).line, &mark);
-  for (uint32_t number : context) lines.try_emplace(number, nullptr);
+  for (uint32_t number : context) {
+    if (!begins_hidden(source, number)) lines.try_emplace(number, nullptr);
+  }
   Frame out(source, width, paint, gutter_width(source, marks));
   out.header(place(source, marks.front().span), marks.front().span);
   for (const auto& [number, mark] : lines) {

@@ -169,6 +169,8 @@ void check(const CheckOptions& options, Run& run) {
     run.snapshot = read::load(load, run.sources, *run.plan.symbols, run.findings);
     run.steps.reading = laps.lap();
     run.results = eval::evaluate(run.plan, run.snapshot, evaluation, run.sources, run.findings);
+    for (const text::Span& secret : run.results.hidden)
+      run.sources[secret.source].hide(secret.begin, secret.end);
     run.steps.evaluating = laps.lap();
   }
   if (options.progress != nullptr) options.progress->begin(text::Progress::Step::kTelling, 0);

@@ -11,6 +11,8 @@ struct OrdainEmbedded {
   const char* path;
   const char* bytes;
   uint64_t size;
+  const char* pack;
+  uint64_t pack_size;
 };
 extern const OrdainEmbedded ordain_embedded_files[];
 extern const uint64_t ordain_embedded_count;
@@ -23,7 +25,7 @@ std::span<const EmbeddedFile> embedded_files() {
     std::vector<EmbeddedFile> out;
     for (uint64_t i = 0; i < ordain_embedded_count; ++i) {
       const OrdainEmbedded& file = ordain_embedded_files[i];
-      out.push_back({file.path, {file.bytes, file.size}});
+      out.push_back({file.path, {file.bytes, file.size}, {file.pack, file.pack_size}});
     }
     return out;
   }();

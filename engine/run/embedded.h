@@ -8,8 +8,10 @@
 namespace ordain::run {
 
 struct EmbeddedFile {
-  std::string_view path;  // as in the tree: "rules/kubernetes/no-privileged-container.ord"
-  std::string_view bytes;
+  std::string_view path;   // as in the tree: "rules/kubernetes/no-privileged-container.ord"
+  std::string_view bytes;  // text::kSourcePadding readable ones follow
+  // The syntax tree of a rule file (lang/pack.h); empty for other files.
+  std::string_view pack;
 };
 
 // All of them, sorted by path.

@@ -20,10 +20,16 @@ namespace fs = std::filesystem;
 // "rules/kubernetes/x.ord" -> "kubernetes.x": a file that names no package has its path for one.
 std::string package_of(std::string_view path) {
   std::string out;
-  const fs::path whole = fs::path(path).replace_extension();
-  for (const std::string part : whole) {
-    if (part == "/" || part == "." || part == ".." || (out.empty() && part == "rules")) continue;
-    out += (out.empty() ? "" : ".") + part;
+  while (!path.empty()) {
+    const size_t slash = std::min(path.find('/'), path.size());
+    std::string_view part = path.substr(0, slash);
+    path.remove_prefix(std::min(slash + 1, path.size()));
+    if (part == "." || part == "..") continue;
+    const size_t dot = part.rfind('.');
+    if (path.empty() && dot != std::string_view::npos && dot > 0) part = part.substr(0, dot);
+    if (part.empty() || (out.empty() && part == "rules")) continue;
+    if (!out.empty()) out += '.';
+    out += part;
   }
   return out;
 }
@@ -75,8 +81,8 @@ std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::F
   text::SymbolTable symbols;
   symbols.freeze();
   const auto read = [&](const EmbeddedFile& file) {
-    return read::read_own(sources, sources.add(std::string(file.path), std::string(file.bytes)),
-                          symbols, findings);
+    return read::read_own(sources, sources.add_lasting(std::string(file.path), file.bytes), symbols,
+                          findings);
   };
   for (const EmbeddedFile& file : embedded_files()) {
     if (!file.path.starts_with("rules/catalogues/") || file.path.ends_with(".titles.yaml"))
@@ -105,8 +111,8 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
   for (const EmbeddedFile& file : embedded_files()) {
     const bool library = file.path.starts_with("stdlib/");
     if (!file.path.ends_with(".ord") || (!library && !paths.empty())) continue;
-    input.sources.push_back({sources.add(std::string(file.path), std::string(file.bytes)),
-                             package_of(file.path), true});
+    input.sources.push_back({sources.add_lasting(std::string(file.path), file.bytes),
+                             package_of(file.path), true, file.pack});
   }
   for (const std::string& path : paths) add_path(path, input, sources, findings);
   if (paths.empty()) {

@@ -14,7 +14,21 @@ constexpr size_t kBlock = 1024;
 
 void Source::set_bytes(std::string bytes) {
   bytes.reserve(bytes.size() + kSourcePadding);
-  bytes_ = std::move(bytes);
+  owned_ = std::move(bytes);
+  bytes_ = owned_;
+}
+
+void Source::hide(uint32_t begin, uint32_t end) {
+  if (begin >= end) return;
+  auto at = std::lower_bound(hidden_.begin(), hidden_.end(), begin,
+                             [](const Hidden& one, uint32_t from) { return one.end < from; });
+  // What it touches becomes one with it.
+  while (at != hidden_.end() && at->begin <= end) {
+    begin = std::min(begin, at->begin);
+    end = std::max(end, at->end);
+    at = hidden_.erase(at);
+  }
+  hidden_.insert(at, {begin, end});
 }
 
 void Source::index_lines() const {
@@ -24,8 +38,8 @@ void Source::index_lines() const {
     const char* const end = begin + bytes_.size();
     const bool returns = std::memchr(begin, '\r', bytes_.size()) != nullptr;
     for (const char* at = begin; at < end;) {
-      const auto* feed = static_cast<const char*>(
-          std::memchr(at, '\n', static_cast<size_t>(end - at)));
+      const auto* feed =
+          static_cast<const char*>(std::memchr(at, '\n', static_cast<size_t>(end - at)));
       const char* const line_end = feed == nullptr ? end : feed;
       if (returns) add_lone_returns(at, line_end);
       if (feed == nullptr) break;
@@ -103,6 +117,12 @@ SourceId SourceSet::add(std::string path) {
   std::lock_guard lock(mutex_);
   sources_.emplace_back(std::move(path));
   return static_cast<SourceId>(sources_.size() - 1);
+}
+
+SourceId SourceSet::add_lasting(std::string path, std::string_view bytes) {
+  const SourceId id = add(std::move(path));
+  (*this)[id].set_lasting_bytes(bytes);
+  return id;
 }
 
 SourceId SourceSet::add(std::string path, std::string bytes) {

@@ -35,6 +35,9 @@ class Source {
 
   // Gives the source its bytes; called once, before anyone else sees the source.
   void set_bytes(std::string bytes);
+  // The same with bytes that outlive the source, as those in the program do. kSourcePadding
+  // readable bytes follow them.
+  void set_lasting_bytes(std::string_view bytes) { bytes_ = bytes; }
 
   // As it is shown in findings: relative to where the run started, with forward slashes.
   const std::string& path() const { return path_; }
@@ -55,6 +58,15 @@ class Source {
   std::string_view line(uint32_t number) const;
   uint32_t line_count() const;
 
+  // Bytes that no frame shows: some value that is secret. Told before anything is reported.
+  struct Hidden {
+    uint32_t begin = 0;
+    uint32_t end = 0;
+  };
+  void hide(uint32_t begin, uint32_t end);
+  // Sorted, and apart from each other.
+  const std::vector<Hidden>& hidden() const { return hidden_; }
+
  private:
   void index_lines() const;
   void add_lone_returns(const char* at, const char* end) const;
@@ -63,13 +75,15 @@ class Source {
 
   std::string path_;
   std::string place_;
-  std::string bytes_;
+  std::string owned_;
+  std::string_view bytes_ = "";  // of owned_, or lasting ones
   mutable std::once_flag indexed_;
   mutable std::vector<uint32_t> line_starts_;
   // Code points before each block of some bytes, so that a column in a line of a hundred megabytes
   // costs no more than one in a short line. Made for the first long line.
   mutable std::once_flag counted_;
   mutable std::vector<uint32_t> block_points_;
+  std::vector<Hidden> hidden_;
 };
 
 // All sources of a run. Addresses are stable. add() may be called from several threads.
@@ -77,6 +91,7 @@ class SourceSet {
  public:
   SourceId add(std::string path);
   SourceId add(std::string path, std::string bytes);
+  SourceId add_lasting(std::string path, std::string_view bytes);
   Source& operator[](SourceId id);
   const Source& operator[](SourceId id) const;
   size_t size() const;

@@ -114,6 +114,53 @@ TEST_CASE("a field that may be of a record or of another map is not held to the 
   CHECK(judging.counts("r") == "1 pass");
 }
 
+TEST_CASE("a union of records is held to all of them", "[compile]") {
+  Judging::Setting setting;
+  setting.element = "Both";
+  setting.declarations =
+      "type Both { a: A  b: B  as: list<A>  bs: list<B> }\n"
+      "type A { size: int = 1  many: list<int> = [1, 2]  how: string = \"a\"  only: int = 3\n"
+      "  deep: Deep  kind: \"a\" | \"x\" }\n"
+      "type B { size: int = 1  many: list<int> = [1, 2]  how: string = \"b\"  deep: Other\n"
+      "  kind: \"b\" | \"x\" }\n"
+      "type Deep { level: int = 1 }\ntype Other { level: int = 2  more: bool? }\n";
+  const std::string start = "rule r \"\" { for x in t.things let both = x.as + x.bs ";
+  // The place in the document says which of them a value is.
+  for (const char* holds : {"require every y in both { y.size == 1 and y.many == [1, 2] }",
+                            "require [y.how for y in both] == [\"a\", \"b\"]",
+                            "require [y.deep.level for y in both] == [1, 2]",
+                            "require exactly 1 y in both { y.only? == 3 }",
+                            "require both[0].how == \"a\" and both[1].how == \"b\"",
+                            "require both[0][\"how\"] == \"a\"",
+                            "require (if len(both) == 2 then x.a else x.b).how == \"a\"",
+                            "require len(both) == 2 and (x.b ?? x.a).how == \"b\"",
+                            "deny any y in both { y.kind? == \"b\" }"}) {
+    INFO(holds);
+    const Judging judging(start + holds + " }\n", "{a: {}, b: {}, as: [{deep: null}], bs: [{}]}",
+                          setting);
+    INFO(judging.told());
+    CHECK(judging.counts("r") == "1 pass");
+  }
+  // Which of them `{}` stands for is not known, and they do not agree.
+  const Judging open(
+      "rule r \"\" { for x in t.things require ((if x.a.size == 1 then {} else x.a) ?? x.b).how == "
+      "\"a\" }\n",
+      "{a: {}, b: {}}", setting);
+  INFO(open.told());
+  CHECK(open.counts("r") == "1 undecided");
+  for (const char* misspelt :
+       {"require every y in x.as + x.bs { y.sise == 1 }", "deny (x.a ?? x.b).sise? == 1",
+        "deny (if x.a.size == 1 then x.a else x.b).deep.levl? == 1",
+        "deny (x.as + x.bs)[0].sise? == 1", "deny (x.a ?? {}).sise? == 1",
+        "deny any y in x.as ?? [] { y.sise? == 1 }"}) {
+    INFO(misspelt);
+    const Judging judging("rule r \"\" { for x in t.things " + std::string(misspelt) + " }\n",
+                          "{a: {}, b: {}}", setting);
+    CHECK(judging.diagnostics() == Names{"lang/unknown-field"});
+    CHECK_THAT(judging.findings.all()[0].message, Catch::Matchers::Contains("did you mean"));
+  }
+}
+
 TEST_CASE("params use each other in any order, and not themselves", "[compile]") {
   const Judging judging = judged(
       "param a: int = b\nparam b: int = c\nparam c = 1\n"

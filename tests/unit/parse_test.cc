@@ -174,10 +174,10 @@ TEST_CASE("declarations", "[parse]") {
 TEST_CASE("a rule's metadata", "[parse]") {
   CHECK(dumped("rule A 'title' { severity low control 'c' why \"\"\"\n  w\n  \"\"\" remedy \"do "
                "{x}\" ref 'u' "
-               "tags 't', 'v' for x in xs where x.y }") ==
+               "tags 't', 'v' sensitive for x in xs where x.y }") ==
         "(rule A \"title\" (severity \"low\") (control \"c\") (why \"w\") (remedy \"do {x}\") (ref "
         "\"u\") "
-        "(tags \"t\" \"v\") (for (in x xs) (where (. x y))))");
+        "(tags \"t\" \"v\") (sensitive) (for (in x xs) (where (. x y))))");
   CHECK(items("when x.a exempt when x.b reason \"r\" until 2026-12-31 evidence x.c, x.d") ==
         "(when (. x a)) (exempt (. x b) (reason \"r\") (until \"2026-12-31\")) (evidence (. x c)) "
         "(evidence (. x d))");

@@ -123,6 +123,38 @@ std::unique_ptr<run::Run> made() {
 
 }  // namespace
 
+TEST_CASE("what is hidden in a source is a fixed number of stars in its frames", "[report]") {
+  text::Source source("a.yaml");
+  const std::string text =
+      "a: {one: tulip, two: field, three: 3}\nkey: |\n  tulip\n  field\nlast: " +
+      std::string(3000, 's') + " # end\n";
+  source.set_bytes(text);
+  const auto span = [&text](std::string_view part) {
+    const auto at = static_cast<uint32_t>(text.find(part));
+    return Span{0, at, at + static_cast<uint32_t>(part.size())};
+  };
+  for (const Span& secret :
+       {span("field,"), span("tulip"), span("|\n  tulip\n  field"), span(std::string(3000, 's'))})
+    source.hide(secret.begin, secret.end);
+  // Told twice, or in part, it is the same.
+  source.hide(span("lip").begin, span("lip").end);
+  REQUIRE(source.hidden().size() == 4);
+  const std::string shown =
+      report::frame(source,
+                    {Mark{span("two"), "here", true}, Mark{span("key"), "", false},
+                     Mark{span("last"), "", false}},
+                    {3, 4}, 60, {});
+  CHECK(shown ==
+        " --> a.yaml:1:17\n"
+        "  |\n"
+        "1 | a: {one: ********, two: ******** three: 3}\n"
+        "  |                    ^^^ here\n"
+        "2 | key: ********\n"
+        "  | ---\n"
+        "5 | last: ********...\n"
+        "  | ----\n");
+}
+
 TEST_CASE("a frame shows the line and a caret under each column of the span", "[report]") {
   CHECK(framed("a: 1\nport: 80\nb: 2\n", "80", "is 80") ==
         " --> a.yaml:2:7\n"

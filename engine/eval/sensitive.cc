@@ -1,0 +1,131 @@
+// Sensitive: which values are hidden, and whether something tells one of them.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/eval/sensitive.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/eval/address.h"
+
+namespace ordain::eval {
+namespace {
+
+void add_causes(const Cause* cause, Hidden& out) {
+  if (cause == nullptr) return;
+  if (cause->left != nullptr) {
+    add_causes(cause->left, out);
+    add_causes(cause->right, out);
+  } else if (cause->reason != text::kAbsent) {
+    out.add(cause->node);
+  }
+}
+
+void add_places(const Blame* blame, Hidden& out) {
+  if (blame == nullptr) return;
+  switch (blame->kind) {
+    case Blame::Kind::kPlace:
+      if (blame->missing.empty()) out.add(blame->node);
+      break;
+    case Blame::Kind::kBoth:
+      add_places(blame->left, out);
+      add_places(blame->right, out);
+      break;
+    case Blame::Kind::kParts:
+      for (const Blame* part : blame->parts) add_places(part, out);
+  }
+}
+
+}  // namespace
+
+void Hidden::add(data::Node node) {
+  if (!node || node.kind() == data::Kind::kNull) return;
+  if (!node.is_scalar()) {
+    for (uint32_t i = 0; i < node.child_count(); ++i) add(node.child(i));
+    return;
+  }
+  const text::Span span = node.span();
+  // What a view made stands in no source: the place it has is that of something else.
+  if (node.style() == data::Style::kMade || span.begin >= span.end) return;
+  if (spans_.insert(span).second && !node.text().empty()) texts_.push_back(node.text());
+}
+
+void Hidden::add(const Hidden& other) {
+  spans_.insert(other.spans_.begin(), other.spans_.end());
+  texts_.insert(texts_.end(), other.texts_.begin(), other.texts_.end());
+}
+
+bool Hidden::holds(data::Node node) const {
+  if (!node || spans_.empty()) return false;
+  const text::Span span = node.span();
+  const auto first = spans_.lower_bound({span.source, span.begin, 0});
+  return first != spans_.end() && first->source == span.source && first->end <= span.end;
+}
+
+bool Hidden::made_places(const Blame* blame) const {
+  if (blame == nullptr) return false;
+  switch (blame->kind) {
+    case Blame::Kind::kPlace:
+      return blame->missing.empty() && holds(blame->node);
+    case Blame::Kind::kBoth:
+      return made_places(blame->left) || made_places(blame->right);
+    case Blame::Kind::kParts:
+      return std::any_of(blame->parts.begin(), blame->parts.end(),
+                         [this](const Blame* part) { return made_places(part); });
+  }
+  return false;
+}
+
+bool Hidden::made(const Value& value) const {
+  if (spans_.empty()) return false;
+  if (value.tag == Tag::kMissing || value.tag == Tag::kRecord) return false;
+  if (holds(value.node) || made_places(value.blame)) return true;
+  const auto some = [this](std::span<const Value> items) {
+    return std::any_of(items.begin(), items.end(),
+                       [this](const Value& item) { return made(item); });
+  };
+  if (value.tag == Tag::kList && value.list != nullptr) return some(value.list->items);
+  return value.tag == Tag::kMap && value.map != nullptr && some(value.map->items);
+}
+
+bool Hidden::told_in(std::string_view text) const {
+  return std::any_of(texts_.begin(), texts_.end(), [text](std::string_view hidden) {
+    return text.find(hidden) != std::string_view::npos;
+  });
+}
+
+Hidden hidden_by(const ClauseResult& result) {
+  Hidden out;
+  if (result.at) {
+    out.add(result.at);
+    return out;
+  }
+  add_causes(result.value.missing() ? result.value.cause : nullptr, out);
+  add_places(result.value.blame, out);
+  if (result.value.blame == nullptr) out.add(result.value.node);
+  return out;
+}
+
+text::Span hidden_place(data::Node scalar) {
+  const text::Span value = scalar.span();
+  const text::Span key = scalar.key_span();
+  const text::Source& source = scalar.document().source_text();
+  const text::Span start{value.source, value.begin, value.begin + 1};
+  if (!key.valid() || key.source != value.source || key.begin > value.begin) return start;
+  const bool one_line = source.position(key.begin).line == source.position(value.begin).line;
+  return one_line ? text::Span{value.source, key.begin, start.end} : key;
+}
+
+std::string quiet_cause(const Cause& cause) {
+  switch (cause.reason) {
+    case text::kAbsent:
+      return fmt::format("{} is not set", missing_name(cause.node, cause.path));
+    case text::kUnknown:
+      return "a value is not known";
+    case text::kBroken:
+      if (cause.exhausted) return std::string(cause.message);
+  }
+  return "a value that is not shown does not fit";
+}
+
+}  // namespace ordain::eval

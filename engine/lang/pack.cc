@@ -1,0 +1,280 @@
+// Packs: one description of the tree's structs, and the writer and the reader that go by it.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/lang/pack.h"
+
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
+#include "engine/text/check.h"
+
+namespace ordain::lang::ast {
+namespace {
+
+constexpr std::string_view kMark = "ORDPACK1";
+
+// ------------------------------------------------------------------------------- the description
+// The members of each struct, in the order of ast.h. `complete` below sees one that is missing.
+template <typename T>
+constexpr std::tuple<> kMembers;
+#define ORDAIN_MEMBERS(type, ...)              \
+  template <>                                  \
+  constexpr auto kMembers<type> = std::tuple { \
+    __VA_ARGS__                                \
+  }
+
+ORDAIN_MEMBERS(Name, &Name::text, &Name::span);
+ORDAIN_MEMBERS(Field, &Field::name, &Field::optional, &Field::type, &Field::initial);
+ORDAIN_MEMBERS(TypeExpr, &TypeExpr::kind, &TypeExpr::optional, &TypeExpr::span, &TypeExpr::text,
+               &TypeExpr::args, &TypeExpr::fields);
+ORDAIN_MEMBERS(Generator, &Generator::first, &Generator::second, &Generator::collection);
+ORDAIN_MEMBERS(Binder, &Binder::generators, &Binder::where);
+ORDAIN_MEMBERS(Entry, &Entry::key, &Entry::value);
+ORDAIN_MEMBERS(Let, &Let::name, &Let::type, &Let::value);
+ORDAIN_MEMBERS(Body, &Body::lets, &Body::result);
+ORDAIN_MEMBERS(Expr, &Expr::kind, &Expr::op, &Expr::quantifier, &Expr::flag, &Expr::any, &Expr::raw,
+               &Expr::paren, &Expr::number, &Expr::span, &Expr::op_span, &Expr::text, &Expr::args,
+               &Expr::entries, &Expr::binder, &Expr::body);
+ORDAIN_MEMBERS(Stmt, &Stmt::kind, &Stmt::span, &Stmt::let, &Stmt::condition, &Stmt::message,
+               &Stmt::at, &Stmt::binder, &Stmt::then, &Stmt::otherwise, &Stmt::has_else);
+ORDAIN_MEMBERS(FixOp, &FixOp::kind, &FixOp::target, &FixOp::value);
+ORDAIN_MEMBERS(Fix, &Fix::span, &Fix::safe, &Fix::unsafe, &Fix::text, &Fix::ops);
+ORDAIN_MEMBERS(Exempt, &Exempt::span, &Exempt::when, &Exempt::reason, &Exempt::until);
+ORDAIN_MEMBERS(Rule, &Rule::id, &Rule::title, &Rule::span, &Rule::severity, &Rule::controls,
+               &Rule::why, &Rule::remedy, &Rule::refs, &Rule::tags, &Rule::subjects,
+               &Rule::for_span, &Rule::body, &Rule::when, &Rule::exempt, &Rule::evidence,
+               &Rule::fixes);
+ORDAIN_MEMBERS(Param, &Param::name, &Param::span, &Param::type, &Param::initial, &Param::bound,
+               &Param::help);
+ORDAIN_MEMBERS(Type, &Type::name, &Type::span, &Type::fields);
+ORDAIN_MEMBERS(SourceDecl, &SourceDecl::name, &SourceDecl::span, &SourceDecl::type,
+               &SourceDecl::from, &SourceDecl::at, &SourceDecl::key);
+ORDAIN_MEMBERS(FnParam, &FnParam::name, &FnParam::type, &FnParam::initial);
+ORDAIN_MEMBERS(Fn, &Fn::name, &Fn::span, &Fn::params, &Fn::result, &Fn::body);
+ORDAIN_MEMBERS(TestItem, &TestItem::kind, &TestItem::span, &TestItem::name, &TestItem::text,
+               &TestItem::doc, &TestItem::value, &TestItem::on, &TestItem::message,
+               &TestItem::line);
+ORDAIN_MEMBERS(Test, &Test::title, &Test::span, &Test::items);
+ORDAIN_MEMBERS(Import, &Import::module, &Import::alias, &Import::span);
+#undef ORDAIN_MEMBERS
+
+// Of a file are packed its package and these. Its source is known when it is read, and it is not
+// broken.
+constexpr auto kDeclarations =
+    std::tuple{&File::imports, &File::params, &File::types, &File::sources,
+               &File::lets,    &File::fns,    &File::rules, &File::tests};
+
+struct Anything {
+  template <typename T>
+  operator T() const;
+};
+
+// How many members an aggregate has: the most that it can be made of.
+template <typename T, typename... Parts>
+consteval size_t member_count() {
+  if constexpr (requires { T{std::declval<Parts>()..., Anything{}}; }) {
+    return member_count<T, Parts..., Anything>();
+  } else {
+    return sizeof...(Parts);
+  }
+}
+static_assert(member_count<File>() == std::tuple_size_v<decltype(kDeclarations)> + 4,
+              "a member of File is neither packed nor source, arena, package or broken");
+
+template <typename T>
+concept Described = std::tuple_size_v<decltype(kMembers<T>)> > 0;
+
+template <Described T>
+consteval bool complete() {
+  return member_count<T>() == std::tuple_size_v<decltype(kMembers<T>)>;
+}
+
+template <typename T>
+concept Numeric = std::is_enum_v<T> || std::same_as<T, int64_t>;
+
+// What a member has when its bit is not set: what it has in a struct that was just made.
+template <typename T>
+constexpr T kFresh{};
+
+template <typename T>
+  requires(Numeric<T> || std::same_as<T, bool> || std::same_as<T, Span> ||
+           std::same_as<T, std::string_view> || std::is_pointer_v<T>)
+bool same(const T& value, const T& other) {
+  return value == other;
+}
+template <typename T>
+bool same(std::span<const T> items, std::span<const T> other) {
+  return items.empty() && other.empty();
+}
+template <Described T>
+bool same(const T& value, const T& other) {
+  return std::apply([&](auto... member) { return (same(value.*member, other.*member) && ...); },
+                    kMembers<T>);
+}
+
+// ------------------------------------------------------------------------------------ the writer
+class Writer {
+ public:
+  explicit Writer(std::string_view text) : text_(text) {
+    out_ = kMark;
+    number(text.size());
+  }
+  std::string take() { return std::move(out_); }
+
+  template <Described T>
+  void put(const T& value) {
+    static_assert(complete<T>(), "a member of the struct is not described");
+    uint64_t set = 0;
+    uint64_t bit = 1;
+    std::apply(
+        [&](auto... member) {
+          ((set |= same(value.*member, kFresh<T>.*member) ? 0 : bit, bit <<= 1), ...);
+          number(set);
+          ((same(value.*member, kFresh<T>.*member) ? void() : put(value.*member)), ...);
+        },
+        kMembers<T>);
+  }
+  template <typename T>
+  void put(std::span<const T> items) {
+    number(items.size());
+    for (const T& item : items) put(item);
+  }
+  template <Described T>
+  void put(const T* pointer) {
+    ORDAIN_CHECK(pointer != nullptr);
+    put(*pointer);
+  }
+  void put(bool) {}  // that the bit is set says it
+  template <Numeric T>
+  void put(T value) {
+    number(static_cast<uint64_t>(value));
+  }
+  void put(const Span& span) {
+    ORDAIN_CHECK(span.valid() && span.begin <= span.end && span.end <= text_.size());
+    number(span.begin);
+    number(span.end - span.begin);
+  }
+  void put(std::string_view text) {
+    number(text.size());
+    out_ += text;
+  }
+
+ private:
+  void number(uint64_t value) {
+    for (; value > 0x7F; value >>= 7) out_ += static_cast<char>(0x80 | (value & 0x7F));
+    out_ += static_cast<char>(value);
+  }
+
+  std::string_view text_;
+  std::string out_;
+};
+
+// ------------------------------------------------------------------------------------ the reader
+class Reader {
+ public:
+  Reader(std::string_view bytes, text::SourceId source, size_t text_size, text::Arena& arena)
+      : left_(bytes), source_(source), text_size_(text_size), arena_(arena) {
+    ORDAIN_CHECK(take(kMark.size()) == kMark);
+    ORDAIN_CHECK(number() == text_size_);
+  }
+  bool done() const { return left_.empty(); }
+
+  template <Described T>
+  void get(T& value) {
+    uint64_t set = number();
+    std::apply(
+        [&](auto... member) { (((set & 1) != 0 ? get(value.*member) : void(), set >>= 1), ...); },
+        kMembers<T>);
+    ORDAIN_CHECK(set == 0);
+  }
+  template <typename T>
+  void get(std::vector<T>& items) {
+    items.resize(count());
+    for (T& item : items) get(item);
+  }
+  template <typename T>
+  void get(std::span<const T>& items) {
+    const size_t size = count();
+    T* made = static_cast<T*>(arena_.allocate(size * sizeof(T), alignof(T)));
+    for (size_t i = 0; i < size; ++i) get(*new (made + i) T{});
+    items = {made, size};
+  }
+  template <Described T>
+  void get(const T*& pointer) {
+    T* made = arena_.make<T>();
+    get(*made);
+    pointer = made;
+  }
+  void get(bool& value) { value = !value; }
+  template <Numeric T>
+  void get(T& value) {
+    value = static_cast<T>(number());
+  }
+  void get(Span& span) {
+    const uint64_t begin = number();
+    ORDAIN_CHECK(begin <= text_size_);
+    const uint64_t size = number();
+    ORDAIN_CHECK(size <= text_size_ - begin);
+    span = {source_, static_cast<uint32_t>(begin), static_cast<uint32_t>(begin + size)};
+  }
+  void get(std::string_view& text) { text = take(number()); }
+
+ private:
+  std::string_view take(size_t size) {
+    ORDAIN_CHECK(size <= left_.size());
+    const std::string_view taken = left_.substr(0, size);
+    left_.remove_prefix(size);
+    return taken;
+  }
+  uint64_t number() {
+    uint64_t value = 0;
+    for (int shift = 0;; shift += 7) {
+      ORDAIN_CHECK(!left_.empty() && shift < 64);
+      const auto byte = static_cast<unsigned char>(left_.front());
+      left_.remove_prefix(1);
+      value |= static_cast<uint64_t>(byte & 0x7F) << shift;
+      if (byte < 0x80) return value;
+    }
+  }
+  // How many items follow: each has a byte at least.
+  size_t count() {
+    const uint64_t size = number();
+    ORDAIN_CHECK(size <= left_.size());
+    return size;
+  }
+
+  std::string_view left_;
+  text::SourceId source_;
+  size_t text_size_;
+  text::Arena& arena_;
+};
+
+}  // namespace
+
+std::string pack(const File& file, std::string_view text) {
+  ORDAIN_CHECK(!file.broken);
+  Writer writer(text);
+  writer.put(file.package);
+  const auto list = [&]<typename T>(const std::vector<T>& items) {
+    writer.put(std::span<const T>(items));
+  };
+  std::apply([&](auto... declarations) { (list(file.*declarations), ...); }, kDeclarations);
+  return writer.take();
+}
+
+std::unique_ptr<File> unpack(std::string_view bytes, const text::SourceSet& sources,
+                             text::SourceId source, text::Arena& arena) {
+  auto file = std::make_unique<File>();
+  file->source = source;
+  Reader reader(bytes, source, sources[source].bytes().size(), arena);
+  reader.get(file->package);
+  std::apply([&](auto... declarations) { (reader.get((*file).*declarations), ...); },
+             kDeclarations);
+  ORDAIN_CHECK(reader.done());
+  return file;
+}
+
+}  // namespace ordain::lang::ast

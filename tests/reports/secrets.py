@@ -1,0 +1,99 @@
+# Checks the failing examples of the shipped sensitive rules: no report holds a secret of theirs.
+# SPDX-License-Identifier: Apache-2.0
+"""secrets.py ORDAIN ROOT
+
+Every rule in rules/ that says `sensitive` is tried, with all shipped rules in the same run.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+FORMATS = ["text", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv"]
+# A rule of a user that tells all it sees, in the same run.
+NOSY = """rule nosy.env "x" {
+  for c in k8s.containers
+  each e in c.env? { deny e.value != "" message "{c.name}: {e.name} is {e.value}, {upper(string(e.value))}" }
+}
+rule nosy.keys "x" {
+  for m in k8s.ConfigMap
+  each key, value in m.data? { deny string(value) contains "a" or string(value) not contains "a" message "{key} is {value}" }
+}
+rule nosy.secrets "x" {
+  for s in k8s.Secret
+  each key, value in s.data? { require int(value) == 0 message "{key} is {value} of {s.data}" }
+  each key, value in s.stringData? { require len(string(value)) == 0 message "{key} is {value}" }
+}
+"""
+FENCE = re.compile(r"```yaml fails\n(.*?)```", re.S)
+
+problems = []
+
+
+def examples(page):
+    """The failing examples without their marks, and the texts of the marked values."""
+    for text in FENCE.findall(page.read_text()):
+        lines = text.split("\n")
+        secrets = []
+        for number, line in enumerate(lines):
+            if "# expect:" not in line:
+                continue
+            plain = line.split("  # expect:")[0]
+            lines[number] = plain
+            value = plain.split(": ", 1)[1].strip()
+            if value not in ("|", ">"):
+                secrets.append(value.strip("\"'"))
+                continue
+            indent = len(plain) - len(plain.lstrip())
+            for inner in lines[number + 1:]:
+                if inner.strip() and len(inner) - len(inner.lstrip()) <= indent:
+                    break
+                secrets.extend([inner.strip()] if inner.strip() else [])
+        yield "\n".join(lines), secrets
+
+
+def told(ordain, folder, *arguments):
+    done = subprocess.run([ordain, *arguments], cwd=folder, capture_output=True, check=False)
+    if done.returncode not in (0, 1, 2) or not done.stdout:
+        problems.append(f"{arguments}: exit code {done.returncode}, {done.stderr.decode()}")
+    return done.stdout.decode() + done.stderr.decode()
+
+
+def main():
+    ordain, root = sys.argv[1:3]
+    sensitive = [path for path in sorted((pathlib.Path(root) / "rules").rglob("*.ord"))
+                 if re.search(r"^  sensitive$", path.read_text(), re.M)]
+    found = 0
+    for rule in sensitive:
+        name = f"{rule.parent.name}.{rule.stem}"
+        marked = 0
+        for manifest, secrets in examples(rule.with_suffix(".md")):
+            marked += len(secrets)
+            with tempfile.TemporaryDirectory() as temporary:
+                folder = pathlib.Path(temporary)
+                (folder / "a.yaml").write_text(manifest)
+                (folder / "nosy.ord").write_text(NOSY)
+                rules = ["-r", "nosy.ord", "-r", str(pathlib.Path(root) / "rules")]
+                for format_ in FORMATS:
+                    for more in ([], ["--color", "always"], ["-v"]) if format_ == "text" else ([],):
+                        out = told(ordain, folder, "check", "a.yaml", *rules, "-f", format_, "--show", "passed,na", *more)
+                        if "nosy." not in out or name not in out:
+                            problems.append(f"{name}, {format_}: a rule finds nothing")
+                        for secret in secrets:
+                            # Short ones stand in line numbers and the like.
+                            if len(secret) > 4 and (secret in out or secret.upper() in out):
+                                problems.append(f"{name}, {format_} {more}: {secret} is told")
+                        found += out.count(name)
+        if marked == 0:
+            problems.append(f"{name}: no failing example")
+    if not sensitive:
+        problems.append("no rule is sensitive")
+    for problem in problems:
+        print(problem)
+    print(f"{len(sensitive)} rules, {found} findings, {len(problems)} problems")
+    sys.exit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -7,6 +7,7 @@
 #include <cctype>
 #include <vector>
 
+#include "engine/eval/sensitive.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::eval {
@@ -15,8 +16,12 @@ namespace {
 // A text of a list element that is longer is told by its beginning and its size.
 constexpr size_t kLongestName = 120;
 
-std::string identity(data::Node element) {
-  if (element.is_scalar() && element.kind() != data::Kind::kNull) {
+// Of what is hidden there is no name.
+std::string identity(data::Node element, const Hidden* hidden) {
+  const auto is_hidden = [hidden](data::Node node) {
+    return hidden != nullptr && hidden->holds(node);
+  };
+  if (element.is_scalar() && element.kind() != data::Kind::kNull && !is_hidden(element)) {
     const std::string_view text = element.text();
     if (text.size() <= kLongestName) return std::string(text);
     return fmt::format("{}...{}", text.substr(0, kLongestName), text.size());
@@ -24,7 +29,8 @@ std::string identity(data::Node element) {
   if (element.is_map()) {
     for (const std::string_view key : {"name", "id"}) {
       const data::Node named = element.get(key);
-      if (named && named.is_scalar() && !named.text().empty()) return std::string(named.text());
+      if (named && named.is_scalar() && !named.text().empty() && !is_hidden(named))
+        return std::string(named.text());
     }
   }
   return "";
@@ -41,12 +47,12 @@ std::string round_key(const Value& element, int64_t round) {
       if (element.map->keys[i] == "name" && item.tag == Tag::kString) name = item.string();
     }
   } else if (element.node) {
-    name = identity(element.node);
+    name = identity(element.node, nullptr);
   }
   return name.empty() ? std::to_string(round) : name;
 }
 
-std::string path_inside(data::Node subject, data::Node node) {
+std::string path_inside(data::Node subject, data::Node node, const Hidden* hidden) {
   std::vector<std::string> parts;
   const data::Node top = subject ? subject.original() : subject;
   for (node = node.original(); node && !(node == top);) {
@@ -55,7 +61,7 @@ std::string path_inside(data::Node subject, data::Node node) {
     if (above.is_map()) {
       parts.push_back(data::pointer_token(node.key()));
     } else {
-      std::string name = identity(node);
+      std::string name = identity(node, hidden);
       parts.push_back(name.empty() ? std::to_string(node.index() - above.data().first)
                                    : data::pointer_token(name));
     }

@@ -9,6 +9,8 @@
 
 namespace ordain::eval {
 
+class Hidden;
+
 // The name of a round of `each`: the element's text, its `name` or `id`, else its number.
 std::string round_key(const Value& element, int64_t round);
 
@@ -16,7 +18,8 @@ std::string round_key(const Value& element, int64_t round);
 // Elements of lists stand in it by what stays when something else moves: a scalar by its text, a
 // map by its `name` or `id`, any other by its index. The path from the document's root when the
 // node is not below.
-std::string path_inside(data::Node subject, data::Node node);
+// Elements that would be named by a hidden value go by their number.
+std::string path_inside(data::Node subject, data::Node node, const Hidden* hidden = nullptr);
 
 // A missing path is kept as the tail of a JSON pointer: "securityContext/privileged", each name a
 // data::pointer_token. These are two such paths after each other; either may be empty.

@@ -53,6 +53,8 @@ Glance glance_at(data::Node node, const lang::Type* type) {
 // A field that is not written, as Evaluator::default_of() reads it.
 Glance glance_at_default(const lang::Field* field) {
   if (field == nullptr) return Glance::of(Kind::kAbsent);
+  // Which default holds is for the evaluator to find out.
+  if (!field->choices.empty()) return Glance();
   if (const Expr* initial = field->initial) {
     Glance glance;
     switch (initial->op) {

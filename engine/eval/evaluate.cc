@@ -240,7 +240,7 @@ class Worker {
                  known != addresses_.end()) {
         part = known->second;
       } else if (outer && &outer.document() == &node.document()) {
-        part = path_inside(outer, node);
+        part = path_inside(outer, node, &hidden_);
       } else {
         part = below_known(node);
       }
@@ -259,9 +259,9 @@ class Worker {
     for (data::Node above = node.original(); above; above = above.parent()) {
       const auto known = addresses_.find({&above.document(), above.index()});
       if (known != addresses_.end())
-        return fmt::format("{}/{}", known->second, path_inside(above, node));
+        return fmt::format("{}/{}", known->second, path_inside(above, node, &hidden_));
     }
-    return "#" + path_inside(data::Node(), node);
+    return "#" + path_inside(data::Node(), node, &hidden_);
   }
 
   const data::Snapshot& snapshot_;
@@ -330,13 +330,15 @@ void in_parallel(const Options& options, size_t tasks, const std::function<void(
   work();
 }
 
-// What the findings of sensitive rules are about, also of those that are not asked for. They are
+// What the findings of the sensitive rules of this run are about. They are
 // evaluated before all others, and once more with them: what nobody may tell is known by then.
 Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
                      const text::SourceSet& sources) {
   std::vector<size_t> rules;  // indices into Plan::rules, each a task's own
   for (size_t i = 0; i < plan.rules.size(); ++i) {
-    if (plan.rules[i].sensitive) rules.push_back(i);
+    const lang::Rule& rule = plan.rules[i];
+    if (rule.sensitive && (options.only.empty() || options.only.contains(rule.id)))
+      rules.push_back(i);
   }
   std::vector<Task> tasks;
   for (const size_t& number : rules) {

@@ -10,9 +10,9 @@
 namespace ordain::eval {
 
 // Most pairs of a run pass for plain reasons: a value is there and is what was wanted, or is not
-// written and its default is. A glance (eval_glance.cc) sees that and says it as a bool, a number, a
-// text or a node; whatever is not plain it leaves to the evaluator, whose answer alone counts then.
-// So it can be small: it knows of absence and tolerance, of nothing unknown or broken.
+// written and its default is. A glance (eval_glance.cc) sees that and says it as a bool, a number,
+// a text or a node; whatever is not plain it leaves to the evaluator, whose answer alone counts
+// then. So it can be small: it knows of absence and tolerance, of nothing unknown or broken.
 struct Glance {
   enum class Kind : uint8_t {
     kUnclear,  // ask the evaluator

@@ -294,7 +294,7 @@ class Teller {
     for (const std::string& round : result.rounds) add_part(round);
     add_part(told_.place);
     add_part(told_.address);
-    if (node) add_part(path_join(path_inside(told_.node, node), missing_path));
+    if (node) add_part(path_join(path_inside(told_.node, node, told_.hidden), missing_path));
     // The ordinal among equals of this subject.
     if (const uint32_t times = identities_[identity]++; times > 0) add_part(std::to_string(times));
     const XXH128_hash_t hash = XXH3_128bits(identity.data(), identity.size());

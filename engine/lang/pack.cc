@@ -43,10 +43,10 @@ ORDAIN_MEMBERS(Stmt, &Stmt::kind, &Stmt::span, &Stmt::let, &Stmt::condition, &St
 ORDAIN_MEMBERS(FixOp, &FixOp::kind, &FixOp::target, &FixOp::value);
 ORDAIN_MEMBERS(Fix, &Fix::span, &Fix::safe, &Fix::unsafe, &Fix::text, &Fix::ops);
 ORDAIN_MEMBERS(Exempt, &Exempt::span, &Exempt::when, &Exempt::reason, &Exempt::until);
-ORDAIN_MEMBERS(Rule, &Rule::id, &Rule::title, &Rule::span, &Rule::severity, &Rule::controls,
-               &Rule::why, &Rule::remedy, &Rule::refs, &Rule::tags, &Rule::subjects,
-               &Rule::for_span, &Rule::body, &Rule::when, &Rule::exempt, &Rule::evidence,
-               &Rule::fixes);
+ORDAIN_MEMBERS(Rule, &Rule::id, &Rule::title, &Rule::span, &Rule::severity, &Rule::sensitive,
+               &Rule::controls, &Rule::why, &Rule::remedy, &Rule::refs, &Rule::tags,
+               &Rule::subjects, &Rule::for_span, &Rule::body, &Rule::when, &Rule::exempt,
+               &Rule::evidence, &Rule::fixes);
 ORDAIN_MEMBERS(Param, &Param::name, &Param::span, &Param::type, &Param::initial, &Param::bound,
                &Param::help);
 ORDAIN_MEMBERS(Type, &Type::name, &Type::span, &Type::fields);

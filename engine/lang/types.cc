@@ -242,4 +242,17 @@ bool is_surely(const Type* given, TypeKind wanted) {
   });
 }
 
+const Record* only_record(const Type* type) {
+  if (type->is(TypeKind::kRecord)) return type->record;
+  if (!type->is(TypeKind::kUnion)) return nullptr;
+  const Record* found = nullptr;
+  for (const Type* option : type->options) {
+    if (option->is(TypeKind::kMap)) return nullptr;
+    if (!option->is(TypeKind::kRecord)) continue;
+    if (found != nullptr) return nullptr;
+    found = option->record;
+  }
+  return found;
+}
+
 }  // namespace ordain::lang

@@ -131,4 +131,8 @@ bool may_be(const Type* given, TypeKind wanted);
 // No value of type `given` can be anything but `wanted`.
 bool is_surely(const Type* given, TypeKind wanted);
 
+// The record that a map of this type must be, when there is one such record only: itself, or the
+// only one among its options. Null when it may be another map.
+const Record* only_record(const Type* type);
+
 }  // namespace ordain::lang

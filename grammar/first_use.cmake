@@ -3,6 +3,9 @@
 # cmake -DFILE=<generated .cpp> -P first_use.cmake
 # SPDX-License-Identifier: Apache-2.0
 file(READ ${FILE} code)
+if(NOT code MATCHES "Initializer")
+  return()
+endif()
 string(REGEX REPLACE "\n[A-Za-z]+::Initializer [A-Za-z]+::_init;\n" "\n" lazy "${code}")
 string(REGEX REPLACE "(\n  _interpreter = new )" "\n  static const Initializer tables;\\1" lazy_made "${lazy}")
 if(lazy STREQUAL code OR lazy_made STREQUAL lazy)

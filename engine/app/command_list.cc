@@ -53,13 +53,24 @@ std::string short_controls(const lang::Rule& rule, bool one_catalogue) {
   return out;
 }
 
+// Two lines a rule: what programs and eyes look for in columns, and below it the title, as both
+// would not fit a terminal of 80 columns.
 std::string rules(const run::Run& run, int width) {
-  std::vector<std::vector<std::string>> rows;
+  size_t longest = 0;
+  for (const lang::Rule& rule : run.plan.rules)
+    longest = std::max(longest, report::cells(report::shown(rule.id)));
+  std::string out;
   for (const lang::Rule& rule : run.plan.rules) {
-    rows.push_back({report::shown(rule.id), std::string(text::name(rule.severity)),
-                    short_controls(rule, run.catalogues.size() <= 1), report::shown(rule.title)});
+    const std::string id = report::shown(rule.id);
+    std::string line =
+        fmt::format("{}{}  {:<8}  {}", id, std::string(longest - report::cells(id), ' '),
+                    text::name(rule.severity), short_controls(rule, run.catalogues.size() <= 1));
+    out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    for (const std::string& part :
+         report::wrap(report::shown(rule.title), static_cast<size_t>(std::max(width, 40)) - 4))
+      out += fmt::format("    {}\n", part);
   }
-  return table(rows, width);
+  return out;
 }
 
 std::string kinds(const run::Run& run, int width) {

@@ -337,8 +337,9 @@ Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, con
   std::vector<size_t> rules;  // indices into Plan::rules, each a task's own
   for (size_t i = 0; i < plan.rules.size(); ++i) {
     const lang::Rule& rule = plan.rules[i];
-    if (rule.sensitive && (options.only.empty() || options.only.contains(rule.id)))
-      rules.push_back(i);
+    // A proof is of one rule, and shows no more than a report of all would.
+    const bool asked = options.only.empty() || options.only.contains(rule.id);
+    if (rule.sensitive && (asked || options.witness != nullptr)) rules.push_back(i);
   }
   std::vector<Task> tasks;
   for (const size_t& number : rules) {

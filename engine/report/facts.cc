@@ -28,6 +28,19 @@ std::string told_place(const text::SourceSet& sources, text::Span span) {
   return fmt::format("{}:{}:{}", shown(at.path), at.start.line, at.start.column);
 }
 
+ToldNames told_names(const run::Run& run, const std::vector<std::string_view>& ids, bool all) {
+  ToldNames out;
+  for (std::string_view id : ids) {
+    const lang::Rule* rule = run.plan.find_rule(id);
+    if (all || ids.size() <= kFewNames || rule == nullptr || !rule->shipped) {
+      out.named.push_back(id);
+    } else {
+      ++out.shipped;
+    }
+  }
+  return out;
+}
+
 uint64_t count(const run::Run& run, Outcome outcome) {
   return run.posture.counts[static_cast<size_t>(outcome)];
 }

@@ -43,6 +43,17 @@ struct Facts {
 };
 Facts facts(const run::Run& run);
 
+// A list of rules that were not checked, as people are told it: a few by their names; of more the
+// project's own by their names, as one may be misspelt, and the shipped ones by their number, as
+// most of them are for what a project does not have. The JSON report names all.
+inline constexpr size_t kFewNames = 5;
+struct ToldNames {
+  std::vector<std::string_view> named;
+  size_t shipped = 0;  // further ones
+};
+// `all`: by their names, however many.
+ToldNames told_names(const run::Run& run, const std::vector<std::string_view>& ids, bool all);
+
 uint64_t count(const run::Run& run, text::Outcome outcome);
 
 // The word a finding starts with: "critical", "cannot decide", "waived"; of a diagnostic its level.

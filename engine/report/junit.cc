@@ -76,8 +76,11 @@ struct Pair {
 
 class Junit {
  public:
-  explicit Junit(const run::Run& run)
-      : run_(run), told_(facts(run)), worlds_(run.snapshot.world_count() > 1) {
+  Junit(const run::Run& run, bool all_names)
+      : run_(run),
+        told_(facts(run)),
+        worlds_(run.snapshot.world_count() > 1),
+        all_names_(all_names) {
     using Key =
         std::tuple<std::string_view, std::string_view, std::string_view, text::SourceId, uint32_t>;
     std::map<Key, size_t> numbers;
@@ -137,10 +140,17 @@ class Junit {
     }
     for (std::string_view id : told_.bad)
       add(Verdict::kError, id, {}, "not evaluated", "the rule does not compile");
-    for (std::string_view id : told_.not_loaded)
-      add(Verdict::kSkipped, id, {}, {}, "not evaluated: nothing of its kind was read");
-    for (std::string_view id : told_.matched_nothing)
-      add(Verdict::kSkipped, id, {}, {}, "matched nothing: it has no subject in what was read");
+    const auto idle = [&](const std::vector<std::string_view>& ids, std::string_view what,
+                          std::string_view why) {
+      const ToldNames told = told_names(run_, ids, all_names_);
+      const std::string said = fmt::format("{}: {}", what, why);
+      for (std::string_view id : told.named) add(Verdict::kSkipped, id, {}, {}, said);
+      if (told.shipped == 0) return;
+      const std::string name = fmt::format("{}: {}", counted(told.shipped, "shipped rule"), what);
+      add(Verdict::kSkipped, name, {}, {}, said);
+    };
+    idle(told_.not_loaded, "not evaluated", "nothing of the kind was read");
+    idle(told_.matched_nothing, "matched nothing", "no subject in what was read");
     if (!notices.empty()) notices = fmt::format("    <system-err>{}</system-err>\n", notices);
     suite("ordain", counts, {}, cases + notices, out);
     all.add(counts);
@@ -287,11 +297,14 @@ class Junit {
   const run::Run& run_;
   Facts told_;
   bool worlds_;
+  bool all_names_;  // of rules that were not checked
   std::map<std::string_view, std::vector<Pair>> pairs_;
 };
 
 }  // namespace
 
-std::string write_junit(const run::Run& run, const Style&) { return Junit(run).write(); }
+std::string write_junit(const run::Run& run, const Style& style) {
+  return Junit(run, style.verbose).write();
+}
 
 }  // namespace ordain::report

@@ -83,13 +83,18 @@ class Markdown {
     return out;
   }
 
-  static std::string list(std::string_view what, const std::vector<std::string_view>& names) {
-    if (names.empty()) return {};
+  std::string list(std::string_view what, const std::vector<std::string_view>& ids) const {
+    if (ids.empty()) return {};
+    const ToldNames told = told_names(run_, ids, false);
+    const std::string shipped = counted(told.shipped, "shipped rule");
+    if (told.named.empty()) return fmt::format("{} {}.\n\n", shipped, what);
     std::string text;
-    for (size_t i = 0; i < std::min(names.size(), kListed); ++i)
-      text += fmt::format("- {}\n", markdown_code(names[i].substr(0, kLongestName)));
-    if (names.size() > kListed) text += fmt::format("- and {} more\n", names.size() - kListed);
-    return folded(fmt::format("{} {}", counted(names.size(), "rule"), what), text);
+    for (size_t i = 0; i < std::min(told.named.size(), kListed); ++i)
+      text += fmt::format("- {}\n", markdown_code(told.named[i].substr(0, kLongestName)));
+    if (told.named.size() > kListed)
+      text += fmt::format("- and {} more\n", told.named.size() - kListed);
+    if (told.shipped > 0) text += fmt::format("- and {}\n", shipped);
+    return folded(fmt::format("{} {}", counted(ids.size(), "rule"), what), text);
   }
   std::string not_checked() const {
     return list("matched nothing", told_.matched_nothing) +

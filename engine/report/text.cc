@@ -28,7 +28,7 @@ constexpr std::string_view kGreen = "\x1b[1;32m";
 constexpr size_t kDrawn = 3;
 // Lines around the culprit that say what it stands in.
 constexpr size_t kContext = 3;
-// Names in a list of rules that were not checked, unless all are asked for.
+// Names of the project's own rules in a list of what was not checked, unless all are asked for.
 constexpr size_t kListed = 12;
 
 std::string_view color_of(const Finding& finding) {
@@ -128,9 +128,9 @@ class Text {
     std::vector<Item> terms = {{gate, run.posture.gating > 0 ? kBold : ""}};
     if (!run.as_of.empty()) terms.push_back({"as of " + shown(run.as_of), ""});
     items(terms, " · ");
-    list("matched nothing", told.matched_nothing);
-    list("not evaluated (nothing of their kind was read)", told.not_loaded);
-    list("not evaluated (they do not compile)", told.bad);
+    list("matched nothing", told.matched_nothing, run);
+    list("not evaluated (nothing of their kind was read)", told.not_loaded, run);
+    list("not evaluated (they do not compile)", told.bad, run);
     if (!told.incomplete.empty()) {
       const std::string line = fmt::format("incomplete: {} (exit code 2)", shown(told.incomplete));
       std::string indent;
@@ -271,15 +271,20 @@ class Text {
     out_ += "  " + line + "\n";
   }
 
-  void list(std::string_view title, const std::vector<std::string_view>& names) {
-    if (names.empty()) return;
-    std::string text = fmt::format("{}: ", title);
-    const size_t listed = style_.verbose || names.size() <= kListed + 1 ? names.size() : kListed;
-    for (size_t i = 0; i < listed; ++i)
-      text += fmt::format("{}{}", i == 0 ? "" : ", ", shown(names[i]));
-    if (listed < names.size())
-      text += fmt::format(" and {} more (-v lists them)", grouped(names.size() - listed));
-    paragraph(text, "  ", "    ");
+  void list(std::string_view title, const std::vector<std::string_view>& ids, const run::Run& run) {
+    if (ids.empty()) return;
+    const ToldNames told = told_names(run, ids, style_.verbose);
+    const size_t most = style_.verbose ? told.named.size() : kListed;
+    std::string text;
+    for (size_t i = 0; i < std::min(told.named.size(), most); ++i)
+      text += fmt::format("{}{}", i == 0 ? "" : ", ", shown(told.named[i]));
+    std::string more;
+    if (told.named.size() > most) more = fmt::format(" and {} more", told.named.size() - most);
+    if (told.shipped > 0)
+      more +=
+          fmt::format("{}{}", text.empty() ? "" : " and ", counted(told.shipped, "shipped rule"));
+    if (!more.empty()) more += " (-v lists them)";
+    paragraph(fmt::format("{}: {}{}", title, text, more), "  ", "    ");
   }
 
   const text::SourceSet& sources_;

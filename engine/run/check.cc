@@ -15,8 +15,8 @@
 namespace ordain::run {
 namespace {
 
-// --select, --ignore and --severity. A name that fits no rule is a mistake: it would leave
-// unchecked what its author thinks is checked.
+// --select, --ignore, --severity and `ignore:`. A name that fits no rule is a mistake: it would
+// leave unchecked what its author thinks is checked.
 void choose(const CheckOptions& options, Run& run) {
   std::vector<std::string_view> known;
   for (const lang::Rule& rule : run.plan.rules) known.push_back(rule.id);
@@ -39,16 +39,23 @@ void choose(const CheckOptions& options, Run& run) {
     return std::any_of(names.begin(), names.end(),
                        [&rule](const std::string& name) { return names_rule(name, rule); });
   };
+  // What the command asks for by its full name is checked, whatever the configuration says.
+  const auto ignored = [&](const lang::Rule& rule) {
+    const auto& wanted = options.select;
+    if (std::find(wanted.begin(), wanted.end(), rule.id) != wanted.end()) return false;
+    return std::any_of(run.config.ignore.begin(), run.config.ignore.end(),
+                       [&rule](const auto& entry) { return names_rule(entry.first, rule); });
+  };
   run.deselected = std::erase_if(run.plan.rules, [&](const lang::Rule& rule) {
     return (!options.select.empty() && !named(options.select, rule)) ||
-           named(options.ignore, rule) || rule.severity < options.least_severity;
+           named(options.ignore, rule) || ignored(rule) || rule.severity < options.least_severity;
   });
 }
 
-// A parameter or a replaced rule of ordain.yaml that nothing declares is a misspelling: the
-// default, or the shipped rule, would quietly stay in force. Where the command line names the rules
-// it may be meant for others, which is a warning; where some do not compile, what is declared is
-// not all there is.
+// A parameter, a replaced or an ignored rule of ordain.yaml that nothing declares is a misspelling:
+// the default, or the shipped rule, would quietly stay in force. Where the command line names the
+// rules it may be meant for others, which is a warning; where some do not compile, what is declared
+// is not all there is.
 bool config_fits_plan(Run& run, bool all_rules) {
   if (!run.plan.bad_rules.empty()) return true;
   const text::Level level = all_rules ? text::Level::kError : text::Level::kWarning;
@@ -75,6 +82,15 @@ bool config_fits_plan(Run& run, bool all_rules) {
     run.findings.report(
         "run/unknown-rule", level, span,
         fmt::format("no rule is named {}{}", text::preview(id), text::did_you_mean(id, rules)));
+  }
+  for (const auto& [name, span] : run.config.ignore) {
+    if (std::any_of(run.plan.rules.begin(), run.plan.rules.end(),
+                    [&name](const lang::Rule& rule) { return names_rule(name, rule); }))
+      continue;
+    fits = !all_rules;
+    run.findings.report("run/unknown-rule", level, span,
+                        fmt::format("{} names no rule and no control of a rule{}",
+                                    text::preview(name), text::did_you_mean(name, rules)));
   }
   return fits;
 }

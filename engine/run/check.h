@@ -60,7 +60,7 @@ struct Run {
   comply::Posture posture;
   comply::Policy policy;
   std::string as_of;
-  // Rules that --select, --ignore or --severity left out.
+  // Rules that --select, --ignore, --severity or `ignore:` left out.
   size_t deselected = 0;
   double seconds = 0;
   Steps steps;

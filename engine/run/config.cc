@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 7> kKeys = {"language", "root",     "params", "worlds",
-                                                   "rules",    "replaces", "fail-on"};
+constexpr std::array<std::string_view, 8> kKeys = {"language", "root",     "params", "worlds",
+                                                   "rules",    "replaces", "ignore", "fail-on"};
 constexpr int64_t kLanguage = 1;
 
 // Reads the entries of one config, reporting into `findings`.
@@ -64,10 +64,9 @@ class Reader {
     } else if (key == "rules") {
       texts(node, config_.rules);
     } else if (key == "replaces") {
-      std::vector<std::string> ids;
-      texts(node, ids);
-      for (uint32_t i = 0; ok_ && i < node.child_count(); ++i)
-        config_.replaces.emplace(ids[i], node.child(i).span());
+      placed(node, config_.replaces);
+    } else if (key == "ignore") {
+      placed(node, config_.ignore);
     } else if (key == "fail-on") {
       config_.fail_on = text::severity_named(node.text());
       if (!config_.fail_on)
@@ -77,7 +76,8 @@ class Reader {
       wrong(node,
             fmt::format("ordain.yaml has no setting {}{}", text::preview(key),
                         text::did_you_mean(key, kKeys)),
-            {"settings are: language, root, params, worlds, rules, replaces, fail-on"});
+            {"settings are: language, root, params, worlds, rules, replaces, ignore, "
+             "fail-on"});
     }
   }
 
@@ -95,6 +95,13 @@ class Reader {
         out.emplace_back(item.text());
       }
     }
+  }
+
+  void placed(data::Node node, std::map<std::string, text::Span, std::less<>>& out) {
+    std::vector<std::string> names;
+    texts(node, names);
+    for (uint32_t i = 0; ok_ && i < node.child_count(); ++i)
+      out.emplace(names[i], node.child(i).span());
   }
 
   Config& config_;

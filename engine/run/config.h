@@ -23,6 +23,8 @@ struct Config {
   std::vector<std::string> rules;   // `rules:` files and folders, relative to the config's folder
   std::map<std::string, text::Span, std::less<>>
       replaces;  // `replaces:` ids, and where each stands
+  // `ignore:` as of --ignore: ids, prefixes or controls, and where each stands.
+  std::map<std::string, text::Span, std::less<>> ignore;
   std::optional<text::Severity> fail_on;
 };
 

@@ -130,9 +130,12 @@ def check_github(world, text, told, _):
         expect(world, sorted(places) == sorted(placed), f"{len(places)} places, JSON has {len(placed)}")
         expect(world, len(rest) == 1, f"lines beside the counts: {rest}")
     else:
-        left = sum(int(number) for number in re.findall(r"::(\d+) more findings?", text))
-        listed = rest.index("Not annotated:")
-        expect(world, len(rest) - listed - 2 == left and len(places) + left == len(said), f"{left} left out of {len(said)}")
+        # Commands that tell of no finding: that some are left out, and that the run is incomplete.
+        more = re.findall(r"::(\d+) more findings?", text)
+        left, notes = sum(map(int, more)), len(more) + told["incomplete"]
+        listed = rest.index("Not annotated:") if left else len(rest) - 2
+        expect(world, len(rest) - listed - 2 == left, f"{left} left out, the log lists {len(rest) - listed - 2}")
+        expect(world, sum(levels.values()) - notes + left == len(said), f"{dict(levels)} and {left} left out of {len(said)}")
     expect(world, ("the run is incomplete" in text) == told["incomplete"], "incomplete is not said")
 
 
@@ -173,7 +176,9 @@ def check_markdown(world, text, told, _):
     expect(world, len(text.encode()) <= 65536, "longer than a comment")
     items = re.findall(r"^- \*\*(.*?)\*\* ", text, re.M)
     said = len(told["findings"]) + len(told["diagnostics"])
-    expect(world, len(items) == said, f"{len(items)} items, JSON has {said}")
+    left = [int(number.replace(",", "")) for number in re.findall(r"^\*\*Left out:\*\* ([\d,]+) findings?", text, re.M)]
+    expect(world, len(items) + sum(left) == said, f"{len(items)} items and {left} left out, JSON has {said}")
+    expect(world, not left or len(text.encode()) > 60000, f"{left} left out of {len(text)} bytes")
     outcomes = told["summary"]["outcomes"]
     table = [int(number.replace(",", "")) for number in re.findall(r"^\| [a-z ]+ \| ([\d,]+) \|$", text, re.M)]
     order = ("fail", "undecided", "waived", "pass", "not_applicable", "error")

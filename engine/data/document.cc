@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "engine/text/check.h"
 
@@ -33,77 +32,70 @@ uint32_t first_line_end(std::string_view bytes, uint32_t begin, uint32_t end) {
 std::string_view name(Kind kind) { return kKindNames[static_cast<size_t>(kind)]; }
 
 std::string_view Document::key_text(Key key) const {
-  return key & kOwnKey ? own_keys_[key & ~kOwnKey] : symbols_.text(key);
+  return key & kOwnKey ? store_->own_keys[key & ~kOwnKey] : symbols_.text(key);
 }
 
 size_t Document::own_key_slot(std::string_view text) const {
-  const size_t mask = own_key_slots_.size() - 1;
+  const size_t mask = store_->own_key_slots.size() - 1;
   size_t slot = std::hash<std::string_view>()(text) & mask;
-  while (own_key_slots_[slot] != 0 && own_keys_[own_key_slots_[slot] - 1] != text) {
+  while (store_->own_key_slots[slot] != 0 &&
+         store_->own_keys[store_->own_key_slots[slot] - 1] != text) {
     slot = (slot + 1) & mask;
   }
   return slot;
 }
 
 void Document::grow_own_key_slots(size_t slots) {
-  own_key_slots_.assign(slots, 0);
-  for (size_t i = 0; i < own_keys_.size(); ++i) {
-    own_key_slots_[own_key_slot(own_keys_[i])] = static_cast<uint32_t>(i + 1);
+  store_->own_key_slots.assign(slots, 0);
+  for (size_t i = 0; i < store_->own_keys.size(); ++i) {
+    store_->own_key_slots[own_key_slot(store_->own_keys[i])] = static_cast<uint32_t>(i + 1);
   }
-}
-
-void Document::reserve(size_t nodes, size_t own_keys) {
-  nodes_.reserve(nodes);
-  spans_.reserve(nodes);
-  own_keys_.reserve(own_keys);
-  const size_t slots = std::bit_ceil(own_keys * 2 + 2);
-  if (slots > own_key_slots_.size()) grow_own_key_slots(slots);
 }
 
 Key Document::find_key(std::string_view text) const {
   if (text::Symbol symbol = symbols_.find(text)) return symbol;
-  if (own_key_slots_.empty()) return kNoKey;
-  const uint32_t found = own_key_slots_[own_key_slot(text)];
+  if (store_->own_key_slots.empty()) return kNoKey;
+  const uint32_t found = store_->own_key_slots[own_key_slot(text)];
   return found == 0 ? kNoKey : kOwnKey | (found - 1);
 }
 
 Key Document::intern_key(std::string_view text) {
   if (Key key = find_key(text)) return key;
-  return intern_kept_key(arena_.copy(text));
+  return intern_kept_key(store_->arena.copy(text));
 }
 
 Key Document::intern_kept_key(std::string_view text) {
   if (text::Symbol symbol = symbols_.find(text)) return symbol;
-  if (own_keys_.size() * 2 >= own_key_slots_.size()) {
-    grow_own_key_slots(std::max<size_t>(16, own_key_slots_.size() * 2));
+  if (store_->own_keys.size() * 2 >= store_->own_key_slots.size()) {
+    grow_own_key_slots(std::max<size_t>(16, store_->own_key_slots.size() * 2));
   }
-  uint32_t& slot = own_key_slots_[own_key_slot(text)];
+  uint32_t& slot = store_->own_key_slots[own_key_slot(text)];
   if (slot == 0) {
-    own_keys_.push_back(text);
-    slot = static_cast<uint32_t>(own_keys_.size());
+    store_->own_keys.push_back(text);
+    slot = static_cast<uint32_t>(store_->own_keys.size());
   }
   return kOwnKey | (slot - 1);
 }
 
 uint32_t Document::append(std::span<const NodeData> nodes, std::span<const NodeSpan> spans) {
   ORDAIN_CHECK(nodes.size() == spans.size());
-  const auto first = static_cast<uint32_t>(nodes_.size());
-  nodes_.append(nodes);
-  spans_.append(spans);
+  const auto first = static_cast<uint32_t>(store_->nodes.size());
+  store_->nodes.append(nodes);
+  store_->spans.append(spans);
   return first;
 }
 
 void Document::set_tag(uint32_t index, std::string_view tag) {
-  set_kept_tag(index, arena_.copy(tag));
+  set_kept_tag(index, store_->arena.copy(tag));
 }
 
 void Document::set_kept_tag(uint32_t index, std::string_view tag) {
-  nodes_[index].flags |= kTagged;
-  tags_[index] = tag;
+  store_->nodes[index].flags |= kTagged;
+  store_->tags[index] = tag;
 }
 
 template <typename T>
-void Document::put(Column<Row<T>>& rows, uint32_t node, T value) {
+void Document::put(Column<Known<T>>& rows, uint32_t node, T value) {
   // Builders know these things of what they have just appended: the order is nearly always theirs.
   size_t at = rows.size();
   while (at > 0 && rows[at - 1].node > node) --at;
@@ -117,22 +109,22 @@ void Document::put(Column<Row<T>>& rows, uint32_t node, T value) {
 }
 
 template <typename T>
-T Document::at(const Column<Row<T>>& rows, uint32_t node) {
+T Document::at(const Column<Known<T>>& rows, uint32_t node) {
   const auto* row =
       std::lower_bound(rows.begin(), rows.end(), node,
-                       [](const Row<T>& one, uint32_t wanted) { return one.node < wanted; });
+                       [](const Known<T>& one, uint32_t wanted) { return one.node < wanted; });
   ORDAIN_CHECK(row != rows.end() && row->node == node);
   return row->value;
 }
 
 void Document::set_origin(uint32_t index, const Origin* origin) {
-  nodes_[index].flags |= kHasOrigin;
-  put(origins_, index, origin);
+  store_->nodes[index].flags |= kHasOrigin;
+  put(store_->origins, index, origin);
 }
 
 void Document::set_original(uint32_t index, uint32_t original) {
-  nodes_[index].flags |= kCopied;
-  put(originals_, index, original);
+  store_->nodes[index].flags |= kCopied;
+  put(store_->originals, index, original);
 }
 
 void Document::set_text(NodeData& scalar, std::string_view text) {
@@ -145,19 +137,20 @@ void Document::set_text(NodeData& scalar, std::string_view text) {
     return;
   }
   scalar.flags |= kApart;
-  if (apart_.empty() || apart_.back() != text.data()) apart_.push_back(text.data());
-  scalar.first = static_cast<uint32_t>(apart_.size() - 1);
+  if (store_->apart.empty() || store_->apart.back() != text.data())
+    store_->apart.push_back(text.data());
+  scalar.first = static_cast<uint32_t>(store_->apart.size() - 1);
 }
 
 void Document::overlay(NodeData& map, uint32_t base, std::span<const NodeData> entries,
                        std::span<const NodeSpan> spans) {
-  ORDAIN_CHECK(nodes_[base].kind == Kind::kMap && !(nodes_[base].flags & kOverlay));
+  ORDAIN_CHECK(store_->nodes[base].kind == Kind::kMap && !(store_->nodes[base].flags & kOverlay));
   // A node that is no entry of anything leads to the base.
   NodeData link;
   link.flags = kShadowed;
   link.first = base;
-  nodes_.push_back(link);
-  spans_.push_back(spans_[base]);
+  store_->nodes.push_back(link);
+  store_->spans.push_back(store_->spans[base]);
   map.kind = Kind::kMap;
   map.flags |= kOverlay;
   map.count = static_cast<uint32_t>(entries.size());
@@ -166,17 +159,18 @@ void Document::overlay(NodeData& map, uint32_t base, std::span<const NodeData> e
 
 Node Document::find_in_overlay(const NodeData& overlay, Key key) const {
   for (uint32_t i = overlay.first; i < overlay.first + overlay.count; ++i) {
-    if (nodes_[i].key == key && !(nodes_[i].flags & kShadowed)) return Node(this, i);
+    if (store_->nodes[i].key == key && !(store_->nodes[i].flags & kShadowed)) return Node(this, i);
   }
   return Node(this, base_of(overlay)).get(key);
 }
 
 // The entries of the base come first; one that is hidden is told as the link, which is shadowed.
 Node Document::child_of_overlay(const NodeData& overlay, uint32_t i) const {
-  const NodeData& base = nodes_[base_of(overlay)];
+  const NodeData& base = store_->nodes[base_of(overlay)];
   if (i >= base.count) return Node(this, overlay.first + (i - base.count));
   for (uint32_t own = overlay.first; own < overlay.first + overlay.count; ++own) {
-    if (nodes_[own].key == nodes_[base.first + i].key) return Node(this, overlay.first - 1);
+    if (store_->nodes[own].key == store_->nodes[base.first + i].key)
+      return Node(this, overlay.first - 1);
   }
   return Node(this, base.first + i);
 }
@@ -184,49 +178,49 @@ Node Document::child_of_overlay(const NodeData& overlay, uint32_t i) const {
 // Whether the children are those of what the node is a copy of, or of what it became, and so have
 // another parent.
 bool Document::shares_children(uint32_t index) const {
-  const NodeData& node = nodes_[index];
+  const NodeData& node = store_->nodes[index];
   if (node.flags & kMoved) return true;
   if (!(node.flags & kCopied)) return false;
-  const NodeData& original = nodes_[at(originals_, index)];
+  const NodeData& original = store_->nodes[at(store_->originals, index)];
   return original.first == node.first && original.count == node.count;
 }
 
 uint32_t Document::parent_of(uint32_t node) const {
   const auto holds = [&](uint32_t parent) {
-    const NodeData& data = nodes_[parent];
+    const NodeData& data = store_->nodes[parent];
     return data.holds_children() && node - data.first < data.count && node >= data.first &&
            !shares_children(parent);
   };
   // A parent stands behind its children, most often near them.
-  const auto near_end = static_cast<uint32_t>(std::min<size_t>(nodes_.size(), node + kNear));
+  const auto near_end = static_cast<uint32_t>(std::min<size_t>(store_->nodes.size(), node + kNear));
   for (uint32_t i = node + 1; i < near_end; ++i) {
     if (holds(i)) return i;
   }
   // What is told of the few that hold much, or stand far from what they hold.
-  std::call_once(far_made_, [this] {
-    for (uint32_t i = 0; i < nodes_.size(); ++i) {
-      const NodeData& data = nodes_[i];
+  std::call_once(store_->far_made, [this] {
+    for (uint32_t i = 0; i < store_->nodes.size(); ++i) {
+      const NodeData& data = store_->nodes[i];
       if (data.holds_children() && data.count > 0 && i - data.first >= kNear && !shares_children(i))
-        far_.push_back({data.first, i});
+        store_->far.push_back({data.first, i});
     }
-    std::sort(far_.begin(), far_.end(),
+    std::sort(store_->far.begin(), store_->far.end(),
               [](const Block& a, const Block& b) { return a.first < b.first; });
   });
   const auto after =
-      std::upper_bound(far_.begin(), far_.end(), node,
+      std::upper_bound(store_->far.begin(), store_->far.end(), node,
                        [](uint32_t wanted, const Block& block) { return wanted < block.first; });
-  if (after == far_.begin()) return kNoParent;
+  if (after == store_->far.begin()) return kNoParent;
   const uint32_t parent = std::prev(after)->parent;
   return holds(parent) ? parent : kNoParent;
 }
 
 Node Document::find_in_large_map(uint32_t map, Key key) const {
-  std::lock_guard lock(large_maps_mutex_);
-  auto [it, fresh] = large_maps_.try_emplace(map);
+  std::lock_guard lock(store_->large_maps_mutex);
+  auto [it, fresh] = store_->large_maps.try_emplace(map);
   if (fresh) {
-    const NodeData& data = nodes_[map];
+    const NodeData& data = store_->nodes[map];
     for (uint32_t i = data.first; i < data.first + data.count; ++i) {
-      if (!(nodes_[i].flags & kShadowed)) it->second[nodes_[i].key] = i;
+      if (!(store_->nodes[i].flags & kShadowed)) it->second[store_->nodes[i].key] = i;
     }
   }
   auto found = it->second.find(key);
@@ -298,7 +292,7 @@ text::Span Node::blame_span() const {
 Node Node::original() const {
   Node node = *this;
   while (node.data().flags & (kCopied | kOverlay)) {
-    node.index_ = node.has(kCopied) ? Document::at(document_->originals_, node.index_)
+    node.index_ = node.has(kCopied) ? Document::at(document_->store_->originals, node.index_)
                                     : document_->base_of(node.data());
   }
   return node;
@@ -312,13 +306,13 @@ Node Node::parent() const {
 const Origin* Node::origin() const {
   if (!document_->has_origins()) return nullptr;
   for (Node node = *this; node; node = node.parent()) {
-    if (node.has(kHasOrigin)) return Document::at(document_->origins_, node.index_);
+    if (node.has(kHasOrigin)) return Document::at(document_->store_->origins, node.index_);
   }
   return nullptr;
 }
 
 std::string_view Node::tag() const {
-  return has(kTagged) ? document_->tags_.at(index_) : std::string_view();
+  return has(kTagged) ? document_->store_->tags.at(index_) : std::string_view();
 }
 
 std::string pointer_token(std::string_view key) {

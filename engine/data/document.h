@@ -164,17 +164,55 @@ class Node {
   uint32_t index_ = 0;
 };
 
+// The list or map whose children begin at `first`.
+struct Block {
+  uint32_t first = 0;
+  uint32_t parent = 0;
+};
+
+// Something known of few nodes, sorted by node.
+template <typename T>
+struct Known {
+  uint32_t node = 0;
+  T value = {};
+};
+
+// Where the values of a source stand. The documents of a stream share one: there may be many
+// thousands of them, each too small for a house of its own.
+struct Store {
+  Column<NodeData> nodes;
+  Column<NodeSpan> spans;
+  text::Arena arena;
+  std::vector<std::string_view> own_keys;
+  // Indices + 1 into own_keys by hash, 0: empty; a power of two, at most half full.
+  std::vector<uint32_t> own_key_slots;
+  std::vector<const char*> apart;
+  std::unordered_map<uint32_t, std::string_view> tags;
+  Column<Known<const Origin*>> origins;
+  Column<Known<uint32_t>> originals;
+  // Made when first asked for.
+  std::once_flag far_made;
+  std::vector<Block> far;
+  std::mutex large_maps_mutex;
+  std::unordered_map<uint32_t, std::unordered_map<Key, uint32_t>> large_maps;
+};
+
 // One document: a JSON text, one of the documents of a YAML stream, a line of NDJSON. Owns the
-// tree. Filled by one thread (TreeBuilder), then read by all.
+// tree, with the other documents of its stream. Filled by one thread (TreeBuilder), then read by
+// all.
 class Document {
  public:
   // `symbols` is frozen and outlives the document. The source has its bytes.
   Document(const text::SourceSet& sources, text::SourceId source, const text::SymbolTable& symbols)
+      : Document(sources, source, symbols, std::make_shared<Store>()) {}
+  Document(const text::SourceSet& sources, text::SourceId source, const text::SymbolTable& symbols,
+           std::shared_ptr<Store> store)
       : sources_(sources),
         symbols_(symbols),
         source_bytes_(sources[source].bytes().data()),
         source_size_(sources[source].bytes().size()),
-        source_(source) {}
+        source_(source),
+        store_(std::move(store)) {}
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
 
@@ -185,24 +223,23 @@ class Document {
   const text::SymbolTable& symbols() const { return symbols_; }
   // Position in its stream, from 0.
   uint32_t ordinal() const { return ordinal_; }
-  size_t node_count() const { return nodes_.size(); }
+  // Of all documents that share the store.
+  size_t node_count() const { return store_->nodes.size(); }
+  const Store& store() const { return *store_; }
   const std::vector<Comment>& comments() const { return comments_; }
-  bool has_origins() const { return !origins_.empty(); }
+  bool has_origins() const { return !store_->origins.empty(); }
 
-  const NodeData& node(uint32_t index) const { return nodes_[index]; }
-  const NodeSpan& span(uint32_t index) const { return spans_[index]; }
+  const NodeData& node(uint32_t index) const { return store_->nodes[index]; }
+  const NodeSpan& span(uint32_t index) const { return store_->spans[index]; }
   std::string_view key_text(Key key) const;
   // The key with this text, or kNoKey when neither rules nor this document know it.
   Key find_key(std::string_view text) const;
 
   // --- for builders ---------------------------------------------------------------------------
-  text::Arena& arena() { return arena_; }
+  text::Arena& arena() { return store_->arena; }
   Key intern_key(std::string_view text);
   // The same for a text that already lives as long as the document (in the source): not copied.
   Key intern_kept_key(std::string_view text);
-  // Room for this many values and own keys, when the builder has a guess.
-  void reserve(size_t nodes, size_t own_keys);
-  size_t own_key_count() const { return own_keys_.size(); }
   void set_root(uint32_t root) { root_ = root; }
   void set_ordinal(uint32_t ordinal) { ordinal_ = ordinal; }
   void add_comment(Comment comment) { comments_.push_back(comment); }
@@ -216,39 +253,29 @@ class Document {
   // Makes `text`, which lives as long as the document, the text of a scalar.
   void set_text(NodeData& scalar, std::string_view text);
   std::string_view text_of(const NodeData& scalar) const {
-    return {(scalar.flags & kApart ? apart_[scalar.first] : source_bytes_ + scalar.first),
+    return {(scalar.flags & kApart ? store_->apart[scalar.first] : source_bytes_ + scalar.first),
             scalar.count};
   }
   // Appends `entries` and makes of `map` (which the caller appends) a map that has them over the
   // entries of `base`, those of the same key hidden. An overlay lies over a plain map only.
   void overlay(NodeData& map, uint32_t base, std::span<const NodeData> entries,
                std::span<const NodeSpan> spans);
-  NodeData& mutable_node(uint32_t index) { return nodes_[index]; }
+  NodeData& mutable_node(uint32_t index) { return store_->nodes[index]; }
 
  private:
   friend class Node;
-  // The list or map whose children begin at `first`.
-  struct Block {
-    uint32_t first = 0;
-    uint32_t parent = 0;
-  };
-  // Something known of few nodes, sorted by node.
   template <typename T>
-  struct Row {
-    uint32_t node = 0;
-    T value = {};
-  };
+  static void put(Column<Known<T>>& rows, uint32_t node, T value);
   template <typename T>
-  static void put(Column<Row<T>>& rows, uint32_t node, T value);
-  template <typename T>
-  static T at(const Column<Row<T>>& rows, uint32_t node);
+  static T at(const Column<Known<T>>& rows, uint32_t node);
 
   bool shares_children(uint32_t index) const;
   uint32_t parent_of(uint32_t node) const;
-  uint32_t base_of(const NodeData& overlay) const { return nodes_[overlay.first - 1].first; }
+  uint32_t base_of(const NodeData& overlay) const { return store_->nodes[overlay.first - 1].first; }
   Node find_in_overlay(const NodeData& overlay, Key key) const;
   Node child_of_overlay(const NodeData& overlay, uint32_t i) const;
-  // Slot of `text` in own_key_slots_: that of its key, or the empty one where it would stand.
+  // Slot of `text` in store_->own_key_slots: that of its key, or the empty one where it would
+  // stand.
   size_t own_key_slot(std::string_view text) const;
   void grow_own_key_slots(size_t slots);
   // Children of a map of more than kIndexed entries, sorted by key: made when first asked for.
@@ -261,22 +288,8 @@ class Document {
   text::SourceId source_;
   uint32_t root_ = 0;
   uint32_t ordinal_ = 0;
-  Column<NodeData> nodes_;
-  Column<NodeSpan> spans_;
-  text::Arena arena_;
-  std::vector<std::string_view> own_keys_;
-  // Indices + 1 into own_keys_ by hash, 0: empty; a power of two, at most half full. A table of its
-  // own, as there is one in each of what may be many thousand small documents.
-  std::vector<uint32_t> own_key_slots_;
-  std::vector<const char*> apart_;
-  std::unordered_map<uint32_t, std::string_view> tags_;
-  Column<Row<const Origin*>> origins_;
-  Column<Row<uint32_t>> originals_;
+  std::shared_ptr<Store> store_;
   std::vector<Comment> comments_;
-  mutable std::once_flag far_made_;
-  mutable std::vector<Block> far_;
-  mutable std::mutex large_maps_mutex_;
-  mutable std::unordered_map<uint32_t, std::unordered_map<Key, uint32_t>> large_maps_;
 };
 
 // A key as one token of an RFC 6901 pointer: `~` and `/` escaped.

@@ -21,16 +21,12 @@ using text::Level;
 
 // Duplicate keys are told up to this many a source: a hostile file would fill the memory with them.
 constexpr uint32_t kToldDuplicates = 200;
-// Values for which a document makes room beforehand, at most: one large document says little.
-constexpr size_t kMostReserved = 512;
-// Room for the views of what a small document holds.
-constexpr size_t kViewNodes = 8;
-// Room for the first document, at a guess from the bytes of the source. Room in a large block costs
-// nothing until it is used, but growing one does; small sources are many and get what they need.
+// Room for the values of a source and for its views, at a guess from its bytes. Room in a large
+// block costs nothing until it is used; small sources are many and get what they need.
 size_t guessed_values(size_t bytes) {
   constexpr size_t kLarge = 64 << 10;
-  constexpr size_t kMost = 1 << 21;
-  return bytes < kLarge ? bytes / 32 : std::min(bytes / 8, kMost);
+  constexpr size_t kMost = 1 << 22;
+  return bytes < kLarge ? bytes / 24 : std::min(bytes / 8, kMost);
 }
 
 }  // namespace
@@ -40,7 +36,12 @@ TreeBuilder::TreeBuilder(const ReadContext& context, Documents& documents)
       documents_(documents),
       depth_limit_(std::min(context.limits.depth, kDeepest)),
       bytes_(context.sources[context.source].bytes()),
-      seen_symbols_(context.symbols.size()) {}
+      store_(std::make_shared<data::Store>()),
+      seen_symbols_(context.symbols.size()) {
+  const size_t values = guessed_values(bytes_.size());
+  store_->nodes.reserve(values);
+  store_->spans.reserve(values);
+}
 
 bool TreeBuilder::refuse(std::string_view code, uint32_t begin, uint32_t end, std::string message,
                          std::vector<std::string> notes) {
@@ -50,14 +51,9 @@ bool TreeBuilder::refuse(std::string_view code, uint32_t begin, uint32_t end, st
 }
 
 void TreeBuilder::begin_document(uint32_t ordinal) {
-  document_ = std::make_unique<data::Document>(context_.sources, context_.source, context_.symbols);
+  document_ =
+      std::make_unique<data::Document>(context_.sources, context_.source, context_.symbols, store_);
   document_->set_ordinal(ordinal);
-  // The documents of a stream are often alike; the first may be the whole source.
-  if (ordinal > 0) {
-    document_->reserve(last_nodes_, last_own_keys_);
-  } else {
-    document_->reserve(guessed_values(bytes_.size()), 0);
-  }
   frames_.clear();
   nodes_.clear();
   spans_.clear();
@@ -65,17 +61,12 @@ void TreeBuilder::begin_document(uint32_t ordinal) {
   merges_.clear();
   anchors_.clear();
   anchor_names_.clear();
-  ++document_number_;
 }
 
 void TreeBuilder::end_document(bool keep) {
   if (keep) {
     ORDAIN_CHECK(frames_.empty() && nodes_.size() == 1);
     document_->set_root(settle(0));
-    // Views will be added to it.
-    const size_t nodes = document_->node_count();
-    last_nodes_ = std::min(nodes + nodes / 4 + kViewNodes, kMostReserved);
-    last_own_keys_ = std::min<size_t>(document_->own_key_count(), kMostReserved);
     documents_.push_back(std::move(document_));
   }
   document_.reset();
@@ -102,11 +93,7 @@ data::Key TreeBuilder::key_of(std::string_view text, uint32_t at) {
     slot = slot * 37 + letter(0) * 11 + letter(text.size() / 2) * 5 + letter(text.size() - 1);
   }
   CachedKey& cached = cached_keys_[slot % cached_keys_.size()];
-  // A symbol is the same in every document.
-  const bool holds = cached.document == document_number_ ||
-                     (cached.key != data::kNoKey && !(cached.key & data::kOwnKey));
-  if (!holds || cached.text != text) {
-    cached.document = document_number_;
+  if (cached.key == data::kNoKey || cached.text != text) {
     cached.key = document_->intern_kept_key(keep(text, at));
     cached.text = document_->key_text(cached.key);
   }

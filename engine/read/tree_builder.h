@@ -124,11 +124,10 @@ class TreeBuilder {
     uint32_t map = 0;
     uint32_t node = 0;
   };
-  // A key looked up lately, for the document of this number only.
+  // A key looked up lately.
   struct CachedKey {
     std::string_view text;
     data::Key key = data::kNoKey;
-    uint32_t document = 0;
   };
 
   bool begin_collection(data::Kind kind, data::Style style, const Head& head);
@@ -154,6 +153,7 @@ class TreeBuilder {
   Documents& documents_;
   uint32_t depth_limit_;
   std::string_view bytes_;
+  std::shared_ptr<data::Store> store_;  // of all documents of the source
   std::unique_ptr<data::Document> document_;
   std::vector<Frame> frames_;
   // Waiting values.
@@ -168,12 +168,9 @@ class TreeBuilder {
   std::vector<Seen> seen_own_;
   uint32_t maps_ = 0;
   std::array<CachedKey, 256> cached_keys_;
-  uint32_t document_number_ = 0;
   std::vector<data::NodeData> copied_nodes_;
   std::vector<data::NodeSpan> copied_spans_;
   uint64_t alias_nodes_ = 0;
-  size_t last_nodes_ = 0;  // of the document before
-  size_t last_own_keys_ = 0;
   uint32_t duplicates_ = 0;
 };
 

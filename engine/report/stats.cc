@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <vector>
 
 #include "engine/report/cells.h"
@@ -57,7 +58,10 @@ std::string stats(const run::Run& run, const Written& written) {
   out += step("judging", "", steps.judging);
   out += step("reporting", counted(written.bytes, "byte"), written.seconds);
   uint64_t nodes = 0, subjects = 0;
-  for (const auto& document : run.snapshot.documents()) nodes += document->node_count();
+  std::set<const data::Store*> stores;
+  for (const auto& document : run.snapshot.documents()) {
+    if (stores.insert(&document->store()).second) nodes += document->node_count();
+  }
   for (const auto& [name, domain] : run.snapshot.domains()) subjects += domain.subjects.size();
   const data::FileCounts& files = run.snapshot.files;
   out += fmt::format("  {}, {}, {}, {}, {}, {}\n", counted(files.read, "file"),

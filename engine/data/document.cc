@@ -12,9 +12,6 @@ namespace {
 
 constexpr std::array<std::string_view, 8> kKindNames = {"null",   "bool", "int", "decimal",
                                                         "string", "list", "map", "unknown"};
-// Maps with more entries than this get an index: a scan of some keys is faster than a hash behind a
-// lock.
-constexpr uint32_t kIndexed = 32;
 constexpr uint32_t kNoParent = UINT32_MAX;
 // A parent is looked for among so many nodes before a table of the farther ones is made.
 constexpr uint32_t kNear = 512;
@@ -238,16 +235,10 @@ uint32_t Node::size() const {
   return size;
 }
 
-Node Node::get(Key key) const {
+Node Node::get_elsewhere(Key key) const {
   const NodeData& node = data();
-  if (node.kind != Kind::kMap || key == kNoKey) return {};
-  if (node.flags & kOverlay) return document_->find_in_overlay(node, key);
-  if (node.count > kIndexed) return document_->find_in_large_map(index_, key);
-  for (uint32_t i = node.first; i < node.first + node.count; ++i) {
-    const NodeData& child = document_->node(i);
-    if (child.key == key && !(child.flags & kShadowed)) return Node(document_, i);
-  }
-  return {};
+  return node.flags & kOverlay ? document_->find_in_overlay(node, key)
+                               : document_->find_in_large_map(index_, key);
 }
 
 Node Node::get(std::string_view key) const { return get(document_->find_key(key)); }

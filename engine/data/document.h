@@ -160,6 +160,12 @@ class Node {
   }
 
  private:
+  // Maps with more entries than this get an index: a scan of some keys is faster than a hash behind
+  // a lock.
+  static constexpr uint32_t kScanned = 32;
+  // In an overlay or a large map.
+  Node get_elsewhere(Key key) const;
+
   const Document* document_ = nullptr;
   uint32_t index_ = 0;
 };
@@ -278,7 +284,8 @@ class Document {
   // stand.
   size_t own_key_slot(std::string_view text) const;
   void grow_own_key_slots(size_t slots);
-  // Children of a map of more than kIndexed entries, sorted by key: made when first asked for.
+  // Children of a map of more than Node::kScanned entries, sorted by key: made when first asked
+  // for.
   Node find_in_large_map(uint32_t map, Key key) const;
 
   const text::SourceSet& sources_;
@@ -296,6 +303,18 @@ class Document {
 std::string pointer_token(std::string_view key);
 
 inline const NodeData& Node::data() const { return document_->node(index_); }
+
+inline Node Node::get(Key key) const {
+  const NodeData& node = data();
+  if (node.kind != Kind::kMap || key == kNoKey) return {};
+  if ((node.flags & kOverlay) || node.count > kScanned) return get_elsewhere(key);
+  const NodeData* children = &document_->node(node.first);
+  for (uint32_t i = 0; i < node.count; ++i) {
+    if (children[i].key == key && !(children[i].flags & kShadowed))
+      return Node(document_, node.first + i);
+  }
+  return {};
+}
 
 inline std::string_view Node::text() const {
   const NodeData& node = data();

@@ -17,6 +17,22 @@ constexpr size_t kMessage = 1000;
 
 }  // namespace
 
+Evaluator::Glimpse Evaluator::glimpse(const lang::Rule& rule, data::WorldId world,
+                                      data::Node subject, text::Outcome& outcome) {
+  const lang::Loop& loop = *rule.subjects;
+  begin(rule, world, false, false);
+  bind(loop.generators[0].slot, of_node(subject));
+  if (loop.where != nullptr) {
+    const Sight where = sees(*loop.where);
+    if (where == Sight::kUnclear) return Glimpse::kUnclear;
+    if (where == Sight::kFalse) return Glimpse::kNoPair;
+    restart();
+  }
+  open_locals(loop.locals);
+  outcome = run(rule, nullptr);
+  return Glimpse::kPair;
+}
+
 text::Outcome Evaluator::run(const lang::Rule& rule, std::vector<ClauseResult>* results) {
   open_locals(rule.locals);
   // One `when` that does not hold is enough, whatever the others are.

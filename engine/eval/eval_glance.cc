@@ -158,12 +158,14 @@ Glance Evaluator::glance_at_path(const Expr& expr) {
   Glance base = glance(*at);
   // What a function made is the evaluator's.
   if (base.is(Kind::kUnclear)) return glance_of(eval(expr));
+  // Keys of the documents are those of the rules, but for a parameter's.
+  const bool of_plan = base.node && &base.node.document().symbols() == plan_.symbols.get();
   while (left > 0) {
     const Expr& step = *path[--left];
     switch (base.kind) {
       case Kind::kNode: {
         if (!base.node.is_map()) return {};
-        const data::Node found = child(base.node, step);
+        const data::Node found = of_plan ? base.node.get(step.symbol) : child(base.node, step);
         if (!found) {
           base = glance_at_default(step.field);
         } else {

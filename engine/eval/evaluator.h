@@ -95,6 +95,13 @@ class Evaluator {
   // Starts another subject of the same round of the rule's first binder: the budget is whole again.
   void restart();
 
+  // The outcome of the rule for this subject of its one binder, where nothing needs to be told of
+  // it: found out with the least ado. Nothing when its `where` does not say plainly that there is
+  // such a pair, or that there is none.
+  enum class Glimpse : uint8_t { kUnclear, kNoPair, kPair };
+  Glimpse glimpse(const lang::Rule& rule, data::WorldId world, data::Node subject,
+                  text::Outcome& outcome);
+
   // `when`, then clauses. With `results`, each clause that did not pass is recorded. The outcome is
   // the worst of the clauses.
   text::Outcome run(const lang::Rule& rule, std::vector<ClauseResult>* results);

@@ -78,8 +78,34 @@ uint32_t Document::append(std::span<const NodeData> nodes, std::span<const NodeS
   ORDAIN_CHECK(nodes.size() == spans.size());
   const auto first = static_cast<uint32_t>(store_->nodes.size());
   store_->nodes.append(nodes);
-  store_->spans.append(spans);
+  for (uint32_t i = 0; i < nodes.size(); ++i) {
+    const NodeSpan& span = spans[i];
+    NodeData& node = store_->nodes[first + i];
+    node.flags &= static_cast<uint16_t>(~(kQuotedKey | kOddKey));
+    const uint32_t written = span.key_end - span.key_begin;
+    const size_t text = node.key == kNoKey ? 0 : key_text(node.key).size();
+    if (written == text + 2) {
+      node.flags |= kQuotedKey;
+    } else if (written != text) {
+      node.flags |= kOddKey;
+      put(store_->key_ends, first + i, span.key_end);
+    }
+    store_->places.push_back({span.key_begin, span.value_begin, span.value_end});
+  }
   return first;
+}
+
+NodeSpan Document::span(uint32_t index) const {
+  const Store::Place& place = store_->places[index];
+  const NodeData& node = store_->nodes[index];
+  NodeSpan span{place.key_begin, place.key_begin, place.value_begin, place.value_end};
+  if (node.flags & kOddKey) {
+    span.key_end = at(store_->key_ends, index);
+  } else {
+    if (node.key != kNoKey) span.key_end += static_cast<uint32_t>(key_text(node.key).size());
+    if (node.flags & kQuotedKey) span.key_end += 2;
+  }
+  return span;
 }
 
 void Document::set_tag(uint32_t index, std::string_view tag) {
@@ -147,7 +173,7 @@ void Document::overlay(NodeData& map, uint32_t base, std::span<const NodeData> e
   link.flags = kShadowed;
   link.first = base;
   store_->nodes.push_back(link);
-  store_->spans.push_back(store_->spans[base]);
+  store_->places.push_back(store_->places[base]);
   map.kind = Kind::kMap;
   map.flags |= kOverlay;
   map.count = static_cast<uint32_t>(entries.size());
@@ -256,12 +282,12 @@ uint32_t Node::child_count() const {
 }
 
 text::Span Node::span() const {
-  const NodeSpan& span = document_->span(index_);
+  const NodeSpan span = document_->span(index_);
   return {document_->source(), span.value_begin, span.value_end};
 }
 
 text::Span Node::key_span() const {
-  const NodeSpan& span = document_->span(index_);
+  const NodeSpan span = document_->span(index_);
   if (span.key_begin == span.key_end) return {};
   return {document_->source(), span.key_begin, span.key_end};
 }

@@ -50,7 +50,11 @@ enum Flag : uint16_t {
   // A map of a view: entries of its own that lie over those of another map (Document::overlay).
   kOverlay = 64,
   kMoved = 256,  // stands in another map now (a merge): nothing leads to it, it holds nothing
-  kApart = 128,  // a scalar whose text does not stand in the source: Document::keep_apart
+  // How its key is written, where that is not the key's text as it is: in quotes; or otherwise
+  // (escapes, an alias), and Store::key_ends knows where it ends.
+  kQuotedKey = 512,
+  kOddKey = 1024,
+  kApart = 128,  // a scalar whose text does not stand in the source (Store::apart)
 };
 
 // A key of a map: a symbol of the rules' table, or with the top bit set an entry of the document's
@@ -186,8 +190,17 @@ struct Known {
 // Where the values of a source stand. The documents of a stream share one: there may be many
 // thousands of them, each too small for a house of its own.
 struct Store {
+  // A NodeSpan without the end of the key, which most often follows from its text: a large document
+  // is a third smaller for what is never asked of most of its values.
+  struct Place {
+    uint32_t key_begin = 0;
+    uint32_t value_begin = 0;
+    uint32_t value_end = 0;
+  };
+
   Column<NodeData> nodes;
-  Column<NodeSpan> spans;
+  Column<Place> places;
+  Column<Known<uint32_t>> key_ends;
   text::Arena arena;
   std::vector<std::string_view> own_keys;
   // Indices + 1 into own_keys by hash, 0: empty; a power of two, at most half full.
@@ -236,7 +249,7 @@ class Document {
   bool has_origins() const { return !store_->origins.empty(); }
 
   const NodeData& node(uint32_t index) const { return store_->nodes[index]; }
-  const NodeSpan& span(uint32_t index) const { return store_->spans[index]; }
+  NodeSpan span(uint32_t index) const;
   std::string_view key_text(Key key) const;
   // The key with this text, or kNoKey when neither rules nor this document know it.
   Key find_key(std::string_view text) const;

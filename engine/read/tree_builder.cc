@@ -40,7 +40,7 @@ TreeBuilder::TreeBuilder(const ReadContext& context, Documents& documents)
       seen_symbols_(context.symbols.size()) {
   const size_t values = guessed_values(bytes_.size());
   store_->nodes.reserve(values);
-  store_->spans.reserve(values);
+  store_->places.reserve(values);
 }
 
 bool TreeBuilder::refuse(std::string_view code, uint32_t begin, uint32_t end, std::string message,

@@ -47,7 +47,32 @@ struct TaskResult {
 // "k8s" of "k8s.Deployment".
 std::string_view family_of(std::string_view domain) { return domain.substr(0, domain.find('.')); }
 
-using Addresses = std::map<std::pair<const data::Document*, uint32_t>, std::string_view>;
+// The addresses of all subjects, whatever else is in the run. Few rules ask for one that is not
+// that of their own subject, and hardly ever: the table is made when the first does.
+class Addresses {
+ public:
+  // Of no subject at all, when there is no snapshot.
+  explicit Addresses(const data::Snapshot* snapshot) : snapshot_(snapshot) {}
+
+  // Empty for what is no subject.
+  std::string_view find(data::Node node) const {
+    if (snapshot_ == nullptr) return {};
+    std::call_once(made_, [this] {
+      for (const auto& [name, domain] : snapshot_->domains()) {
+        for (const data::Subject& subject : domain.subjects) {
+          known_.try_emplace({&subject.node.document(), subject.node.index()}, subject.address);
+        }
+      }
+    });
+    const auto known = known_.find({&node.document(), node.index()});
+    return known == known_.end() ? std::string_view() : known->second;
+  }
+
+ private:
+  const data::Snapshot* snapshot_;
+  mutable std::once_flag made_;
+  mutable std::map<std::pair<const data::Document*, uint32_t>, std::string_view> known_;
+};
 
 class Worker {
  public:
@@ -253,9 +278,8 @@ class Worker {
         part = subject->address;
       } else if (!node) {
         part = i + 1 == loop.generators.size() ? fmt::format("#{}", number) : std::string();
-      } else if (const auto known = addresses_.find({&node.document(), node.index()});
-                 known != addresses_.end()) {
-        part = known->second;
+      } else if (const std::string_view known = addresses_.find(node); !known.empty()) {
+        part = known;
       } else if (outer && &outer.document() == &node.document()) {
         part = path_inside(outer, node, &hidden_);
       } else {
@@ -274,9 +298,8 @@ class Worker {
   // document when it stands in no subject.
   std::string below_known(data::Node node) const {
     for (data::Node above = node.original(); above; above = above.parent()) {
-      const auto known = addresses_.find({&above.document(), above.index()});
-      if (known != addresses_.end())
-        return fmt::format("{}/{}", known->second, path_inside(above, node, &hidden_));
+      const std::string_view known = addresses_.find(above);
+      if (!known.empty()) return fmt::format("{}/{}", known, path_inside(above, node, &hidden_));
     }
     return "#" + path_inside(data::Node(), node, &hidden_);
   }
@@ -371,7 +394,7 @@ Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, con
   Hidden all;
   if (tasks.empty()) return all;
   const Hidden none;
-  const Addresses nameless;
+  const Addresses nameless(nullptr);
   text::Findings unheard;  // said again when they are asked with the others
   std::mutex mutex;
   std::atomic<size_t> next = 0;
@@ -425,7 +448,7 @@ void number_equal_fingerprints(const std::vector<text::Finding*>& findings,
 Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
                  const text::SourceSet& sources, text::Findings& findings) {
   Results results;
-  Addresses addresses;
+  const Addresses addresses(&snapshot);
   // The rules over each domain, and those over something else, each alone.
   std::map<const data::Domain*, std::vector<size_t>> by_domain;
   std::vector<size_t> over_expressions;
@@ -438,14 +461,6 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     if (nothing_loaded(plan, first, snapshot)) {
       result.state = RuleResult::State::kNotEvaluated;
       continue;
-    }
-    // Whatever else is in the run, a rule tells of its subjects by the same addresses.
-    if (addresses.empty() && (rule.domain.empty() || rule.subjects->generators.size() > 1)) {
-      for (const auto& [name, domain] : snapshot.domains()) {
-        for (const data::Subject& subject : domain.subjects) {
-          addresses.try_emplace({&subject.node.document(), subject.node.index()}, subject.address);
-        }
-      }
     }
     if (rule.domain.empty()) {
       over_expressions.push_back(number);

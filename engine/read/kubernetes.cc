@@ -93,7 +93,7 @@ bool is_written(Node node) { return node && node.kind() != data::Kind::kNull; }
 
 class Deriver {
  public:
-  Deriver(Document& document, KubernetesDesk& desk, std::vector<DerivedSubject>& subjects,
+  Deriver(Document& document, KubernetesDesk& desk, DerivedSubjects& subjects,
           text::Findings& findings)
       : document_(document),
         desk_(desk),
@@ -196,10 +196,8 @@ class Deriver {
                                  near.empty() ? "" : fmt::format(", did you mean {}?", near)));
       }
     }
-    // The objects of a list are often of one kind.
-    if (domain != last_domain_) last_domain_ = document_.arena().copy(domain);
-    subjects_.push_back({last_domain_, object.address, object.place.node.index()});
-    subjects_.push_back({kObjects, object.address, object.place.node.index()});
+    subjects_.add(domain, document_, object.place.node.index(), object.address);
+    subjects_.add(kObjects, document_, object.place.node.index(), object.address);
     if (is_workload(object.kind, object.group)) {
       add_workload(document_, desk_, object, subjects_, findings_);
     }
@@ -298,9 +296,8 @@ class Deriver {
 
   Document& document_;
   KubernetesDesk& desk_;
-  std::string_view last_domain_;
   const Words& words_;
-  std::vector<DerivedSubject>& subjects_;
+  DerivedSubjects& subjects_;
   text::Findings& findings_;
 };
 
@@ -312,8 +309,18 @@ text::Span name_place(Node object) {
 
 }  // namespace
 
-bool derive_kubernetes(Document& document, KubernetesDesk& desk,
-                       std::vector<DerivedSubject>& subjects, text::Findings& findings) {
+void DerivedSubjects::add(std::string_view domain, const Document& document, uint32_t node,
+                          std::string_view address) {
+  auto known = known_.find(domain);
+  if (known == known_.end()) {
+    Domain& made = domains_.emplace_back(Domain{std::string(domain), {}});
+    known = known_.emplace(made.name, &made).first;
+  }
+  known->second->subjects.push_back({Node(&document, node), address, 0});
+}
+
+bool derive_kubernetes(Document& document, KubernetesDesk& desk, DerivedSubjects& subjects,
+                       text::Findings& findings) {
   return Deriver(document, desk, subjects, findings).derive();
 }
 

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/data/document.h"
@@ -15,11 +17,22 @@ namespace ordain::read {
 
 struct KubernetesDesk;  // kubernetes_views.h
 
-// A subject that a document gives, before it has a world. The texts live as long as the document.
-struct DerivedSubject {
-  std::string_view domain;
-  std::string_view address;
-  uint32_t node = 0;
+// The subjects of one file, by domain, before it has a world.
+class DerivedSubjects {
+ public:
+  struct Domain {
+    std::string name;
+    std::vector<data::Subject> subjects;
+  };
+
+  // `address` lives as long as the document.
+  void add(std::string_view domain, const data::Document& document, uint32_t node,
+           std::string_view address);
+  std::deque<Domain>& domains() { return domains_; }
+
+ private:
+  std::deque<Domain> domains_;
+  std::unordered_map<std::string_view, Domain*> known_;
 };
 
 inline constexpr std::string_view kKubernetes = "k8s";
@@ -48,8 +61,8 @@ inline constexpr std::string_view kContainersDomain = "k8s.containers";
 // something that rules are asked about could not be found for it (a container, an item of a list,
 // an inherited setting), else a warning. The tree must be final but for the nodes added here: views
 // are made before anyone asks a node for its parent.
-bool derive_kubernetes(data::Document& document, KubernetesDesk& desk,
-                       std::vector<DerivedSubject>& subjects, text::Findings& findings);
+bool derive_kubernetes(data::Document& document, KubernetesDesk& desk, DerivedSubjects& subjects,
+                       text::Findings& findings);
 
 // A warning for each address that stands more than once in a world, at the later place. Names that
 // the platform makes up (generateName) are never the same. The snapshot is sorted.

@@ -93,7 +93,7 @@ const Origin* view_origin(Document& document, const Reached& place, std::string_
 class WorkloadViews {
  public:
   WorkloadViews(Document& document, KubernetesDesk& desk, const Object& object,
-                std::vector<DerivedSubject>& subjects, text::Findings& findings)
+                DerivedSubjects& subjects, text::Findings& findings)
       : document_(document),
         words_(desk.words),
         object_(object),
@@ -124,7 +124,7 @@ class WorkloadViews {
       view_.hide(key(Word::kPod));
     }
     workload_ = Node(&document_, view_.append(node, object_.place.duplicate));
-    subjects_.push_back({kWorkloadsDomain, object_.address, workload_.index()});
+    subjects_.add(kWorkloadsDomain, document_, workload_.index(), object_.address);
     if (pod) add_containers(pod);
   }
 
@@ -231,7 +231,7 @@ class WorkloadViews {
     const text::Span list_key = list_node.key_span();
     view_.add_text(key(Word::kKind), list.kind, list_key.valid() ? list_key : node.span());
     view_.add(key(Word::kWorkload), workload_);
-    subjects_.push_back({kContainersDomain, address, view_.append(node, container.duplicate)});
+    subjects_.add(kContainersDomain, document_, view_.append(node, container.duplicate), address);
   }
 
   // Adds what holds for the container when it inherits anything; else its own securityContext
@@ -313,7 +313,7 @@ class WorkloadViews {
   const Words& words_;
   const Object& object_;
   const WorkloadKind& kind_;
-  std::vector<DerivedSubject>& subjects_;
+  DerivedSubjects& subjects_;
   text::Findings& findings_;
   Node workload_;
   ViewBuilder& view_;
@@ -359,7 +359,7 @@ bool is_workload(std::string_view kind, std::string_view group) {
 }
 
 void add_workload(Document& document, KubernetesDesk& desk, const Object& object,
-                  std::vector<DerivedSubject>& subjects, text::Findings& findings) {
+                  DerivedSubjects& subjects, text::Findings& findings) {
   WorkloadViews(document, desk, object, subjects, findings).add();
 }
 

@@ -72,7 +72,7 @@ bool is_workload(std::string_view kind, std::string_view group);
 
 // Appends the view of a workload and those of its containers.
 void add_workload(data::Document& document, KubernetesDesk& desk, const Object& object,
-                  std::vector<DerivedSubject>& subjects, text::Findings& findings);
+                  DerivedSubjects& subjects, text::Findings& findings);
 
 // A finding read/kubernetes-shape at a value.
 void report_shape(text::Findings& findings, text::Level level, data::Node node,

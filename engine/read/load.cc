@@ -11,7 +11,6 @@
 #include <optional>
 #include <system_error>
 #include <thread>
-#include <unordered_map>
 #include <utility>
 
 #include "engine/read/detect.h"
@@ -39,7 +38,7 @@ struct Slot {
 
   enum class State : uint8_t { kFailed, kRead, kUnrecognised, kSkipped } state = State::kFailed;
   Documents documents;
-  std::vector<std::vector<DerivedSubject>> subjects;  // one a document
+  DerivedSubjects subjects;
   bool kubernetes = false;
   text::Findings findings;
 };
@@ -138,11 +137,9 @@ class Loader {
     }
     const ReadContext context{sources_, slot.id, symbols_, limits_, slot.findings};
     if (read_as(format, context, slot.documents)) slot.state = Slot::State::kRead;
-    slot.subjects.resize(slot.documents.size());
     KubernetesDesk desk(symbols_);
     for (size_t i = 0; i < slot.documents.size(); ++i) {
-      slot.kubernetes |=
-          derive_kubernetes(*slot.documents[i], desk, slot.subjects[i], slot.findings);
+      slot.kubernetes |= derive_kubernetes(*slot.documents[i], desk, slot.subjects, slot.findings);
     }
   }
 
@@ -241,21 +238,16 @@ class Loader {
     if (slot.documents.empty()) return;
     const data::WorldId world = world_of(slot.file);
     if (slot.kubernetes) snapshot_.mark_loaded(kKubernetes);
-    for (size_t i = 0; i < slot.documents.size(); ++i) {
-      const data::Document& document = snapshot_.add(std::move(slot.documents[i]));
-      for (const DerivedSubject& subject : std::exchange(slot.subjects[i], {})) {
-        domain_of(subject.domain)
-            .subjects.push_back({data::Node(&document, subject.node), subject.address, world});
+    for (auto& document : slot.documents) snapshot_.add(std::move(document));
+    for (DerivedSubjects::Domain& derived : slot.subjects.domains()) {
+      for (data::Subject& subject : derived.subjects) subject.world = world;
+      std::vector<data::Subject>& all = snapshot_.domain(derived.name).subjects;
+      if (all.empty()) {
+        all = std::move(derived.subjects);
+      } else {
+        all.insert(all.end(), derived.subjects.begin(), derived.subjects.end());
       }
     }
-  }
-
-  data::Domain& domain_of(std::string_view name) {
-    const auto known = domains_.find(name);
-    if (known != domains_.end()) return *known->second;
-    data::Domain& domain = snapshot_.domain(name);
-    domains_.emplace(domain.name, &domain);
-    return domain;
   }
 
   // Paths that share a folder's world share it by its name.
@@ -273,7 +265,6 @@ class Loader {
   FormatId forced_ = FormatId::kNone;
   data::Snapshot snapshot_;
   std::map<std::string, data::WorldId> worlds_;
-  std::unordered_map<std::string_view, data::Domain*> domains_;
 };
 
 }  // namespace

@@ -47,7 +47,8 @@ data::Snapshot load(const std::vector<Inline>& files, const LoadOptions& options
                     text::SourceSet& sources, const text::SymbolTable& symbols,
                     text::Findings& findings);
 
-// One of the tool's own files, read as YAML is by default: its only document, or null and a finding.
+// One of the tool's own files, read as YAML is by default: its only document, or null and a
+// finding.
 std::unique_ptr<data::Document> read_own(text::SourceSet& sources, text::SourceId source,
                                          const text::SymbolTable& symbols,
                                          text::Findings& findings);

@@ -56,8 +56,8 @@ class Flags {
   std::string command_;
   std::unique_ptr<Parser> parser_;
   std::vector<std::string> names_;
-  std::vector<HelpRow> rows_;  // what is no flag first
-  int places_ = 0;             // rows of that
+  std::vector<HelpRow> rows_;                                       // what is no flag first
+  int places_ = 0;                                                  // rows of that
   std::vector<std::pair<std::string, const std::string*>> values_;  // of flags that take one
 };
 

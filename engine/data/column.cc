@@ -17,8 +17,8 @@ void* grow_block(void* block, size_t bytes) {
   void* grown = std::realloc(block, bytes);
   if (grown == nullptr) throw std::bad_alloc();
   if (bytes >= kLarge) {
-    // Whole pages, the allocator's first one too: a block of which a part is advised is two mappings
-    // to the system, which will not grow it in place then.
+    // Whole pages, the allocator's first one too: a block of which a part is advised is two
+    // mappings to the system, which will not grow it in place then.
     const auto begin = reinterpret_cast<uintptr_t>(grown) & ~(kPage - 1);
     const auto end = (reinterpret_cast<uintptr_t>(grown) + bytes + kPage - 1) & ~(kPage - 1);
     // Only advice: where it is not taken, small pages serve.

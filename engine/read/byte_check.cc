@@ -20,10 +20,8 @@ uint64_t equal(uint64_t word, uint64_t byte) { return below(word ^ (kOnes * byte
 
 // True when all eight bytes are printable ASCII or line feeds.
 bool plain(uint64_t word) {
-  if (word & kTops) return false;
-  if (equal(word, 0x7F)) return false;
-  const uint64_t low = below(word, 0x20);
-  return low == 0 || (low & ~equal(word, '\n')) == 0;
+  const uint64_t odd = (word & kTops) | equal(word, 0x7F) | below(word, 0x20);
+  return odd == 0 || ((word & kTops) == 0 && (odd & ~equal(word, '\n')) == 0);
 }
 
 // A byte order mark at the start of a line but the first: libyaml skips it and counts it as an
@@ -82,14 +80,15 @@ ByteCheck check_bytes(const ReadContext& context, bool controls_forbidden) {
   if (!check_form(context)) return {};
   ByteCheck check{true, true};
   size_t at = 0;
+  const auto plain_at = [bytes](size_t i) {
+    uint64_t word;
+    std::memcpy(&word, bytes.data() + i, 8);
+    return plain(word);
+  };
   while (at < bytes.size()) {
-    if (at + 8 <= bytes.size()) {
-      uint64_t word;
-      std::memcpy(&word, bytes.data() + at, 8);
-      if (plain(word)) {
-        at += 8;
-        continue;
-      }
+    if (at + 8 <= bytes.size() && plain_at(at)) {
+      at += 8;
+      continue;
     }
     const size_t end = std::min(at + 8, bytes.size());
     for (; at < end; ++at) {

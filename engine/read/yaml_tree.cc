@@ -166,7 +166,10 @@ bool YamlTree::scalar(const Head& head, uint32_t end, std::string_view text) {
     }
   }
   text = builder_.keep(text, kept);
-  return put_scalar(head, kind_of(head, style, text, end), style, text, end);
+  // What a key is matters only to an alias of it.
+  const bool untyped = builder_.wants_key() && !head.properties();
+  const Kind kind = untyped ? Kind::kString : kind_of(head, style, text, end);
+  return put_scalar(head, kind, style, text, end);
 }
 
 bool YamlTree::syntax_error(uint32_t at, uint32_t since, std::string message,

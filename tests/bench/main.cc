@@ -154,7 +154,7 @@ class Bench {
               .cpu;
         });
     doubled(
-        "depth: 400 objects 100 maps deep in JSON, ten rules",
+        "depth: 400 documents 100 flow maps deep, ten rules",
         [&] { return ten_rules("none.yaml", 1).cpu; },
         [&](int size) { return ten_rules(fmt::format("depth-{}.yaml", size), 1).cpu; });
   }

@@ -15,8 +15,7 @@
 namespace ordain::data {
 
 // Gives `bytes` to an array that had its memory here before, or to a new one (null). A large block
-// is remapped instead of copied and asked for in huge pages: half of the time of reading a large
-// file went into page faults. Throws std::bad_alloc.
+// is remapped instead of copied and asked for in huge pages. Throws std::bad_alloc.
 void* grow_block(void* block, size_t bytes);
 
 // What std::vector is, for values that may be moved as bytes.

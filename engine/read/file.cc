@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "engine/text/pages.h"
 #include "engine/text/source.h"
 
 namespace ordain::read {
@@ -32,6 +33,7 @@ std::expected<std::string, FileProblem> read_all(int descriptor, uint64_t expect
   if (expected != 0) room = expected + 1;
   while (true) {
     bytes.reserve(bytes.size() + room + text::kSourcePadding);
+    text::advise_large(bytes.data(), bytes.capacity());
     const size_t before = bytes.size();
     ssize_t got = 0;
     bytes.resize_and_overwrite(before + room, [&](char* place, size_t) {

@@ -198,7 +198,9 @@ class Reader {
   template <typename T>
   void get(std::span<const T>& items) {
     const size_t size = count();
-    T* made = static_cast<T*>(arena_.allocate(size * sizeof(T), alignof(T)));
+    // T may be a pointer: then it is pointers that are wanted.
+    const size_t bytes = size * sizeof(T);  // NOLINT(bugprone-sizeof-expression)
+    T* made = static_cast<T*>(arena_.allocate(bytes, alignof(T)));
     for (size_t i = 0; i < size; ++i) get(*new (made + i) T{});
     items = {made, size};
   }

@@ -38,8 +38,8 @@ int main(int argc, char** argv) {
   // What no step foresaw, as memory that ran out, must not look like findings: that is exit code 1.
   try {
     const int code = run(std::vector<std::string>(argv + 1, argv + argc));
-#ifdef __SANITIZE_ADDRESS__
-    return code;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return code;  // the sanitizer has the last word
 #else
     // All is written. To give back the memory of a hundred thousand values one by one takes longer
     // than to read them.

@@ -188,20 +188,15 @@ Value flags_of(const Call& call, bool lists) {
     items[i] = evaluator.make_list(listed[i].items, call.expr, listed[i].open, listed[i].why_open);
     items[i].node = listed[i].last;
   }
-  Map* map = evaluator.arena().make<Map>();
-  map->keys = evaluator.arena().copy(keys);
-  map->items = evaluator.arena().copy(items);
-  map->open = line.open;
-  map->why_open = line.why_open;
+  uint8_t open = line.open;
+  const Cause* why_open = line.why_open;
   if (flags.open != nullptr) {
-    map->open |= text::kUnknown;
-    map->why_open = evaluator.both(
-        map->why_open,
+    open |= text::kUnknown;
+    why_open = evaluator.both(
+        why_open,
         not_known(call, line.nodes[flags.open->element], filled_in_words(flags.open->text)).cause);
   }
-  Value value;
-  value.tag = Tag::kMap;
-  value.map = map;
+  Value value = evaluator.make_map(keys, items, open, why_open);
   // A flag that is not written is missing from where the program is named.
   value.node = call.args[runs.front().element < line.command_size ? 1 : 2].node;
   return value;

@@ -236,14 +236,7 @@ Value builtin_oci_image(const Call& call) {
   put("repository", repository);
   if (!image.tag.empty()) put("tag", image.tag);
   if (!image.digest.empty()) put("digest", image.digest);
-  const std::span<const std::string_view> keys(names.data(), count);
-  const std::span<const Value> items(parts.data(), count);
-  Map* map = arena.make<Map>();
-  map->keys = arena.copy(keys);
-  map->items = arena.copy(items);
-  Value value;
-  value.tag = Tag::kMap;
-  value.map = map;
+  Value value = call.evaluator.make_map({names.data(), count}, {parts.data(), count});
   value.node = ref.node;
   value.blame = ref.blame;
   return value;

@@ -253,12 +253,7 @@ Value told(const Call& call, const Mistake& mistake,
     items.push_back(Value::of(arena.copy(words)));
     items.back().node = mistake.node;
   }
-  Map* map = arena.make<Map>();
-  map->keys = arena.copy(keys);
-  map->items = arena.copy(items);
-  Value value;
-  value.tag = Tag::kMap;
-  value.map = map;
+  Value value = call.evaluator.make_map(keys, items);
   value.node = mistake.node;
   return value;
 }

@@ -19,6 +19,13 @@ namespace {
 // What remembered results may take before all are forgotten.
 constexpr size_t kMemoBytes = 1 << 20;
 
+// A text as it stands in a document, which no other text will take the place of. One that was made
+// from it has its node too, and memory that the next subject's text gets.
+bool is_written(const Value& value) {
+  return value.tag == Tag::kString && value.node && value.node.text().data() == value.text &&
+         value.node.text().size() == value.length;
+}
+
 }  // namespace
 
 void Evaluator::begin(const lang::Rule& rule, data::WorldId world, bool with_blame, bool told) {
@@ -77,13 +84,7 @@ Value Evaluator::operation(const lang::Expr& expr) {
     case ExprOp::kMap: {
       std::vector<Value> items;
       for (const lang::Expr* item : expr.args) items.push_back(eval(*item));
-      Map* map = arena_->make<Map>();
-      map->keys = expr.keys;
-      map->items = arena_->copy(items);
-      Value value;
-      value.tag = Tag::kMap;
-      value.map = map;
-      return value;
+      return make_map(expr.keys, items);
     }
     case ExprOp::kListComp:
       return comprehension(expr);
@@ -337,8 +338,7 @@ Value Evaluator::call(const lang::Expr& expr) {
     value.argument = !value.tolerated;
     return value;
   }
-  if (!told_ && count == 1 && values[0].tag == Tag::kString && values[0].node)
-    return remembered(expr, values[0]);
+  if (!told_ && count == 1 && is_written(values[0])) return remembered(expr, values[0]);
   Value result = call_builtin(*this, expr, {values.data(), count});
   if (!result.missing() && !result.node && result.blame == nullptr && count > 0) {
     result.node = values[0].node;

@@ -107,22 +107,22 @@ class Worker {
           subject != nullptr ? subject->world : static_cast<data::WorldId>(i);
       if (is_settled(rule, subject, world, result)) continue;
       go(fast_, rule, subject, world, Mode::kFast, pairs_);
-      bool tell_any = false;
-      for (const Pair& pair : pairs_) {
-        ++result.counts[static_cast<size_t>(pair.outcome)];
-        tell_any |= is_told(pair.outcome);
+      const auto tells = [this](const Pair& pair) { return is_told(pair.outcome); };
+      if (std::none_of(pairs_.begin(), pairs_.end(), tells)) {
+        count(pairs_, result);
+        continue;
       }
-      if (!tell_any) continue;
       // The same again with blame. It asks more, so its budget may end where the fast pass needed
-      // no more, or reach where that one gave up: the outcome is the fast one's, told without blame
-      // then.
+      // no more, or reach where that one gave up: then told without blame, as the fast pass asks.
       go(telling_, rule, subject, world, Mode::kBlame, told_);
       const auto same = [](const Pair& a, const Pair& b) { return a.outcome == b.outcome; };
       if (!std::equal(told_.begin(), told_.end(), pairs_.begin(), pairs_.end(), same)) {
         go(telling_, rule, subject, world, Mode::kResults, told_);
       }
+      // What is told is what counts: no number may stand in the report without its finding.
+      count(told_, result);
       for (const Pair& pair : told_) {
-        if (is_told(pair.outcome)) tell_pair(rule, subject, world, pair, result);
+        if (tells(pair)) tell_pair(rule, subject, world, pair, result);
       }
     }
   }
@@ -152,6 +152,10 @@ class Worker {
     if (is_told(outcome)) return false;
     ++result.counts[static_cast<size_t>(outcome)];
     return true;
+  }
+
+  static void count(const std::vector<Pair>& pairs, TaskResult& result) {
+    for (const Pair& pair : pairs) ++result.counts[static_cast<size_t>(pair.outcome)];
   }
 
   bool is_told(Outcome outcome) const {

@@ -156,6 +156,9 @@ class Evaluator {
   // With reasons in `open`, the list may have more elements than are known.
   Value make_list(const std::vector<Value>& items, const lang::Expr& at, uint8_t open = 0,
                   const Cause* why_open = nullptr);
+  // The texts of `keys` live as long as the arena. With reasons in `open`, there may be more keys.
+  Value make_map(std::span<const std::string_view> keys, std::span<const Value> items,
+                 uint8_t open = 0, const Cause* why_open = nullptr);
   Value make_string(std::string text, const lang::Expr& at);
   Value make_decimal(const Decimal& number, Tag tag = Tag::kDecimal);
   // T, F or missing.

@@ -145,6 +145,19 @@ Value Evaluator::make_list(const std::vector<Value>& items, const lang::Expr& at
   return value;
 }
 
+Value Evaluator::make_map(std::span<const std::string_view> keys, std::span<const Value> items,
+                          uint8_t open, const Cause* why_open) {
+  Map* map = arena_->make<Map>();
+  map->keys = arena_->copy(keys);
+  map->items = arena_->copy(items);
+  map->open = open;
+  map->why_open = why_open;
+  Value value;
+  value.tag = Tag::kMap;
+  value.map = map;
+  return value;
+}
+
 Value Evaluator::make_string(std::string text, const lang::Expr& at) {
   if (text.size() > budget_.string_bytes) {
     return broken(fmt::format("the string has more than {} bytes", budget_.string_bytes), at, {});

@@ -176,15 +176,22 @@ void Recorder::undecided(const Value& why) {
   if (told.empty()) told = why_missing(why, hidden_);
 }
 
-void Recorder::end(const lang::Stmt& stmt, text::Outcome outcome) {
-  if (!state_->wanted) return;
+std::optional<Recorder::Frame> Recorder::close_frame() {
+  if (!state_->wanted) return std::nullopt;
   if (state_->unseen > 0) {
     --state_->unseen;
-    return;
+    return std::nullopt;
   }
   close_round();
   Frame frame = std::move(state_->frames.back());
   state_->frames.pop_back();
+  return frame;
+}
+
+void Recorder::end(const lang::Stmt& stmt, text::Outcome outcome) {
+  std::optional<Frame> closed = close_frame();
+  if (!closed) return;
+  Frame& frame = *closed;
   Clause& clause = frame.clause;
   clause.outcome = outcome;
   clause.steps = std::move(frame.steps);
@@ -240,14 +247,9 @@ void Recorder::enter(const lang::Expr& expr) {
 }
 
 void Recorder::leave(const lang::Expr& expr, const Value& value) {
-  if (!state_->wanted) return;
-  if (state_->unseen > 0) {
-    --state_->unseen;
-    return;
-  }
-  close_round();
-  Frame frame = std::move(state_->frames.back());
-  state_->frames.pop_back();
+  std::optional<Frame> closed = close_frame();
+  if (!closed) return;
+  Frame& frame = *closed;
   Step& step = frame.step;
   step.given = given(value, hidden_);
   const Step::State gone = state_->exhausted ? Step::State::kNotReached

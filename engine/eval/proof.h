@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -139,6 +140,8 @@ class Recorder : public Witness {
   static bool is_seen(const Frame& frame, const lang::Expr& expr);
   // The element at hand is done with: counts it, and keeps it if it is worth telling.
   void close_round();
+  // What has ended and is taken off the stack; none for what no proof shows.
+  std::optional<Frame> close_frame();
   // What decides among the elements of a quantifier, and how many were not needed.
   void settle(Step& step);
   // Where a step goes that is finished now.

@@ -10,8 +10,8 @@
 #include "engine/text/source.h"
 
 // Parsing the shipped rules at each start would cost more than most checks. So the build parses
-// them (engine/lang/main.cc) and puts the trees into the program beside the texts. A pack is made
-// and read by one build: its format is nobody else's and may change with any commit.
+// them (engine/lang/ordain_pack.cc) and puts the trees into the program beside the texts. A pack is
+// made and read by one build: its format is nobody else's and may change with any commit.
 //
 // The format: the mark, the size of the text that was parsed, then each list of declarations.
 // A number is in groups of seven bits, the lowest first, with the high bit set in all but the last.

@@ -41,8 +41,10 @@ bool holds_escape(std::string_view text) {
 // is explained by a slow and exact reader.
 class JsonReader {
  public:
-  JsonReader(const ReadContext& context, Documents& documents)
+  // `checked`: the bytes are known to be UTF-8.
+  JsonReader(const ReadContext& context, Documents& documents, bool checked)
       : context_(context),
+        checked_(checked),
         bytes_(context.sources[context.source].bytes()),
         escapes_(std::memchr(bytes_.data(), '\\', bytes_.size()) != nullptr),
         builder_(context, documents) {}
@@ -183,8 +185,8 @@ class JsonReader {
   }
 
   void explain() {
-    // Told with its place already?
-    if (!check_bytes(context_, false).ok) return;
+    // Told with its place?
+    if (!checked_ && !check_bytes(context_, false).ok) return;
     const JsonFault fault = find_json_fault(bytes_.substr(text_begin_, text_end_ - text_begin_));
     // The fast reader refused what the exact one takes: say so rather than nothing.
     const std::string message = fault.message.empty() ? "this is no JSON" : fault.message;
@@ -197,6 +199,7 @@ class JsonReader {
   uint32_t offset(const char* at) const { return static_cast<uint32_t>(at - bytes_.data()); }
 
   const ReadContext& context_;
+  bool checked_;
   std::string_view bytes_;
   bool escapes_;  // somewhere in the source
   TreeBuilder builder_;
@@ -224,14 +227,14 @@ bool read_json(const ReadContext& context, Documents& documents) {
   const text::Source& source = context.sources[context.source];
   const std::string_view bytes = source.bytes();
   const auto begin = static_cast<uint32_t>(source.bom());
-  return JsonReader(context, documents).read(begin, static_cast<uint32_t>(bytes.size()), 0);
+  return JsonReader(context, documents, false).read(begin, static_cast<uint32_t>(bytes.size()), 0);
 }
 
 bool read_ndjson(const ReadContext& context, Documents& documents) {
   if (!check_bytes(context, false).ok) return false;
   const text::Source& source = context.sources[context.source];
   const std::string_view bytes = source.bytes();
-  JsonReader reader(context, documents);
+  JsonReader reader(context, documents, true);
   bool whole = true;
   int bad = 0;
   uint32_t ordinal = 0;

@@ -11,8 +11,6 @@
 
 namespace ordain::report {
 
-using text::Outcome;
-
 namespace {
 
 // Deeper parts stand no further to the right.
@@ -20,25 +18,13 @@ constexpr size_t kMostIndent = 32;
 
 }  // namespace
 
-std::string_view outcome_color(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kFail:
-    case Outcome::kError:
-      return kRed;
-    case Outcome::kUndecided:
-      return kYellow;
-    default:
-      return kGreen;
-  }
-}
-
 ProofRows::ProofRows(const text::SourceSet& sources, const Style& style)
     : sources_(sources),
       color_(style.color),
       width_(static_cast<size_t>(std::clamp(style.width, 40, 400))) {}
 
 std::string ProofRows::paint(std::string_view color, std::string_view text) const {
-  return color_ && !text.empty() ? fmt::format("{}{}{}", color, text, kEnd) : std::string(text);
+  return color_ ? painted(color, text) : std::string(text);
 }
 
 std::string ProofRows::place(text::Span span) const {

@@ -5,20 +5,11 @@
 #include <string>
 #include <string_view>
 
+#include "engine/report/colors.h"
 #include "engine/report/report.h"
 
 // Internal to engine/report: proof_text.cc.
 namespace ordain::report {
-
-constexpr std::string_view kEnd = "\x1b[0m";
-constexpr std::string_view kBold = "\x1b[1m";
-constexpr std::string_view kDim = "\x1b[2m";
-constexpr std::string_view kRed = "\x1b[1;31m";
-constexpr std::string_view kYellow = "\x1b[1;33m";
-constexpr std::string_view kGreen = "\x1b[1;32m";
-constexpr std::string_view kBlue = "\x1b[1;34m";
-
-std::string_view outcome_color(text::Outcome outcome);
 
 class ProofRows {
  public:

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/report/cells.h"
+#include "engine/report/colors.h"
 #include "engine/report/facts.h"
 #include "engine/report/formats.h"
 #include "engine/report/frame.h"
@@ -15,14 +16,6 @@ namespace {
 
 using text::Finding;
 using text::Outcome;
-
-constexpr std::string_view kEnd = "\x1b[0m";
-constexpr std::string_view kBold = "\x1b[1m";
-constexpr std::string_view kRed = "\x1b[1;31m";
-constexpr std::string_view kYellow = "\x1b[1;33m";
-constexpr std::string_view kCyan = "\x1b[1;36m";
-constexpr std::string_view kBlue = "\x1b[1;34m";
-constexpr std::string_view kGreen = "\x1b[1;32m";
 
 // Second places that are drawn into the frame; further ones are notes below it.
 constexpr size_t kDrawn = 3;
@@ -48,21 +41,6 @@ std::string_view color_of(const Finding& finding) {
                                                            : kCyan;
     default:
       return kGreen;
-  }
-}
-
-// Of a count in the footer: none for what is neither good nor bad.
-std::string_view color_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kFail:
-    case Outcome::kError:
-      return kRed;
-    case Outcome::kUndecided:
-      return kYellow;
-    case Outcome::kPass:
-      return kGreen;
-    default:
-      return {};
   }
 }
 
@@ -120,7 +98,7 @@ class Text {
     std::vector<Item> counts;
     for (Outcome outcome : kTold) {
       const uint64_t number = count(run, outcome);
-      counts.push_back({told_count(outcome, number), number > 0 ? color_of(outcome) : ""});
+      counts.push_back({told_count(outcome, number), number > 0 ? outcome_color(outcome) : ""});
     }
     items(counts, " · ");
     std::string gate = told_gate(run);
@@ -145,7 +123,7 @@ class Text {
 
  private:
   std::string paint(std::string_view color, std::string_view text) const {
-    return style_.color ? fmt::format("{}{}{}", color, text, kEnd) : std::string(text);
+    return style_.color ? painted(color, text) : std::string(text);
   }
 
   std::string controls_of(const Finding& finding) const {
@@ -266,7 +244,7 @@ class Text {
       }
       used += (used == 0 ? 0 : cells(between)) + cells(part.text);
       line += line.empty() ? "" : std::string(between);
-      line += part.color.empty() ? part.text : paint(part.color, part.text);
+      line += paint(part.color, part.text);
     }
     out_ += "  " + line + "\n";
   }

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import xml.etree.ElementTree as xml
 
-from reports import PRIVILEGED, RULE, WORLDS
+from reports import PRIVILEGED, RULE, WORLDS, finish
 
 UNDECIDED = """rule acme.mirror "Images come from no mirror" {
   for c in k8s.containers
@@ -213,10 +213,7 @@ def main():
             check(world, one.stdout.decode(), told, "passed,na" in arguments)
             findings += len(told["findings"])
     expect("all", findings > 0, "no world has a finding")
-    for problem in problems:
-        print(problem)
-    print(f"{len(WORLDS + MORE_WORLDS)} reports, {findings} findings, {len(problems)} problems")
-    sys.exit(1 if problems else 0)
+    finish(f"{len(WORLDS + MORE_WORLDS)} reports, {findings} findings", problems)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 
+from reports import finish
+
 try:
     import jsonschema
 except ImportError:
@@ -98,10 +100,7 @@ def main():
         problems.append(f"only {sorted(seen)} were proved")
     if not {"done", "not_needed"} <= states:
         problems.append(f"only {sorted(states)} are states of steps")
-    for problem in problems:
-        print(problem)
-    print(f"{pairs} proofs, {len(problems)} problems")
-    sys.exit(1 if problems else 0)
+    finish(f"{pairs} proofs", problems)
 
 
 main()

@@ -46,6 +46,14 @@ WORLDS = [
 problems = []
 
 
+def finish(counted, problems):
+    """Says what was counted and all that is wrong, and ends the program."""
+    for problem in problems:
+        print(problem)
+    print(f"{counted}, {len(problems)} problems")
+    sys.exit(1 if problems else 0)
+
+
 def wrong(world, text):
     problems.append(f"{world}: {text}")
 
@@ -151,10 +159,7 @@ def main():
             (check_json if format_ == "json" else check_sarif)(world, folder, report, one.returncode)
     if findings == 0:
         problems.append("no world has a finding")
-    for problem in problems:
-        print(problem)
-    print(f"{len(WORLDS)} reports, {findings} findings, {len(problems)} problems")
-    sys.exit(1 if problems else 0)
+    finish(f"{len(WORLDS)} reports, {findings} findings", problems)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 
+from reports import finish
+
 FORMATS = ["text", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv"]
 # A rule of a user that tells all it sees, in the same run.
 NOSY = """rule nosy.env "x" {
@@ -89,10 +91,7 @@ def main():
             problems.append(f"{name}: no failing example")
     if not sensitive:
         problems.append("no rule is sensitive")
-    for problem in problems:
-        print(problem)
-    print(f"{len(sensitive)} rules, {found} findings, {len(problems)} problems")
-    sys.exit(1 if problems else 0)
+    finish(f"{len(sensitive)} rules, {found} findings", problems)
 
 
 if __name__ == "__main__":

@@ -424,3 +424,17 @@ TEST_CASE("the address of a subject of several binders names all of them", "[eva
   CHECK(told[0]->subject != told[1]->subject);
   CHECK_THAT(judging.told(), Catch::Matchers::Contains("thing/0/thing/1"));
 }
+
+TEST_CASE("a function of a text that is made anew for each subject is asked anew", "[evaluate]") {
+  std::string yaml;
+  for (int i = 10; i < 60; ++i) yaml += "---\nname: a" + std::to_string(i) + "\n";
+  const test::Judging judging(
+      "rule made \"\" { for x in t.things\n"
+      "  let loud = upper(x.name + \"b\")\n"
+      "  require loud starts with upper(x.name) }\n"
+      "rule other \"\" { for x in t.things deny upper(x.name + \"c\") == \"A33C\" }\n",
+      yaml);
+  CHECK(judging.counts("made") == "50 pass");
+  CHECK(judging.counts("other") == "49 pass 1 fail");
+  CHECK(judging.of("other").size() == 1);
+}

@@ -96,6 +96,12 @@ const std::vector<std::string> kAtoms = {
     "(x.r.n ?? x.n) == 3",
     "(if x.b then x.n else x.r.n) == 3",
     "x.m.key? == \"a\"",
+    "upper(x.s) == \"X\"",
+    "upper(x.s + \"a\") == \"XA\"",
+    "lower(x.o + x.s) == \"ax\"",
+    "upper(lower(x.s + \"b\")) == \"YB\"",
+    "upper(\"{x.s}!\") == \"X!\"",
+    "(any e in x.l { upper(e + \"c\") == \"AC\" })",
     "x.w == \"a\"",
     "x.w.deep? == 1",
 };

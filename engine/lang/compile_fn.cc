@@ -45,6 +45,24 @@ std::string signature(const Function& function) {
   return fmt::format("{}) -> {}", out, to_string(function.result));
 }
 
+std::string comment_above(std::string_view text, size_t at) {
+  const auto start_of_line = [text](size_t place) {
+    return place == 0 ? 0 : text.rfind('\n', place - 1) + 1;
+  };
+  std::string out;
+  for (size_t line = start_of_line(at); line > 0;) {
+    const size_t above = start_of_line(line - 1);
+    std::string_view words = text.substr(above, line - above);
+    words.remove_prefix(std::min(words.find_first_not_of(" \t\r\n"), words.size()));
+    if (!words.starts_with('#')) break;
+    words.remove_prefix(std::min(words.find_first_not_of("# \t"), words.size()));
+    words = words.substr(0, words.find_last_not_of(" \t\r\n") + 1);
+    out = fmt::format("{}{}{}", words, out.empty() || words.empty() ? "" : " ", out);
+    line = above;
+  }
+  return out;
+}
+
 const Type* Compiler::bounded(const Type* type) const {
   return parts_of(type, kMostParts) < kMostParts ? type : Types::any();
 }
@@ -65,6 +83,7 @@ bool Compiler::reaches(uint32_t depth, const ast::Expr& use) {
     deepest_ = std::max(deepest_, depth_ + depth);
     return true;
   }
+  skipped();
   error("lang/too-deep", use.span,
         fmt::format("this nests more than {} levels deep, with the lets and functions it uses",
                     kMostDepth),
@@ -224,11 +243,11 @@ void Compiler::compile_fn(FileFn& fn, text::Span use) {
     const Expr* body = expr(*ast.body->result);
     if (!may_be_equal(body->type, made.result)) {
       error("lang/type-mismatch", ast.body->result->span,
-            fmt::format("the result is {}, the function gives {}", with_article(body->type),
+            fmt::format("the body gives {}, the function promises {}", with_article(body->type),
                         with_article(made.result)));
     }
     for (const Visible& visible : scopes_.back()) {
-      if (!visible.let && !visible.used && visible.name != "_" && !skipped_in_rule_)
+      if (!visible.let && !visible.used && visible.name != "_" && !skipped_in_rule_ && !failed_)
         warning("lang/unused-param", visible.span,
                 fmt::format("`{}` is never used in {}", visible.name, ast.name.text));
     }

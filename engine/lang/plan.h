@@ -192,6 +192,9 @@ struct Function {
 };
 // "(port: int, strict?: bool) -> bool"
 std::string signature(const Function& function);
+// What the comment says that stands in the lines right above the one with this place: the doc of a
+// function.
+std::string comment_above(std::string_view text, size_t at);
 
 // A file-level let: computed at most once a world.
 struct Global {

@@ -121,6 +121,8 @@ void Compiler::cycle(const void* declaration, text::Span use, text::Span declare
     return one.declaration == declaration;
   });
   ORDAIN_CHECK(first != using_.end());
+  failed_ = true;
+  if (std::exchange(using_.back().circular, true)) return;
   const bool function =
       std::any_of(first, using_.end(), [](const Using& one) { return one.function; });
   std::string path;
@@ -162,8 +164,9 @@ Expr* Compiler::unknown_function(const ast::Expr& ast, std::string_view name) {
     if (module == kNoModule) return broken(ast);
     if (!module.empty()) package = find_package(module);
   }
-  // A file with a syntax error may declare it.
+  // A file with a syntax error may declare it, or one that has been reported.
   if (package != nullptr && package->broken) return broken(ast);
+  if (package != nullptr && package->twice.contains(callee.text)) return broken(ast);
   std::vector<std::string> spellings;
   for (const Builtin& row : builtins()) spellings.emplace_back(row.name);
   for (const auto& [own, fn] : here_->fns) spellings.emplace_back(own);
@@ -270,6 +273,8 @@ Expr* Compiler::apply(const ast::Expr& ast, FileFn& fn) {
     cycle(&fn, callee.span, fn.ast->name.span);
     return broken(ast);
   }
+  // An argument was reported as too deep, and so would be all that the function calls.
+  if (depth_ >= kMostDepth) return broken(ast);
   compile_fn(fn, callee.span);
   if (fn.state == FileLet::State::kBroken || !reaches(fn.depth, ast)) return broken(ast);
   const Function& function = *fn.made;

@@ -94,6 +94,7 @@ std::string Compiler::package_mistake(const Unit& unit) {
 
 void Compiler::declare_names(Unit& unit) {
   Package& package = *unit.names;
+  package.offered &= !unit.file->package.empty() && unit.file->rules.empty();
   const bool broken = unit.file->broken;
   package.broken |= broken;
   package.skipped |= broken;
@@ -116,6 +117,8 @@ void Compiler::declare_names(Unit& unit) {
             {"choose another name"});
     } else if (declare_name(unit, fn.name)) {
       package.fns[fn.name.text] = {.ast = &fn, .unit = &unit, .signature = state, .state = state};
+    } else {
+      package.twice.insert(fn.name.text);
     }
   }
 }
@@ -314,24 +317,20 @@ Expr* Compiler::member(const ast::Expr& ast, std::string_view module, std::strin
 
 void Compiler::report_unused() {
   for (const Package& package : packages_) {
-    if (package.skipped) continue;
-    // What a shipped file of functions and lets declares is for others.
-    const auto is_offered = [](const Unit* unit) {
-      return unit->shipped && unit->file->rules.empty();
-    };
+    if (package.skipped || package.offered) continue;
     for (const auto& [name, let] : package.lets) {
-      if (let.state == FileLet::State::kFresh && !is_offered(let.unit)) {
+      if (let.state == FileLet::State::kFresh) {
         error("lang/unused-let", let.ast->name.span, fmt::format("`{}` is never used", name),
               {"use it or take the let away"});
       }
     }
     for (const auto& [name, param] : package.params) {
-      if (!param.used && !is_offered(param.unit))
+      if (!param.used)
         warning("lang/unused-param", param.ast->name.span,
                 fmt::format("param {} is never used", name));
     }
     for (const auto& [name, fn] : package.fns) {
-      if (!fn.used && !fn.unit->shipped)
+      if (!fn.used)
         warning("lang/unused-fn", fn.ast->name.span, fmt::format("fn {} is never called", name));
     }
   }

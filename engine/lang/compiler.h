@@ -104,9 +104,11 @@ class Compiler {
   struct Package {
     std::string_view name;
     bool shipped = false;
+    bool offered = true;     // it has a name and no rules: what it declares is for others
     bool broken = false;     // a file of it has a syntax error: what it declares is not all known
     bool skipped = false;    // what its files use is not all known
     bool ambiguous = false;  // two files that name no package have this name for their path
+    std::set<std::string_view> twice;  // functions whose name means something else already
     std::map<std::string_view, FileLet> lets;
     std::map<std::string_view, FileParam> params;
     std::map<std::string_view, FileFn> fns;
@@ -131,6 +133,7 @@ class Compiler {
     std::string_view name;
     bool function;
     text::Span use;
+    bool circular = false;  // a circle was reported in it
   };
   struct PendingRecord {
     const ast::File* file;

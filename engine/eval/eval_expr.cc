@@ -100,10 +100,13 @@ Value Evaluator::operation(const lang::Expr& expr) {
       return index(expr);
     case ExprOp::kCall:
       return call(expr);
+    case ExprOp::kApply:
+      return apply(expr);
     case ExprOp::kTolerate: {
       Value value = eval(*expr.args[0]);
       // `f(a.b).c?` says that c may be absent, not that a.b may.
-      if (value.argument && expr.args[0]->op != ExprOp::kCall) return value;
+      const ExprOp op = expr.args[0]->op;
+      if (value.argument && op != ExprOp::kCall && op != ExprOp::kApply) return value;
       if (value.is_absent() || value.tag == Tag::kRecord) value.tolerated = true;
       return value;
     }

@@ -286,6 +286,8 @@ Sight Evaluator::sees(const Expr& expr) {
       return sees_empty(expr);
     case ExprOp::kQuantified:
       return sees_elements(expr);
+    case ExprOp::kApply:
+      return sees_applied(expr);
     default: {
       const Glance value = glance(expr);
       return value.is(Kind::kBool) ? sight(value.boolean) : Sight::kUnclear;

@@ -322,17 +322,27 @@ class Worker {
 };
 
 // Whether the expression speaks of a domain; `any_loaded` becomes true when something of the kind
-// of one of them was read. Each let is looked at once, as lets that use each other twice would be a
-// number of ways without bound.
+// of one of them was read. Each let and function is looked at once, as those that use each other
+// twice would be a number of ways without bound.
+struct Spoken {
+  std::set<uint32_t> lets;
+  std::set<const lang::Function*> functions;
+};
+
 bool speaks_of(const lang::Plan& plan, const lang::Expr& expr, const data::Snapshot& snapshot,
-               std::set<uint32_t>& seen, bool& any_loaded) {
+               Spoken& seen, bool& any_loaded) {
   bool any = false;
   if (expr.op == lang::ExprOp::kDomain) {
     any = true;
     any_loaded |= snapshot.is_loaded(family_of(expr.text));
   }
-  if (expr.op == lang::ExprOp::kGlobal && seen.insert(expr.slot).second) {
+  if (expr.op == lang::ExprOp::kGlobal && seen.lets.insert(expr.slot).second) {
     any |= speaks_of(plan, *plan.globals[expr.slot].value, snapshot, seen, any_loaded);
+  }
+  if (expr.op == lang::ExprOp::kApply && seen.functions.insert(expr.function).second) {
+    any |= speaks_of(plan, *expr.function->body, snapshot, seen, any_loaded);
+    for (const lang::Local& local : expr.function->locals)
+      any |= speaks_of(plan, *local.value, snapshot, seen, any_loaded);
   }
   for (const lang::Expr* arg : expr.args) any |= speaks_of(plan, *arg, snapshot, seen, any_loaded);
   if (expr.loop != nullptr) {
@@ -346,7 +356,7 @@ bool speaks_of(const lang::Plan& plan, const lang::Expr& expr, const data::Snaps
 bool nothing_loaded(const lang::Plan& plan, const lang::Expr& expr,
                     const data::Snapshot& snapshot) {
   bool any_loaded = false;
-  std::set<uint32_t> seen;
+  Spoken seen;
   return speaks_of(plan, expr, snapshot, seen, any_loaded) && !any_loaded;
 }
 

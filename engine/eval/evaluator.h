@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -200,6 +201,13 @@ class Evaluator {
   Value remembered(const lang::Expr& expr, const Value& text);
   Value arithmetic(const lang::Expr& expr);
 
+  // --- eval_apply.cc
+  // A call of a function of a file: its arguments evaluated here, its body in a frame of its own.
+  Value apply(const lang::Expr& expr);
+  Sight sees_applied(const lang::Expr& expr);
+  void open_call(const lang::Expr& expr);
+  void close_call();
+
   // --- eval_access.cc
   data::Node child(data::Node map, const lang::Expr& expr);
   // What is missing below something that is missing itself.
@@ -294,6 +302,10 @@ class Evaluator {
   text::Arena world_arena_;
   text::Arena* arena_ = &pair_arena_;
   std::vector<Slot> slots_;
+  // Frames of the callers of what is being evaluated, the nearest one last before `open_calls_`;
+  // those behind it are kept for their memory.
+  std::deque<std::vector<Slot>> frames_;
+  size_t open_calls_ = 0;
   data::WorldId world_ = 0;
   bool with_blame_ = false;
   bool told_ = true;

@@ -53,7 +53,9 @@ bool is_literal(const ast::Expr& ast) {
   }
 }
 
-void Compiler::declare_types(const ast::File& file, std::string_view package) {
+void Compiler::declare_types(const ast::File& file) {
+  enter(file);
+  const std::string_view package = package_;
   for (const ast::Type& type : file.types) {
     std::string name = fmt::format("{}.{}", package, type.name.text);
     if (auto it = records_.find(name); it != records_.end()) {
@@ -66,7 +68,7 @@ void Compiler::declare_types(const ast::File& file, std::string_view package) {
     record->span = type.name.span;
     records_[std::move(name)] = record;
     plan_.records.push_back(record);
-    pending_.push_back({&file, package, type.fields, record});
+    pending_.push_back({&file, type.fields, record});
   }
   for (const ast::SourceDecl& source : file.sources) {
     const bool reader = source.from.size() == 1 && source.from[0].text.starts_with("reader:");
@@ -82,11 +84,10 @@ void Compiler::declare_types(const ast::File& file, std::string_view package) {
 void Compiler::complete_types() {
   complete_pending();
   for (const auto& file : plan_.files) {
-    file_ = file.get();
+    enter(*file);
     for (const ast::SourceDecl& source : file->sources) {
       for (DomainDecl& domain : plan_.domains) {
         if (domain.span != source.name.span) continue;
-        package_ = domain.name.substr(0, domain.name.rfind('.'));
         domain.element = type(*source.type);
       }
     }
@@ -115,8 +116,7 @@ void Compiler::complete_pending() {
 }
 
 void Compiler::complete(const PendingRecord& pending) {
-  file_ = pending.file;
-  package_ = pending.package;
+  enter(*pending.file);
   std::vector<Field> fields;
   for (const ast::Field& ast : pending.fields) {
     const auto same = [&ast](const Field& field) { return field.name == ast.name.text; };
@@ -159,7 +159,7 @@ const Type* Compiler::type(const ast::TypeExpr& ast) {
     case ast::TypeExpr::Kind::kRecord: {
       Record* record = plan_.arena.make<Record>();
       record->span = ast.span;
-      pending_.push_back({file_, package_, ast.fields, record});
+      pending_.push_back({file_, ast.fields, record});
       made = types_.record(record);
       // In a param or a let: the types of all files are there already.
       if (types_complete_) complete_pending();
@@ -188,7 +188,12 @@ const Type* Compiler::named_type(const ast::TypeExpr& ast) {
   for (const auto& [name, kind] : kSimple) {
     if (ast.text == name) return Types::simple(kind);
   }
-  auto it = records_.find(ast.text);
+  const std::string whole = whole_name(ast.text);
+  if (whole.starts_with(kNoModule)) {
+    failed_ = true;
+    return Types::any();
+  }
+  auto it = records_.find(whole);
   if (it == records_.end()) it = records_.find(fmt::format("{}.{}", package_, ast.text));
   if (it != records_.end()) return types_.record(it->second);
 

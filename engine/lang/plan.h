@@ -21,6 +21,7 @@
 namespace ordain::lang {
 
 struct Builtin;
+struct Function;
 
 // What an expression does. Names are resolved: to a slot of the frame, to a file-level let, to a
 // domain. Operators keep the meaning of language.md section 6.
@@ -40,6 +41,7 @@ enum class ExprOp : uint8_t {
   kField,     // args[0] . text (symbol; field when the type is known); flag: `?.`
   kIndex,     // args[0] [ args[1] ]
   kCall,      // builtin ( args )
+  kApply,     // function ( args ): one for each of its parameters
   kTolerate,  // args[0] ?
   kExists,
   kNegate,
@@ -121,6 +123,7 @@ struct Expr {
   const Field* field = nullptr;
   const Record* record = nullptr;  // kField, kIndex: the record that args[0] is when it is a map
   const Builtin* builtin = nullptr;
+  const Function* function = nullptr;
   const RE2* pattern = nullptr;  // kMatches with a constant pattern
   const Loop* loop = nullptr;
   data::Node node;
@@ -169,6 +172,29 @@ struct Rule {
   uint32_t clauses = 0;
   bool shipped = false;
 };
+
+// A function of a file. It is compiled once, however often it is called; a call has a frame of its
+// own, in which the arguments stand, each evaluated once.
+struct Function {
+  struct Parameter {
+    std::string_view name;
+    const Type* type = nullptr;
+    const Expr* initial = nullptr;  // where a call may leave it out; speaks of no other parameter
+  };
+  std::string_view name;                  // with its package: "oci.is_pinned"
+  text::Span span;                        // of the name
+  std::span<const Parameter> parameters;  // in the slots 0, 1, ...
+  const Type* result = nullptr;
+  std::span<const Local> locals;
+  const Expr* body = nullptr;  // null: it does not compile, or nobody calls this shipped one
+  uint32_t slots = 0;
+  bool shipped = false;
+};
+// "(port: int, strict?: bool) -> bool"
+std::string signature(const Function& function);
+// What the comment says that stands in the lines right above the one with this place: the doc of a
+// function.
+std::string comment_above(std::string_view text, size_t at);
 
 // A file-level let: computed at most once a world.
 struct Global {
@@ -220,6 +246,7 @@ struct Plan {
   std::vector<BadRule> bad_rules;
   std::vector<DomainDecl> domains;  // sorted by name
   std::vector<const Record*> records;
+  std::vector<const Function*> functions;  // in the order of the files
   uint32_t constant_lists = 0;
 
   const Rule* find_rule(std::string_view id) const;

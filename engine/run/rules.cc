@@ -74,6 +74,16 @@ void add_path(const fs::path& path, lang::LoadInput& input, text::SourceSet& sou
   for (const fs::path& file : files) add_file(file, input, sources, findings);
 }
 
+// The standard library, and the shipped rules if they are wanted.
+void add_shipped(bool rules, lang::LoadInput& input, text::SourceSet& sources) {
+  for (const EmbeddedFile& file : embedded_files()) {
+    const bool library = file.path.starts_with("stdlib/");
+    if (!file.path.ends_with(".ord") || (!library && !rules)) continue;
+    input.sources.push_back({sources.add_lasting(std::string(file.path), file.bytes),
+                             package_of(file.path), true, file.pack});
+  }
+}
+
 }  // namespace
 
 std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::Findings& findings) {
@@ -108,17 +118,18 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
   input.controls = comply::control_ids(catalogues);
   input.params = config.params;
   for (const auto& [id, span] : config.replaces) input.replaces.insert(id);
-  for (const EmbeddedFile& file : embedded_files()) {
-    const bool library = file.path.starts_with("stdlib/");
-    if (!file.path.ends_with(".ord") || (!library && !paths.empty())) continue;
-    input.sources.push_back({sources.add_lasting(std::string(file.path), file.bytes),
-                             package_of(file.path), true, file.pack});
-  }
+  add_shipped(paths.empty(), input, sources);
   for (const std::string& path : paths) add_path(path, input, sources, findings);
   if (paths.empty()) {
     const fs::path folder = fs::path(config.path).parent_path();
     for (const std::string& path : config.rules) add_path(folder / path, input, sources, findings);
   }
+  return lang::load(input, sources, findings);
+}
+
+lang::Plan load_library(text::SourceSet& sources, text::Findings& findings) {
+  lang::LoadInput input;
+  add_shipped(false, input, sources);
   return lang::load(input, sources, findings);
 }
 

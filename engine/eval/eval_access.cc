@@ -36,6 +36,10 @@ Value Evaluator::of_node(data::Node node, const lang::Type* type) {
     value.cause = cause;
     return value;
   }
+  if (type != nullptr && lang::reads_texts(type) && node.is_scalar() &&
+      node.kind() != data::Kind::kNull && node.kind() != data::Kind::kUnknown) {
+    return read_as(node, type);
+  }
   const std::string_view text = node.text();
   switch (node.kind()) {
     case data::Kind::kNull:
@@ -262,7 +266,7 @@ Value Evaluator::member(const Value& base, const lang::Expr& expr) {
       if (!found) return not_written(base.node, expr.field, expr.text);
       if (found.kind() == data::Kind::kNull && !found.has(data::kDuplicateKey))
         return default_of(expr.field, found, {});
-      return of_node(found, expr.field != nullptr ? expr.field->type : nullptr);
+      return of_node(found, expr.field != nullptr ? expr.field->type : expr.type);
     }
     case Tag::kRecord: {
       const Virtual& record = *base.record;
@@ -303,12 +307,15 @@ Value Evaluator::index(const lang::Expr& expr) {
     Value found;
     bool there = false;
     int64_t at = 0;
-    const Rounds rounds = each(base, expr, [&](const Value& element, const Value&) {
-      if (at++ != key.integer) return true;
-      found = element;
-      there = true;
-      return false;
-    });
+    const Rounds rounds = each(
+        base, expr,
+        [&](const Value& element, const Value&) {
+          if (at++ != key.integer) return true;
+          found = element;
+          there = true;
+          return false;
+        },
+        expr.type);
     if (there) return found;
     if (!rounds.whole) return open_element(rounds);
     return absent(base.node, arena_->copy(fmt::format("[{}]", key.integer)));
@@ -336,7 +343,7 @@ Value Evaluator::index(const lang::Expr& expr) {
     if (!found) return not_written(base.node, field, arena_->copy(key.string()));
     if (found.kind() == data::Kind::kNull && !found.has(data::kDuplicateKey))
       return default_of(field, found, {});
-    return of_node(found, field != nullptr ? field->type : nullptr);
+    return of_node(found, field != nullptr ? field->type : expr.type);
   }
   return broken(fmt::format("{} {} has no elements to index", kind_name(base), to_text(base, 40)),
                 expr, base);

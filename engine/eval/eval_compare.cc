@@ -23,6 +23,15 @@ bool same_type(const Value& a, const Value& b) {
   return a.tag == b.tag || (keyed(a) && keyed(b));
 }
 
+// How a text becomes the other one, when that is what is wrong.
+std::string_view conversion(const Value& a, const Value& b) {
+  if (a.tag != Tag::kString && b.tag != Tag::kString) return "";
+  const Tag other = a.tag == Tag::kString ? b.tag : a.tag;
+  if (other == Tag::kDate) return ": date(x) reads a date from a string";
+  if (other == Tag::kDuration) return ": duration(x) reads a duration from a string";
+  return "";
+}
+
 enum class Shape { kScalar, kList, kMap };
 
 Shape shape(const Value& value) {
@@ -179,8 +188,8 @@ Value Evaluator::equal(const Value& a, const Value& b, const lang::Expr& at) {
          may_be_both(at.args[1]->type, left, right))) {
       return Value::of(false);
     }
-    return broken(fmt::format("{} {} cannot be compared with {} {}", kind_name(a), to_text(a, 40),
-                              kind_name(b), to_text(b, 40)),
+    return broken(fmt::format("{} {} cannot be compared with {} {}{}", kind_name(a), to_text(a, 40),
+                              kind_name(b), to_text(b, 40), conversion(a, b)),
                   at, a.node ? a : b);
   }
   switch (a.tag) {
@@ -188,6 +197,15 @@ Value Evaluator::equal(const Value& a, const Value& b, const lang::Expr& at) {
       return Value::of(a.boolean == b.boolean);
     case Tag::kString:
       return Value::of(a.string() == b.string());
+    case Tag::kDate:
+    case Tag::kDuration:
+      return Value::of(a.moment->at == b.moment->at);
+    case Tag::kPeriod:
+      return Value::of(a.integer == b.integer);
+    case Tag::kRange: {
+      const Value from = equal(a.range->from, b.range->from, at);
+      return from.is_true() ? equal(a.range->to, b.range->to, at) : from;
+    }
     case Tag::kQuantity:
       return Value::of(compare(*a.decimal, *b.decimal) == std::strong_ordering::equal);
     default:
@@ -199,17 +217,20 @@ Value Evaluator::equal(const Value& a, const Value& b, const lang::Expr& at) {
 // Lists and maps: element by element, in Kleene's way: one difference decides.
 Value Evaluator::equal_parts(const Value& a, const Value& b, const lang::Expr& at) {
   using Parts = std::vector<std::pair<std::string, Value>>;
-  const auto collect = [&](const Value& value, Parts& out) {
-    return each(value, at, [&](const Value& element, const Value& key) {
+  // Of a part of the operands it says what is in that, which makes no difference.
+  const bool is_top = at.op == ExprOp::kEq || at.op == ExprOp::kNe;
+  const auto collect = [&](const Value& value, Parts& out, size_t side) {
+    const auto take = [&](const Value& element, const Value& key) {
       out.emplace_back(key.tag == Tag::kString ? std::string(key.string()) : std::string(),
                        element);
       return true;
-    });
+    };
+    return each(value, at, take, is_top ? lang::element_read_as(at.args[side]->type) : nullptr);
   };
   Parts left;
   Parts right;
-  const Rounds left_rounds = collect(a, left);
-  const Rounds right_rounds = collect(b, right);
+  const Rounds left_rounds = collect(a, left, 0);
+  const Rounds right_rounds = collect(b, right, 1);
   if (exhausted_) return exhausted_value_;
   const bool whole = left_rounds.whole && right_rounds.whole;
   // What is known to be in the one is more than all that the other has.
@@ -261,8 +282,11 @@ Value Evaluator::order(const Value& a, const Value& b, const lang::Expr& at) {
   if (a.tag == Tag::kString && b.tag == Tag::kString) return sign(a.string() <=> b.string());
   if (a.tag == Tag::kQuantity && b.tag == Tag::kQuantity)
     return sign(compare(*a.decimal, *b.decimal));
-  return broken(fmt::format("{} {} and {} {} have no order", kind_name(a), to_text(a, 40),
-                            kind_name(b), to_text(b, 40)),
+  if (a.tag == b.tag && (a.tag == Tag::kDate || a.tag == Tag::kDuration))
+    return sign(a.moment->at <=> b.moment->at);
+  if (a.tag == Tag::kPeriod && b.tag == Tag::kPeriod) return sign(a.integer <=> b.integer);
+  return broken(fmt::format("{} {} and {} {} have no order{}", kind_name(a), to_text(a, 40),
+                            kind_name(b), to_text(b, 40), conversion(a, b)),
                 at, a.node ? a : b);
 }
 
@@ -307,8 +331,10 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
   if (collection.missing() && !collection.tolerated)
     return item.missing() && !item.tolerated ? join_missing(item, collection) : collection;
   if (item.missing() && !item.tolerated) return item;
+  if (collection.tag == Tag::kRange)
+    return item.missing() ? Value::of(false) : in_range(item, *collection.range, expr);
   if (collection.is_scalar()) {
-    return broken(fmt::format("found {} {}, wants a list or a map", kind_name(collection),
+    return broken(fmt::format("found {} {}, wants a list, a map or a range", kind_name(collection),
                               to_text(collection, 40)),
                   expr, collection);
   }
@@ -333,12 +359,15 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
   Value found = Value::of(false);
   bool any = false;
   bool comparable = false;
-  const Rounds rounds = each(collection, expr, [&](const Value& element, const Value&) {
+  const auto compare_with = [&](const Value& element, const Value&) {
     any = true;
-    if (!element.missing() && !same_type(item, element)) return true;
+    // A range stands for what is in it.
+    const bool within = element.tag == Tag::kRange && item.tag != Tag::kRange;
+    if (within && !same_type(item, element.range->from)) return true;
+    if (!within && !element.missing() && !same_type(item, element)) return true;
     comparable = true;
     if (element.missing() && element.tolerated) return true;
-    const Value same = equal(item, element, expr);
+    const Value same = within ? in_range(item, *element.range, expr) : equal(item, element, expr);
     if (same.is_true()) {
       found = same;
       found.node = element.node;
@@ -346,7 +375,11 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
     }
     if (same.missing()) found = found.missing() ? join_missing(found, same) : same;
     return true;
-  });
+  };
+  const lang::Type* type = expr.args[expr.op == ExprOp::kIn ? 1 : 0]->type;
+  const Rounds rounds =
+      each(collection, expr, compare_with,
+           expr.any && expr.op == ExprOp::kIn ? nullptr : lang::element_read_as(type));
   if (found.is_true()) return found;
   if (!rounds.whole) {
     const Value open = missing(rounds.reasons, rounds.cause);
@@ -414,16 +447,19 @@ Value Evaluator::text_or_membership(const lang::Expr& expr) {
   if (!expr.any) {
     result = test(right);
   } else {
-    const Rounds rounds = each(right, expr, [&](const Value& element, const Value&) {
-      const Value one = test(element);
-      if (one.missing()) {
-        result = result.missing() ? join_missing(result, one) : one;
-      } else if (one.boolean) {
-        result = one;
-        return false;
-      }
-      return true;
-    });
+    const Rounds rounds = each(
+        right, expr,
+        [&](const Value& element, const Value&) {
+          const Value one = test(element);
+          if (one.missing()) {
+            result = result.missing() ? join_missing(result, one) : one;
+          } else if (one.boolean) {
+            result = one;
+            return false;
+          }
+          return true;
+        },
+        lang::element_read_as(expr.args[1]->type));
     if (!rounds.whole && !result.is_true()) {
       result = result.missing() ? join_missing(result, missing(rounds.reasons, rounds.cause))
                                 : missing(rounds.reasons, rounds.cause);
@@ -503,6 +539,18 @@ Value Evaluator::is_test(const lang::Expr& expr) {
         break;
       case IsTest::kString:
         result = value.tag == Tag::kString;
+        break;
+      case IsTest::kDate:
+        result = value.tag == Tag::kDate;
+        break;
+      case IsTest::kDuration:
+        result = value.tag == Tag::kDuration;
+        break;
+      case IsTest::kPeriod:
+        result = value.tag == Tag::kPeriod;
+        break;
+      case IsTest::kRange:
+        result = value.tag == Tag::kRange;
         break;
       case IsTest::kList:
         result = value.tag == Tag::kList;

@@ -94,6 +94,7 @@ Compiler::Visible* Compiler::find_visible(std::string_view name) {
 }
 
 void Compiler::declare(const ast::Name& name, uint32_t slot, const Type* type, bool let) {
+  keep_today(name);
   if (name.text != "_") {
     text::Span earlier;
     if (const Visible* visible = find_visible(name.text)) {
@@ -174,6 +175,7 @@ std::vector<std::string_view> Compiler::visible_names() {
   for (const auto& scope : scopes_) {
     for (const Visible& visible : scope) names.push_back(visible.name);
   }
+  names.push_back(kToday);
   for (const auto& [name, let] : lets_) names.push_back(name);
   for (const auto& [name, param] : params_) names.push_back(name);
   for (const Builtin& row : builtins()) {

@@ -66,7 +66,8 @@ class Scanner {
 };
 
 std::unexpected<std::string> wrong(std::string_view text, std::string_view wanted) {
-  return std::unexpected(fmt::format("found {}, {}", text::preview(text), wanted));
+  return std::unexpected(
+      fmt::format("found {}, {}", text.empty() ? "an empty text" : text::preview(text), wanted));
 }
 
 // A number with its fraction as what it is of `unit` nanoseconds.

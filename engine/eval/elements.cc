@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ordain::eval {
 
 std::expected<Elements, Value> elements_of(const Call& call, const Value& collection, Tag wanted) {
@@ -18,7 +20,7 @@ std::expected<Elements, Value> elements_of(const Call& call, const Value& collec
   Elements elements;
   // An argument says what its elements are read as.
   const lang::Type* type = nullptr;
-  for (size_t i = 0; i < call.args.size(); ++i) {
+  for (size_t i = 0; i < std::min(call.args.size(), call.expr.args.size()); ++i) {
     if (&collection == &call.args[i]) type = lang::element_read_as(call.expr.args[i]->type);
   }
   const auto take = [&elements](const Value& element, const Value& key) {

@@ -73,7 +73,7 @@ Value Evaluator::day_of_run(const lang::Expr& at) {
   if (today_) return make_moment(Tag::kDate, *today_);
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kUnknown;
-  cause->message = "what day it is was not said: --as-of DATE does";
+  cause->message = "the run has no day: --as-of DATE gives it one";
   cause->rule_at = at.span;
   return missing(text::kUnknown, cause);
 }
@@ -133,19 +133,37 @@ Value Evaluator::read_as(data::Node node, const lang::Type* type) {
 
 Value Evaluator::read_as(const lang::Expr& expr) {
   const Value value = eval(*expr.args[0]);
+  if (lang::reads_texts(expr.type)) return read_as(value, expr.type, expr);
+  // A list of them. One of a document would be read element by element too, but not one that the
+  // rule put together.
+  const lang::Type* element = lang::element_read_as(expr.type);
+  if (value.tag != Tag::kList || element == nullptr) return value;
+  std::vector<Value> items;
+  const Rounds whole = each(value, expr, [&](const Value& item, const Value&) {
+    items.push_back(read_as(item, element, expr));
+    return items.size() <= budget_.elements;
+  });
+  if (exhausted_) return exhausted_value_;
+  Value list = make_list(items, expr, whole.reasons, whole.cause);
+  list.node = value.node;
+  list.blame = value.blame;
+  return list;
+}
+
+Value Evaluator::read_as(const Value& value, const lang::Type* type, const lang::Expr& at) {
   if (value.missing() || value.is_time() || value.tag == Tag::kRange) return value;
   if (value.tag == Tag::kString) {
-    Value read = spelled(value.string(), expr.type);
+    Value read = spelled(value.string(), type);
     read.node = value.node;
     read.blame = value.blame;
     if (!read.missing()) return read;
   }
-  if (some(expr.type, is_other)) return value;
+  if (some(type, is_other)) return value;
   return broken(value.tag == Tag::kString
-                    ? lang::text_mistake(value.string(), first_kind(expr.type))
+                    ? lang::text_mistake(value.string(), first_kind(type))
                     : fmt::format("found {} {}, wants {}", kind_name(value), to_text(value, 40),
-                                  lang::with_article(expr.type)),
-                expr, value);
+                                  lang::with_article(type)),
+                at, value);
 }
 
 Value Evaluator::range(const lang::Expr& expr) {

@@ -218,6 +218,7 @@ class Evaluator {
   // A scalar of a document that its schema says to be a date or the like.
   Value read_as(data::Node node, const lang::Type* type);
   Value read_as(const lang::Expr& expr);
+  Value read_as(const Value& value, const lang::Type* type, const lang::Expr& at);
   // What the text is as a value of the type; missing without reasons when it is none.
   Value spelled(std::string_view text, const lang::Type* type);
   Value in_range(const Value& item, const Range& range, const lang::Expr& at);

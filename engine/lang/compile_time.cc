@@ -137,7 +137,11 @@ Expr* Compiler::today(const ast::Expr& ast) {
 }
 
 const Expr* Compiler::read_as(const ast::Expr& ast, const Expr* value, const Type* declared) {
-  if (!reads_texts(declared) || !may_be(value->type, TypeKind::kString)) return value;
+  const Type* element = declared->is(TypeKind::kList) ? declared->element : nullptr;
+  const bool texts = reads_texts(declared) && may_be(value->type, TypeKind::kString);
+  const bool lists =
+      element != nullptr && reads_texts(element) && may_be(value->type, TypeKind::kList);
+  if (!texts && !lists) return value;
   Expr* made = make(ExprOp::kReadAs, ast, declared);
   made->args = plan_.arena.copy(std::vector<const Expr*>{value});
   return made;

@@ -227,13 +227,7 @@ bool may_be_equal(const Type* a, const Type* b) {
   });
 }
 
-bool is_read_from_text(TypeKind kind) {
-  return kind == TypeKind::kDate || kind == TypeKind::kDuration || kind == TypeKind::kPeriod ||
-         kind == TypeKind::kRange;
-}
-
-bool reads_texts(const Type* type) {
-  if (type->kind != TypeKind::kUnion) return is_read_from_text(type->kind);
+bool has_option_read_from_text(const Type* type) {
   return some(type, [](const Type* option) { return is_read_from_text(option->kind); });
 }
 

@@ -130,9 +130,16 @@ bool may_be_equal(const Type* a, const Type* b);
 // A value of type `given` may be of type `wanted`: some kind is in both. Any fits all.
 bool may_be(const Type* given, TypeKind wanted);
 // Values of the kind are no kind of value in a document: they are read from its texts.
-bool is_read_from_text(TypeKind kind);
+inline bool is_read_from_text(TypeKind kind) {
+  return kind == TypeKind::kDate || kind == TypeKind::kDuration || kind == TypeKind::kPeriod ||
+         kind == TypeKind::kRange;
+}
 // One of its options is such a kind.
-bool reads_texts(const Type* type);
+bool has_option_read_from_text(const Type* type);
+inline bool reads_texts(const Type* type) {
+  if (type->is(TypeKind::kUnion)) return has_option_read_from_text(type);
+  return is_read_from_text(type->kind);
+}
 // What an element of a list or map of a document is read as; null: as it stands there.
 const Type* element_read_as(const Type* collection);
 // No value of type `given` can be anything but `wanted`.

@@ -563,6 +563,8 @@ Value Evaluator::is_test(const lang::Expr& expr) {
           const std::string_view text = value.string();
           result = expr.test == IsTest::kEmpty ? text.empty()
                                                : std::all_of(text.begin(), text.end(), is_space);
+        } else if (value.tag == Tag::kRange) {
+          result = order(value.range->from, value.range->to, expr).integer > 0;
         } else if (value.is_scalar()) {
           return broken(
               fmt::format("{} {} is neither empty nor not", kind_name(value), to_text(value, 40)),

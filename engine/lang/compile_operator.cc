@@ -248,7 +248,8 @@ Expr* Compiler::is_test(const ast::Expr& ast) {
       made->test = test;
       const bool sized = test == IsTest::kEmpty || test == IsTest::kBlank;
       if (sized && !may_be(operand->type, TypeKind::kString) &&
-          !may_be(operand->type, TypeKind::kList) && !may_be(operand->type, TypeKind::kMap)) {
+          !may_be(operand->type, TypeKind::kRange) && !may_be(operand->type, TypeKind::kList) &&
+          !may_be(operand->type, TypeKind::kMap)) {
         error("lang/type-mismatch", ast.op_span,
               fmt::format("{} is never {}", with_article(operand->type), word));
       }

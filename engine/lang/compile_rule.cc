@@ -237,17 +237,18 @@ const Loop* Compiler::loop(const ast::Binder& ast) {
     const Expr* collection = expr(*generator.collection);
     const Type* type = collection->type;
     const bool is_range = type->is(TypeKind::kRange);
+    const Type* element = is_range ? Types::simple(TypeKind::kInt) : types_.element_of(type);
     if (is_range && type->element != nullptr && !may_be(type->element, TypeKind::kInt)) {
       error("lang/not-a-collection", generator.collection->span,
             fmt::format("a range of {}s has no elements to go through, only one of ints has",
                         to_string(type->element)));
+      element = Types::any();
     } else if (!may_be(type, TypeKind::kList) && !may_be(type, TypeKind::kMap) &&
                !may_be(type, TypeKind::kRange)) {
       error("lang/not-a-collection", generator.collection->span,
             fmt::format("{} has no elements to go through", with_article(type)),
             {"list(x) makes a list of one"});
     }
-    const Type* element = is_range ? Types::simple(TypeKind::kInt) : types_.element_of(type);
     Generator made{.collection = collection};
     made.name = plan_.arena.copy(generator.first.text);
     if (generator.second.empty()) {

@@ -165,9 +165,11 @@ Expr* Compiler::range(const ast::Expr& ast) {
           fmt::format("`..` wants two numbers, two dates or two durations, found {} and {}",
                       with_article(ends[0]->type), with_article(ends[1]->type)),
           time_notes(ends[0]->type, ends[1]->type));
-  } else if (ends[0]->op == ends[1]->op &&
-             ((ends[0]->op == ExprOp::kInt && ends[0]->number > ends[1]->number) ||
-              (ends[0]->moment != nullptr && ends[0]->moment->at > ends[1]->moment->at))) {
+    return broken(ast);
+  }
+  if (ends[0]->op == ends[1]->op &&
+      ((ends[0]->op == ExprOp::kInt && ends[0]->number > ends[1]->number) ||
+       (ends[0]->moment != nullptr && ends[0]->moment->at > ends[1]->moment->at))) {
     error("lang/empty-range", ast.span, "the range ends before it begins, so nothing is in it",
           {"the lower end stands first"});
   }

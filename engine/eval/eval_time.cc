@@ -151,7 +151,13 @@ Value Evaluator::read_as(const lang::Expr& expr) {
 }
 
 Value Evaluator::read_as(const Value& value, const lang::Type* type, const lang::Expr& at) {
-  if (value.missing() || value.is_time() || value.tag == Tag::kRange) return value;
+  if (value.missing()) {
+    // What is known of the text says nothing of what is read from it.
+    Value gone = value;
+    gone.hinted = false;
+    return gone;
+  }
+  if (value.is_time() || value.tag == Tag::kRange) return value;
   if (value.tag == Tag::kString) {
     Value read = spelled(value.string(), type);
     read.node = value.node;

@@ -18,6 +18,8 @@ namespace {
 
 // Parts of a path that are gone through at once.
 constexpr size_t kPath = 8;
+// Keys of a map of the rule that are looked at for one step of the budget.
+constexpr size_t kKeysInAStep = 16;
 
 }  // namespace
 
@@ -262,6 +264,7 @@ Value Evaluator::member(const Value& base, const lang::Expr& expr) {
     }
     case Tag::kMap: {
       if (base.map != nullptr) {
+        if (!spend(base.map->keys.size() / kKeysInAStep, expr)) return exhausted_value_;
         for (size_t i = 0; i < base.map->keys.size(); ++i) {
           if (base.map->keys[i] == expr.text) return base.map->items[i];
         }
@@ -340,6 +343,7 @@ Value Evaluator::index(const lang::Expr& expr) {
       return value;
     }
     if (base.map != nullptr) {
+      if (!spend(base.map->keys.size() / kKeysInAStep, expr)) return exhausted_value_;
       for (size_t i = 0; i < base.map->keys.size(); ++i) {
         if (base.map->keys[i] == key.string()) return base.map->items[i];
       }

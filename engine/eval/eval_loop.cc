@@ -11,9 +11,12 @@ namespace ordain::eval {
 using Quantifier = lang::ast::Quantifier;
 
 Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
-                                  text::FunctionRef<bool(const Value&, const Value&)> visit) {
+                                  text::FunctionRef<bool(const Value&, const Value&)> visit,
+                                  const lang::Type* element) {
   bool stopped = false;
   switch (collection.tag) {
+    case Tag::kRange:
+      return each_of_range(collection, at, visit);
     case Tag::kMissing:
       if (collection.tolerated) return {};
       return {.whole = false, .reasons = collection.reasons, .cause = collection.cause};
@@ -66,7 +69,7 @@ Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
     if (child.has(data::kShadowed)) continue;
     if (!step(at))
       return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
-    if (!visit(of_node(child), map ? Value::of(child.key()) : Value::of(int64_t{i}))) {
+    if (!visit(of_node(child, element), map ? Value::of(child.key()) : Value::of(int64_t{i}))) {
       stopped = true;
       break;
     }
@@ -134,7 +137,8 @@ Evaluator::Rounds Evaluator::rounds(const lang::Loop& loop, size_t depth,
   }
   const Rounds outer = rows != nullptr
                            ? each_of(*collection.list, *rows, *generator.collection, visit)
-                           : each(collection, *generator.collection, visit);
+                           : each(collection, *generator.collection, visit,
+                                  lang::element_read_as(generator.collection->type));
   if (!outer.whole) {
     result.whole = false;
     result.reasons |= outer.reasons;

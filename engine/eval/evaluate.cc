@@ -88,6 +88,8 @@ class Worker {
         telling_(plan, snapshot, options.budget, findings) {
     fast_.watch(options.witness);
     telling_.hide(&hidden);
+    fast_.set_today(options.today);
+    telling_.set_today(options.today);
   }
 
   // Makes no findings from now on: only keeps what those of sensitive rules would be about.

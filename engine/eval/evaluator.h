@@ -85,6 +85,10 @@ class Evaluator {
   // Values that messages do not tell, those of sensitive rules aside; null: none. Outlives it.
   void hide(const Hidden* hidden) { hidden_ = hidden; }
 
+  // The day of the run; none: `today` is not known.
+  void set_today(std::optional<data::Moment> today) { today_ = today; }
+  std::optional<data::Moment> today() const { return today_; }
+
   // Tells it of each step from now on; null: nobody.
   void watch(Witness* witness) { witness_ = witness; }
 
@@ -128,8 +132,10 @@ class Evaluator {
     uint8_t reasons = 0;   // of what is missing
     const Cause* cause = nullptr;
   };
+  // Elements of a document are read as `element`, when it is not null.
   Rounds each(const Value& collection, const lang::Expr& at,
-              text::FunctionRef<bool(const Value&, const Value&)> visit);
+              text::FunctionRef<bool(const Value&, const Value&)> visit,
+              const lang::Type* element = nullptr);
 
   // The same for these rows of a list.
   Rounds each_of(const List& list, std::span<const uint32_t> rows, const lang::Expr& at,
@@ -161,11 +167,14 @@ class Evaluator {
   Value make_map(std::span<const std::string_view> keys, std::span<const Value> items,
                  uint8_t open = 0, const Cause* why_open = nullptr);
   Value make_string(std::string text, const lang::Expr& at);
+  Value make_moment(Tag tag, const data::Moment& moment);
+  // `today`; not known where the run has no day.
+  Value day_of_run(const lang::Expr& at);
   Value make_decimal(const Decimal& number, Tag tag = Tag::kDecimal);
   // T, F or missing.
   Value equal(const Value& a, const Value& b, const lang::Expr& at);
-  // Less, equal or greater as -1, 0, 1 of numbers, strings or quantities; missing when they have no
-  // order.
+  // Less, equal or greater as -1, 0, 1 of two numbers, strings, quantities, dates, durations or
+  // periods; missing when they have no order.
   Value order(const Value& a, const Value& b, const lang::Expr& at);
 
   // Counts work of a builtin (an element made, some bytes gone through) against the budget of
@@ -207,6 +216,21 @@ class Evaluator {
   Sight sees_applied(const lang::Expr& expr);
   void open_call(const lang::Expr& expr);
   void close_call();
+  // --- eval_time.cc
+  Value moment(const lang::Expr& expr);
+  Value range(const lang::Expr& expr);
+  // Of operands of which one is a date, a duration or a period.
+  Value time_arithmetic(const lang::Expr& expr, const Value& left, const Value& right);
+  Value negative_span(const lang::Expr& expr, const Value& span);
+  // A scalar of a document that its schema says to be a date or the like.
+  Value read_as(data::Node node, const lang::Type* type);
+  Value read_as(const lang::Expr& expr);
+  Value read_as(const Value& value, const lang::Type* type, const lang::Expr& at);
+  // What the text is as a value of the type; missing without reasons when it is none.
+  Value spelled(std::string_view text, const lang::Type* type);
+  Value in_range(const Value& item, const Range& range, const lang::Expr& at);
+  Rounds each_of_range(const Value& range, const lang::Expr& at,
+                       text::FunctionRef<bool(const Value&, const Value&)> visit);
 
   // --- eval_access.cc
   data::Node child(data::Node map, const lang::Expr& expr);
@@ -238,6 +262,7 @@ class Evaluator {
   // --- eval_loop.cc
   Value quantified(const lang::Expr& expr);
   Value comprehension(const lang::Expr& expr);
+  Value map_comprehension(const lang::Expr& expr);  // eval_map.cc
   Value where(const lang::Loop& loop);
   const Blame* searched(const lang::Expr& expr);
 
@@ -295,6 +320,7 @@ class Evaluator {
   const Budget& budget_;
   text::Findings& findings_;
   Lineage lineage_;
+  std::optional<data::Moment> today_;
   Witness* witness_ = nullptr;
   const Hidden* hidden_ = nullptr;
   bool sensitive_ = false;  // the rule at hand is

@@ -165,6 +165,13 @@ Value Evaluator::make_string(std::string text, const lang::Expr& at) {
   return Value::of(arena_->copy(text));
 }
 
+Value Evaluator::make_moment(Tag tag, const data::Moment& moment) {
+  Value value;
+  value.tag = tag;
+  value.moment = arena_->make<data::Moment>(moment);
+  return value;
+}
+
 Value Evaluator::make_decimal(const Decimal& number, Tag tag) {
   Value value;
   value.tag = tag;

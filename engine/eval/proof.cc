@@ -17,7 +17,8 @@ namespace {
 
 bool is_literal(const lang::Expr& expr) {
   return expr.op == ExprOp::kBool || expr.op == ExprOp::kInt || expr.op == ExprOp::kDecimal ||
-         expr.op == ExprOp::kString;
+         expr.op == ExprOp::kString || expr.op == ExprOp::kDate || expr.op == ExprOp::kDuration ||
+         expr.op == ExprOp::kPeriod;
 }
 
 bool has_collection(const lang::Loop* loop, const lang::Expr* expr) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/data/calendar.h"
 #include "engine/data/document.h"
 #include "engine/eval/decimal.h"
 #include "engine/lang/plan.h"
@@ -59,6 +60,10 @@ enum class Tag : uint8_t {
   kInt,
   kDecimal,
   kQuantity,
+  kDate,
+  kDuration,
+  kPeriod,
+  kRange,
   kString,
   kList,
   kMap,
@@ -67,6 +72,8 @@ enum class Tag : uint8_t {
 };
 
 struct Value;
+
+struct Range;
 
 // A computed list. A list of a document has none: its elements are the node's children.
 struct List {
@@ -107,12 +114,14 @@ struct Value {
   bool hinted = false;     // kMissing: it is the very value that its cause has a hint of
   uint32_t length = 0;     // kString: bytes
   union {
-    int64_t integer = 0;
+    int64_t integer = 0;  // kInt; kPeriod: months
     bool boolean;
     const char* text;
-    const Decimal* decimal;  // kDecimal, kQuantity
-    const List* list;        // null: the children of `node`
-    const Map* map;          // null: the children of `node`
+    const Decimal* decimal;      // kDecimal, kQuantity
+    const data::Moment* moment;  // kDate, kDuration
+    const Range* range;
+    const List* list;  // null: the children of `node`
+    const Map* map;    // null: the children of `node`
     const Virtual* record;
     const Cause* cause;
   };
@@ -126,6 +135,7 @@ struct Value {
   bool is_false() const { return tag == Tag::kBool && !boolean; }
   bool is_absent() const { return tag == Tag::kMissing && reasons == text::kAbsent && !unsettled; }
   bool is_scalar() const { return tag <= Tag::kString; }
+  bool is_time() const { return tag >= Tag::kDate && tag <= Tag::kPeriod; }
   bool is_number() const { return tag == Tag::kInt || tag == Tag::kDecimal; }
   std::string_view string() const { return {text, length}; }
 
@@ -149,6 +159,13 @@ struct Value {
     value.length = static_cast<uint32_t>(text.size());
     return value;
   }
+};
+
+// `from..to`, both ends in it: two numbers, two dates or two durations. Where it ends before it
+// begins nothing is in it.
+struct Range {
+  Value from;
+  Value to;
 };
 
 // "a string", "an int": of a value that is not missing.

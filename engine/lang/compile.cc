@@ -91,6 +91,7 @@ Compiler::Visible* Compiler::find_visible(std::string_view name) {
 }
 
 void Compiler::declare(const ast::Name& name, uint32_t slot, const Type* type, bool let) {
+  keep_today(name);
   if (name.text != "_") {
     text::Span earlier;
     if (const Visible* visible = find_visible(name.text)) {
@@ -172,6 +173,7 @@ std::vector<std::string_view> Compiler::visible_names() {
   for (const auto& scope : scopes_) {
     for (const Visible& visible : scope) names.push_back(visible.name);
   }
+  names.push_back(kToday);
   for (const std::string_view name : names_of(*here_)) names.push_back(name);
   for (const Imported& import : unit_->imports) names.push_back(import.alias);
   for (const Builtin& row : builtins()) {

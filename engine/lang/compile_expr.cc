@@ -104,9 +104,12 @@ Expr* Compiler::expression(const ast::Expr& ast) {
     }
     case ExprKind::kNegate: {
       const Expr* operand = expr(*ast.args[0]);
-      if (!may_be(operand->type, TypeKind::kInt) && !may_be(operand->type, TypeKind::kDecimal)) {
-        error("lang/type-mismatch", ast.span,
-              fmt::format("`-` wants a number, found {}", with_article(operand->type)));
+      if (!may_be(operand->type, TypeKind::kInt) && !may_be(operand->type, TypeKind::kDecimal) &&
+          !may_be(operand->type, TypeKind::kDuration) &&
+          !may_be(operand->type, TypeKind::kPeriod)) {
+        error(
+            "lang/type-mismatch", ast.span,
+            fmt::format("`-` wants a number or a duration, found {}", with_article(operand->type)));
       }
       Expr* made = make(ExprOp::kNegate, ast, types_.required(operand->type));
       made->args = plan_.arena.copy(std::vector<const Expr*>{operand});
@@ -140,11 +143,10 @@ Expr* Compiler::expression(const ast::Expr& ast) {
             {"write `exists x`, `not exists x` or `x is null`"});
       return broken(ast);
     case ExprKind::kMapComp:
-      return not_yet(ast, "map comprehensions");
+      return map_comprehension(ast);
     case ExprKind::kDate:
-      return not_yet(ast, "dates");
     case ExprKind::kDuration:
-      return not_yet(ast, "durations");
+      return time_literal(ast);
     case ExprKind::kBroken:
       skipped();
       break;
@@ -169,6 +171,7 @@ Expr* Compiler::name(const ast::Expr& ast) {
     return param_value(it->second, ast);
   if (const std::string own = fmt::format("{}.{}", package_, ast.text); is_domain(own))
     return domain(ast, package_, ast.text);
+  if (ast.text == kToday) return today(ast);
   const std::vector<std::string_view> names = visible_names();
   if (!module_of(ast).empty()) {
     error("lang/unknown-name", ast.span, fmt::format("{} is a module, not a value", ast.text),

@@ -124,6 +124,7 @@ void Compiler::declare_names(Unit& unit) {
 }
 
 bool Compiler::declare_name(const Unit& unit, const ast::Name& name) {
+  keep_today(name);
   const text::Span earlier = declared_at(*unit.names, name.text);
   if (!earlier.valid()) return true;
   error("lang/shadowed-name", name.span,

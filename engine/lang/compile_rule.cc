@@ -111,6 +111,7 @@ const Expr* Compiler::file_let(FileLet& let, const ast::Expr& use) {
               fmt::format("the value is {}, the let wants {}", with_article(value->type),
                           with_article(let.type)));
       }
+      if (ast.type != nullptr) value = read_as(*ast.value, value, let.type);
       let.global = static_cast<uint32_t>(plan_.globals.size());
       plan_.globals.push_back({plan_.arena.copy(ast.name.text), value, next_slot_});
     };
@@ -192,7 +193,15 @@ const Loop* Compiler::loop(const ast::Binder& ast) {
   for (const ast::Generator& generator : ast.generators) {
     const Expr* collection = expr(*generator.collection);
     const Type* type = collection->type;
-    if (!may_be(type, TypeKind::kList) && !may_be(type, TypeKind::kMap)) {
+    const bool is_range = type->is(TypeKind::kRange);
+    const Type* element = is_range ? Types::simple(TypeKind::kInt) : types_.element_of(type);
+    if (is_range && type->element != nullptr && !may_be(type->element, TypeKind::kInt)) {
+      error("lang/not-a-collection", generator.collection->span,
+            fmt::format("a range of {}s has no elements to go through, only one of ints has",
+                        to_string(type->element)));
+      element = Types::any();
+    } else if (!may_be(type, TypeKind::kList) && !may_be(type, TypeKind::kMap) &&
+               !may_be(type, TypeKind::kRange)) {
       error("lang/not-a-collection", generator.collection->span,
             fmt::format("{} has no elements to go through", with_article(type)),
             {"list(x) makes a list of one"});
@@ -201,16 +210,16 @@ const Loop* Compiler::loop(const ast::Binder& ast) {
     made.name = plan_.arena.copy(generator.first.text);
     if (generator.second.empty()) {
       made.slot = next_slot_++;
-      declare(generator.first, made.slot, types_.element_of(type), false);
+      declare(generator.first, made.slot, element, false);
     } else {
       made.has_key = true;
       made.key_slot = next_slot_++;
       made.slot = next_slot_++;
-      const TypeKind key = is_surely(type, TypeKind::kList)  ? TypeKind::kInt
-                           : is_surely(type, TypeKind::kMap) ? TypeKind::kString
-                                                             : TypeKind::kAny;
+      const TypeKind key = is_range || is_surely(type, TypeKind::kList) ? TypeKind::kInt
+                           : is_surely(type, TypeKind::kMap)            ? TypeKind::kString
+                                                                        : TypeKind::kAny;
       declare(generator.first, made.key_slot, Types::simple(key), false);
-      declare(generator.second, made.slot, types_.element_of(type), false);
+      declare(generator.second, made.slot, element, false);
       made.name = plan_.arena.copy(generator.second.text);
     }
     generators.push_back(made);
@@ -232,6 +241,7 @@ Local Compiler::local(const ast::Let& ast) {
           fmt::format("the value is {}, the let wants {}", with_article(value->type),
                       with_article(type)));
   }
+  if (ast.type != nullptr) value = read_as(*ast.value, value, type);
   const Local made{next_slot_++, plan_.arena.copy(ast.name.text), value};
   declare(ast.name, made.slot, type, true);
   scopes_.back().back().depth = depth;

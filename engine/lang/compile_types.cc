@@ -12,9 +12,11 @@ namespace ordain::lang {
 namespace {
 
 constexpr std::pair<std::string_view, TypeKind> kSimple[] = {
-    {"any", TypeKind::kAny},           {"bool", TypeKind::kBool},        {"int", TypeKind::kInt},
-    {"decimal", TypeKind::kDecimal},   {"string", TypeKind::kString},    {"date", TypeKind::kDate},
-    {"duration", TypeKind::kDuration}, {"quantity", TypeKind::kQuantity}};
+    {"any", TypeKind::kAny},           {"bool", TypeKind::kBool},
+    {"int", TypeKind::kInt},           {"decimal", TypeKind::kDecimal},
+    {"string", TypeKind::kString},     {"date", TypeKind::kDate},
+    {"duration", TypeKind::kDuration}, {"quantity", TypeKind::kQuantity},
+    {"period", TypeKind::kPeriod},     {"range", TypeKind::kRange}};
 
 bool node_is(data::Node node, TypeKind kind) {
   switch (kind) {
@@ -41,6 +43,8 @@ bool is_literal(const ast::Expr& ast) {
     case ast::ExprKind::kInt:
     case ast::ExprKind::kDecimal:
     case ast::ExprKind::kString:
+    case ast::ExprKind::kDate:
+    case ast::ExprKind::kDuration:
       return true;
     case ast::ExprKind::kList:
       return std::all_of(ast.args.begin(), ast.args.end(),
@@ -211,7 +215,8 @@ const Type* Compiler::named_type(const ast::TypeExpr& ast) {
 
 const Expr* Compiler::constant(const ast::Expr& ast, const Type* type) {
   if (!is_literal(ast)) {
-    error("lang/not-constant", ast.span, "a default is a literal: true, 3, \"x\", [...] or {...}");
+    error("lang/not-constant", ast.span,
+          "a default is a literal: true, 3, \"x\", 30 days, [...] or {...}");
     return nullptr;
   }
   const Expr* value = expr(ast);
@@ -266,6 +271,14 @@ bool Compiler::fits(data::Node node, const Type* type, std::string& mistake, dat
         if (!fits(child, field->type, mistake, at)) return false;
       }
       return true;
+    case TypeKind::kDate:
+    case TypeKind::kDuration:
+    case TypeKind::kPeriod:
+    case TypeKind::kRange:
+      if (node.kind() != data::Kind::kString) return wrong();
+      mistake = text_mistake(node.text(), type->kind);
+      at = node;
+      return mistake.empty();
     default:
       return node_is(node, type->kind) ? true : wrong();
   }

@@ -44,6 +44,17 @@ std::string dotted_name(const ast::Expr& ast);
 
 // What stands for a module that an import does not find: the import has been reported.
 inline constexpr std::string_view kNoModule = "?";
+// The name of the day of the run.
+inline constexpr std::string_view kToday = "today";
+
+// What is wrong with a text that a document writes for a value of this kind (a date, a duration,
+// months, a range), in words; empty when nothing is.
+std::string text_mistake(std::string_view text, TypeKind kind);
+
+// What helps when values of these types are compared: how one becomes the other, if it can; the
+// first of these only when a date, a duration or months are among them.
+std::vector<std::string> time_notes(const Type* a, const Type* b);
+std::vector<std::string> comparison_notes(const Type* a, const Type* b);
 
 class Compiler {
  public:
@@ -215,6 +226,20 @@ class Compiler {
   void check_equality(const ast::Expr& ast, const Expr* left, const Expr* right);
   void check_membership(const ast::Expr& ast, const Expr* item, const Expr* collection);
   void check_text(const ast::Expr& ast, const Expr* operand, std::string_view operation);
+
+  // --- compile_time.cc
+  Expr* time_literal(const ast::Expr& ast);
+  Expr* today(const ast::Expr& ast);
+  // `value` under a declared type that is read from texts, where it may be a text of a document.
+  const Expr* read_as(const ast::Expr& ast, const Expr* value, const Type* declared);
+  // Nothing else may have that name.
+  void keep_today(const ast::Name& name);
+  Expr* range(const ast::Expr& ast);
+  Expr* map_comprehension(const ast::Expr& ast);
+  // Whether dates, durations or months are part of the operation; then `type` is what it gives, or
+  // the mistake is reported.
+  bool time_arithmetic(const ast::Expr& ast, const Type* left, const Type* right,
+                       const Type*& type);
 
   // --- scopes and messages (compile.cc)
   Visible* find_visible(std::string_view name);

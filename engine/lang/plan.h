@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/data/calendar.h"
 #include "engine/data/document.h"
 #include "engine/lang/ast.h"
 #include "engine/lang/types.h"
@@ -30,11 +31,17 @@ enum class ExprOp : uint8_t {
   kInt,       // number
   kDecimal,   // text
   kString,    // text
+  kDate,      // moment
+  kDuration,  // moment
+  kPeriod,    // number: months
+  kToday,     // the day of the run
+  kReadAs,    // args[0]: a text is read as `type`, which is of dates or the like
   kNode,      // node: a parameter's value from ordain.yaml
   kTemplate,  // args: rendered and joined
   kList,      // args; flag: all constants, and slot is its number among such lists
   kMap,       // keys and args in turn
   kListComp,  // args[0] for loop
+  kMapComp,   // args[0]: args[1] for loop
   kSlot,      // slot: a binder's name or a let of the rule
   kGlobal,    // slot: index into Plan::globals
   kDomain,    // text: name of the domain
@@ -51,6 +58,7 @@ enum class ExprOp : uint8_t {
   kMul,
   kDiv,
   kMod,
+  kRange,  // args[0], args[1]
   kCoalesce,
   kAnd,
   kOr,
@@ -81,6 +89,10 @@ enum class IsTest : uint8_t {
   kInt,
   kDecimal,
   kString,
+  kDate,
+  kDuration,
+  kPeriod,
+  kRange,
   kList,
   kMap
 };
@@ -118,6 +130,7 @@ struct Expr {
   text::Symbol symbol = text::kNoSymbol;
   text::Span span;
   int64_t number = 0;
+  const data::Moment* moment = nullptr;
   std::string_view text;
   const Type* type = nullptr;
   const Field* field = nullptr;

@@ -35,6 +35,8 @@ bool is_path(const Expr& expr) {
     case ExprOp::kGlobal:
     case ExprOp::kDomain:
     case ExprOp::kNode:
+    case ExprOp::kToday:
+    case ExprOp::kReadAs:
     case ExprOp::kField:
     case ExprOp::kTolerate:
       return true;
@@ -43,6 +45,11 @@ bool is_path(const Expr& expr) {
     default:
       return false;
   }
+}
+
+// What takes the elements that its `where` leaves.
+bool is_comprehension(const Expr& expr) {
+  return expr.op == ExprOp::kListComp || expr.op == ExprOp::kMapComp;
 }
 
 // What is true or false, as opposed to a value that may be of any kind.
@@ -336,7 +343,7 @@ class ProofText {
   void unbind(const lang::Loop& loop) { bound_.resize(bound_.size() - loop.generators.size()); }
 
   void counts(const Step& step, size_t depth) {
-    const bool list = step.expr->op == ExprOp::kListComp;
+    const bool list = is_comprehension(*step.expr);
     const uint64_t all =
         step.holds + step.fails + step.undecided + step.excluded + step.uncounted + step.not_needed;
     std::vector<std::string> terms;
@@ -375,7 +382,7 @@ class ProofText {
     if (round.excluded) {
       said = ": left out";
     } else if (round.truth == Truth::kTrue) {
-      said = step.expr->op == ExprOp::kListComp ? ": is taken" : ": holds";
+      said = is_comprehension(*step.expr) ? ": is taken" : ": holds";
     } else if (round.truth == Truth::kFalse) {
       said = ": does not hold";
     } else if (round.truth == Truth::kUndecided) {

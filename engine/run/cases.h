@@ -33,6 +33,8 @@ struct Case {
   uint32_t document_begin = 0;
   // `with p = v`, as one JSON object; empty: none.
   std::string params;
+  // What `today` is; none: not known.
+  std::optional<data::Moment> today;
   std::vector<Expectation> expectations;
   // A page's `passes`: the rule must have looked at something, and found nothing.
   bool wants_subject = false;
@@ -40,7 +42,7 @@ struct Case {
 
 // Cases of a page: fences "```yaml fails", "passes", "undecided", "not_applicable", "error"; lines
 // of it that end in `# expect: RULE` are where findings of that outcome start, each of them and no
-// other.
+// other. "```yaml fails today is 2026-02-01" says the day of the run.
 std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page,
                              const std::string& rule, text::Findings& findings);
 

@@ -162,6 +162,7 @@ void check(const CheckOptions& options, Run& run) {
   load.progress = options.progress;
   eval::Options evaluation = options.eval;
   evaluation.progress = options.progress;
+  if (const auto day = data::read_date(options.as_of)) evaluation.today = *day;
   load.config_folder = config_folder;
   load.worlds.insert(load.worlds.end(), run.config.worlds.begin(), run.config.worlds.end());
   // A wrong configuration stops the run: what it would have said is not known.

@@ -155,6 +155,7 @@ class Tester {
     }
     eval::Options options;
     options.tell_pass = options.tell_not_applicable = true;
+    options.today = one.today;
     for (const Expectation& expected : one.expectations) {
       if (plan->find_rule(expected.rule) == nullptr) {
         fail(one, expected.span,

@@ -170,6 +170,17 @@ Value Evaluator::atom(bool result, const lang::Expr& expr, const Value& left, co
     labelled->label = arena_->copy(label);
     main = labelled;
   }
+  // Of a part of a record, the part says what it is; the key that led to it stands beside.
+  if (main != nullptr && main->by_key && main->left != nullptr &&
+      main->left->kind == Blame::Kind::kPlace && main->left->label.empty() && !found.missing()) {
+    Blame* part = arena_->make<Blame>(*main->left);
+    std::string label = fmt::format("is {}", to_text(found, kLabelText));
+    if (!result && !flipped) label += fmt::format(", wants {}{}", wanted(expr), to_text(other, kLabelText));
+    part->label = arena_->copy(label);
+    Blame* way = arena_->make<Blame>(*main);
+    way->left = part;
+    main = way;
+  }
   value.blame = flipped ? main : both(main, second);
   return value;
 }
@@ -335,6 +346,11 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
       return broken(fmt::format("the keys of a map are strings, found {} {}", kind_name(item),
                                 to_text(item, 40)),
                     expr, item);
+    }
+    if (collection.map != nullptr && collection.map->source != nullptr) {
+      if (collection.map->source->by_key.contains(item.string())) return Value::of(true);
+      return collection.map->open == 0 ? Value::of(false)
+                                       : missing(collection.map->open, collection.map->why_open);
     }
     bool there = false;
     const Rounds rounds = each(collection, expr, [&](const Value&, const Value& key) {

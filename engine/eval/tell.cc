@@ -57,8 +57,7 @@ void flatten(const Blame* blame, std::vector<Place>& places) {
 }
 
 std::string cause_text(const Cause& cause) {
-  if (cause.reason != text::kAbsent) return std::string(cause.message);
-  return fmt::format("{} is not set", missing_name(cause.node, cause.path));
+  return cause.reason == text::kAbsent ? absent_words(cause) : std::string(cause.message);
 }
 
 // Leaves, worst reason first: that is the one to tell of.

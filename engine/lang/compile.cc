@@ -63,6 +63,11 @@ Plan load(const LoadInput& input, const text::SourceSet& sources, text::Findings
     packages.push_back(file.package.empty() ? plan.arena.copy(source.package) : file.package.text);
   }
   Compiler compiler(plan, input, sources, findings);
+  std::set<text::SourceId> shipped;
+  for (const RuleSource& source : input.sources) {
+    if (source.shipped) shipped.insert(source.source);
+  }
+  compiler.set_shipped(std::move(shipped));
   for (size_t i = 0; i < plan.files.size(); ++i)
     compiler.declare_types(*plan.files[i], packages[i]);
   compiler.complete_types();
@@ -102,6 +107,8 @@ void Compiler::declare(const ast::Name& name, uint32_t slot, const Type* type, b
       earlier = it->second.ast->name.span;
     } else if (auto param = params_.find(name.text); param != params_.end()) {
       earlier = param->second.ast->name.span;
+    } else if (const DomainDecl* source = own_source(name.text)) {
+      earlier = source->span;
     }
     if (earlier.valid()) {
       error("lang/shadowed-name", name.span,
@@ -182,6 +189,8 @@ std::vector<std::string_view> Compiler::visible_names() {
   for (const DomainDecl& domain : plan_.domains) {
     const std::string_view space = domain.name.substr(0, domain.name.find('.'));
     if (names.empty() || names.back() != space) names.push_back(space);
+    if (domain.records != nullptr && domain.name.substr(0, domain.name.rfind('.')) == package_)
+      names.push_back(domain.name.substr(domain.name.rfind('.') + 1));
   }
   return names;
 }

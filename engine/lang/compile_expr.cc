@@ -179,6 +179,7 @@ Expr* Compiler::name(const ast::Expr& ast) {
     made->type = it->second.type;
     return made;
   }
+  if (const DomainDecl* source = find_source(ast)) return records(ast, *source);
   const std::vector<std::string_view> names = visible_names();
   if (is_namespace(ast)) {
     error("lang/unknown-name", ast.span, fmt::format("{} is a module, not a value", ast.text),
@@ -210,7 +211,7 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
   const auto it = std::find_if(plan_.domains.begin(), plan_.domains.end(),
                                [&name](const DomainDecl& row) { return row.name == name; });
   // `k8s."group/Kind"`: a custom resource, of which nothing is known.
-  const bool custom = member.find('/') != std::string_view::npos;
+  const bool custom = space == "k8s" && member.find('/') != std::string_view::npos;
   if (it == plan_.domains.end() && !custom) {
     if (find_builtin(name) != nullptr) {
       error("lang/unknown-name", ast.span,
@@ -224,8 +225,10 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
     }
     error("lang/unknown-kind", ast.op_span,
           fmt::format("{} has no {}{}", space, member, text::did_you_mean(member, known)),
-          {"all of them: ordain list kinds",
-           fmt::format("a custom resource is written {}.\"group/Kind\"", space)});
+          space == "k8s"
+              ? std::vector<std::string>{"all of them: ordain list kinds",
+                                         "a custom resource is written k8s.\"group/Kind\""}
+              : std::vector<std::string>{"all of them: ordain list kinds"});
     return broken(ast);
   }
   // A kind that Kubernetes itself has is known by its name alone: in this form it would match
@@ -251,6 +254,8 @@ Expr* Compiler::dot(const ast::Expr& ast) {
   const bool bound =
       base.kind == ExprKind::kName && (find_visible(base.text) != nullptr ||
                                        lets_.contains(base.text) || params_.contains(base.text));
+  if (const DomainDecl* source = find_source(ast); source != nullptr && !is_bound(ast))
+    return records(ast, *source);
   if (!bound && is_namespace(base)) return domain(ast, base.text, ast.text);
   return field(ast, expr(base), ast.text, ast.op_span);
 }
@@ -321,6 +326,7 @@ Expr* Compiler::call(const ast::Expr& ast) {
   } else if (callee.kind == ExprKind::kDot && callee.args[0]->kind == ExprKind::kName) {
     name = fmt::format("{}.{}", callee.args[0]->text, callee.text);
   }
+  if (name == "docs") return documents(ast);
   const Builtin* builtin = find_builtin(name);
   if (builtin == nullptr) {
     // What it is called with is used all the same.

@@ -43,6 +43,17 @@ void Compiler::compile_file(const ast::File& file, std::string_view package, boo
             fmt::format("`{}` already names something here", param.name.text));
     }
   }
+  for (const ast::SourceDecl& source : file.sources) {
+    text::Span other;
+    if (const auto let = lets_.find(source.name.text); let != lets_.end())
+      other = let->second.ast->name.span;
+    if (const auto same = params_.find(source.name.text); same != params_.end())
+      other = same->second.ast->name.span;
+    if (other.valid())
+      error("lang/shadowed-name", other,
+            fmt::format("`{}` already names something here", source.name.text), {},
+            {{source.name.span, "the first meaning"}});
+  }
   for (auto& [name, entry] : params_) param(entry);
   for (const ast::Rule& ast : file.rules) rule(ast, shipped);
   for (auto& [name, let] : lets_) {
@@ -208,7 +219,9 @@ void Compiler::rule(const ast::Rule& ast, bool shipped) {
   } else {
     rule.subjects = loop(*ast.subjects);
     const Expr* first = rule.subjects->generators[0].collection;
-    if (first->op == ExprOp::kDomain) rule.domain = first->text;
+    // With two names, the first is no part of the subject: the elements are gone through.
+    if (first->op == ExprOp::kDomain && !rule.subjects->generators[0].has_key)
+      rule.domain = first->text;
   }
   // Lets come first: a `when` may use any of them, wherever it stands.
   block(ast.body, rule.body, rule.locals);

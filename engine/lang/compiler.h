@@ -45,6 +45,8 @@ class Compiler {
   void declare_types(const ast::File& file, std::string_view package);
   void complete_types();
   void compile_file(const ast::File& file, std::string_view package, bool shipped);
+  // Sources of this file, or what it declares, is part of the program.
+  void set_shipped(std::set<text::SourceId> files) { shipped_files_ = std::move(files); }
 
  private:
   // --- names
@@ -110,6 +112,18 @@ class Compiler {
   Expr* domain(const ast::Expr& ast, std::string_view space, std::string_view member);
   bool is_namespace(const ast::Expr& ast) const;
 
+  // --- compile_sources.cc
+  void declare_source(const ast::SourceDecl& ast, std::string_view package);
+  void complete_source(const ast::SourceDecl& ast, DomainDecl& domain);
+  // The source of records that a name, or names with dots between, stand for; or null.
+  const DomainDecl* find_source(const ast::Expr& ast) const;
+  // The source of this name in the package at hand; or null.
+  const DomainDecl* own_source(std::string_view name) const;
+  // Whether the first of the names is one of the rule's or of the file's own.
+  bool is_bound(const ast::Expr& ast);
+  Expr* records(const ast::Expr& ast, const DomainDecl& source);
+  Expr* documents(const ast::Expr& ast);
+
   // --- compile_operator.cc
   Expr* binary(const ast::Expr& ast);
   Expr* compare(const ast::Expr& ast);
@@ -142,6 +156,8 @@ class Compiler {
   std::vector<PendingRecord> pending_;
   bool types_complete_ = false;  // what is declared from here on is completed at once
   std::map<std::string_view, Signature> signatures_;
+
+  std::set<text::SourceId> shipped_files_;
 
   // Of the file at hand.
   const ast::File* file_ = nullptr;

@@ -1,0 +1,183 @@
+// Sources of records and docs(): declarations and names -> domains of the plan.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/lang/compiler.h"
+#include "engine/text/suggest.h"
+#include "engine/text/utf8.h"
+
+namespace ordain::lang {
+
+using ast::ExprKind;
+
+namespace {
+
+constexpr std::string_view kReader = "reader:";
+
+// Why records cannot be looked for there; empty: they can.
+std::string glob_fault(std::string_view glob) {
+  if (glob.empty()) return "a glob is empty";
+  if (glob.starts_with('/'))
+    return "a glob starts at the folder of ordain.yaml, not at the root of the file system";
+  if (glob.find('\0') != std::string_view::npos) return "a glob holds no NUL";
+  for (std::string_view rest = glob; !rest.empty();) {
+    const size_t slash = std::min(rest.find('/'), rest.size());
+    if (rest.substr(0, slash) == "..") return "a glob does not lead out of the project";
+    rest.remove_prefix(std::min(slash + 1, rest.size()));
+  }
+  return "";
+}
+
+// "a.b.c" of names with dots between; false for anything else.
+bool dotted_name(const ast::Expr& ast, std::string& out) {
+  if (ast.kind == ExprKind::kName) {
+    out = ast.text;
+    return true;
+  }
+  if (ast.kind != ExprKind::kDot || ast.flag || !dotted_name(*ast.args[0], out)) return false;
+  out += '.';
+  out += ast.text;
+  return true;
+}
+
+const ast::Expr& first_name(const ast::Expr& ast) {
+  return ast.kind == ExprKind::kDot ? first_name(*ast.args[0]) : ast;
+}
+
+}  // namespace
+
+void Compiler::declare_source(const ast::SourceDecl& ast, std::string_view package) {
+  const std::string name = fmt::format("{}.{}", package, ast.name.text);
+  const auto same = [&name](const DomainDecl& row) { return row.name == name; };
+  if (const auto it = std::find_if(plan_.domains.begin(), plan_.domains.end(), same);
+      it != plan_.domains.end()) {
+    error("lang/duplicate-source", ast.name.span, fmt::format("source {} is declared twice", name),
+          {}, {{it->span, "the first one"}});
+    if (it->records != nullptr) it->records->broken = true;
+    return;
+  }
+  DomainDecl& domain =
+      plan_.domains.emplace_back(DomainDecl{plan_.arena.copy(name), nullptr, ast.name.span});
+  if (ast.from.size() == 1 && ast.from[0].text.starts_with(kReader)) return;
+  domain.records = &plan_.sources.emplace_back();
+  Records& records = *domain.records;
+  records.shipped = shipped_files_.contains(ast.span.source);
+  const size_t before = findings_.all().size();
+  for (const ast::Name& glob : ast.from) {
+    const std::string fault = glob.text.starts_with(kReader)
+                                  ? "a reader stands alone, globs are of records"
+                                  : glob_fault(glob.text);
+    if (!fault.empty()) error("lang/source-glob", glob.span, fault);
+    records.globs.emplace_back(glob.text);
+  }
+  if (!ast.at.empty()) {
+    const auto path = data::parse_record_path(ast.at.text);
+    if (path) {
+      records.path = *path;
+    } else {
+      // Between its quotes stands what it is, unless something in it is escaped.
+      text::Span at = ast.at.span;
+      if (at.end - at.begin == ast.at.text.size() + 2) {
+        const uint32_t text = at.begin + 1;
+        at.begin = text + static_cast<uint32_t>(path.error().begin);
+        at.end = text + static_cast<uint32_t>(path.error().end);
+      }
+      error("lang/record-path", at, path.error().message,
+            {"a path is $, the whole document, and behind it .name, ['any key'] or [*]"});
+    }
+  }
+  records.key = plan_.arena.copy(ast.key.text);
+  records.broken = findings_.all().size() > before;
+}
+
+void Compiler::complete_source(const ast::SourceDecl& ast, DomainDecl& domain) {
+  if (domain.records == nullptr) return;
+  Records& records = *domain.records;
+  const auto wrong = [&](std::string_view code, text::Span at, std::string message) {
+    error(code, at, std::move(message));
+    records.broken = true;
+  };
+  const Type& element = *domain.element;
+  if (!may_be(&element, TypeKind::kMap)) {
+    wrong("lang/type-mismatch", ast.type->span,
+          fmt::format("a record is a map, found {}", with_article(&element)));
+    return;
+  }
+  const Record* record = only_record(&element);
+  if (records.key.empty() || record == nullptr) return;
+  const Field* field = record->find(records.key);
+  if (field == nullptr) {
+    std::vector<std::string_view> known;
+    for (const Field& candidate : record->fields) known.push_back(candidate.name);
+    wrong("lang/unknown-field", ast.key.span,
+          fmt::format("{} has no field {}{}", record->name.empty() ? "the record" : record->name,
+                      records.key, text::did_you_mean(records.key, known)));
+  } else if (field->optional || field->initial != nullptr) {
+    wrong("lang/source-key", ast.key.span,
+          fmt::format("the field {} may be left out: a key stands in every record", records.key));
+  } else if (!is_surely(field->type, TypeKind::kString)) {
+    wrong("lang/source-key", ast.key.span,
+          fmt::format("the field {} is {}, a key is a string", records.key,
+                      with_article(field->type)));
+  }
+}
+
+const DomainDecl* Compiler::own_source(std::string_view name) const {
+  const std::string full = fmt::format("{}.{}", package_, name);
+  const auto it = std::find_if(
+      plan_.domains.begin(), plan_.domains.end(),
+      [&full](const DomainDecl& row) { return row.records != nullptr && row.name == full; });
+  return it == plan_.domains.end() ? nullptr : &*it;
+}
+
+bool Compiler::is_bound(const ast::Expr& ast) {
+  const std::string_view name = first_name(ast).text;
+  return find_visible(name) != nullptr || lets_.contains(name) || params_.contains(name);
+}
+
+const DomainDecl* Compiler::find_source(const ast::Expr& ast) const {
+  std::string name;
+  if (!dotted_name(ast, name)) return nullptr;
+  for (const std::string& full : {fmt::format("{}.{}", package_, name), name}) {
+    const auto it =
+        std::find_if(plan_.domains.begin(), plan_.domains.end(), [&full](const DomainDecl& row) {
+          return row.records != nullptr && row.name == full;
+        });
+    if (it != plan_.domains.end()) return &*it;
+  }
+  return nullptr;
+}
+
+Expr* Compiler::records(const ast::Expr& ast, const DomainDecl& source) {
+  source.records->used = true;
+  // What is wrong with it was said where it stands.
+  if (source.records->broken) return broken(ast);
+  const Type* type = source.records->key.empty() ? types_.list(source.element)
+                                                 : types_.map(source.element);
+  Expr* made = make(ExprOp::kDomain, ast, type);
+  made->text = source.name;
+  return made;
+}
+
+Expr* Compiler::documents(const ast::Expr& ast) {
+  const ast::Expr* glob = ast.entries.size() == 1 ? ast.entries[0].value : nullptr;
+  if (glob == nullptr || glob->kind != ExprKind::kString || !ast.entries[0].key.empty()) {
+    error("lang/arguments", ast.span,
+          "docs takes one glob that is written out, as in docs(\"**/*.json\")");
+    return broken(ast);
+  }
+  if (const std::string fault = glob_fault(glob->text); !fault.empty()) {
+    error("lang/source-glob", glob->span,
+          glob->text.starts_with('/') ? "a glob starts at the root of the project, not with a slash"
+                                      : fault);
+    return broken(ast);
+  }
+  plan_.documents.emplace(glob->text);
+  Expr* made = make(ExprOp::kDomain, ast, types_.list(Types::any()));
+  made->text = plan_.arena.copy(fmt::format("docs(\"{}\")", glob->text));
+  return made;
+}
+
+}  // namespace ordain::lang

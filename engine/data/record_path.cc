@@ -69,8 +69,7 @@ class PathReader {
     return false;
   }
   std::unexpected<RecordPathFault> refuse(size_t begin, size_t end, std::string message) const {
-    return std::unexpected(
-        RecordPathFault{begin, std::min(end, text_.size()), std::move(message)});
+    return std::unexpected(RecordPathFault{begin, std::min(end, text_.size()), std::move(message)});
   }
 
   std::string_view text_;

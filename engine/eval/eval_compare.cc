@@ -156,6 +156,9 @@ Value Evaluator::atom(bool result, const lang::Expr& expr, const Value& left, co
   const Value& found = flipped ? right : left;
   const Value& other = flipped ? left : right;
   const Blame* main = flipped ? second : first;
+  // Of a part of a record, it is the part that is labelled; the key that led to it stands beside.
+  const Blame* const way = main != nullptr && main->by_key ? main : nullptr;
+  if (way != nullptr) main = way->left;
   if (main != nullptr && main->kind == Blame::Kind::kPlace &&
       (found.hinted || (main->label.empty() && !found.missing()))) {
     std::string label =
@@ -170,17 +173,7 @@ Value Evaluator::atom(bool result, const lang::Expr& expr, const Value& left, co
     labelled->label = arena_->copy(label);
     main = labelled;
   }
-  // Of a part of a record, the part says what it is; the key that led to it stands beside.
-  if (main != nullptr && main->by_key && main->left != nullptr &&
-      main->left->kind == Blame::Kind::kPlace && main->left->label.empty() && !found.missing()) {
-    Blame* part = arena_->make<Blame>(*main->left);
-    std::string label = fmt::format("is {}", to_text(found, kLabelText));
-    if (!result && !flipped) label += fmt::format(", wants {}{}", wanted(expr), to_text(other, kLabelText));
-    part->label = arena_->copy(label);
-    Blame* way = arena_->make<Blame>(*main);
-    way->left = part;
-    main = way;
-  }
+  if (way != nullptr) main = rejoined(*way, main);
   value.blame = flipped ? main : both(main, second);
   return value;
 }

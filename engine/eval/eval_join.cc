@@ -72,9 +72,9 @@ void append_key(std::string& text, const Value& value) {
 
 }  // namespace
 
-// The rows of `items`, a domain, that the rounds of `loop` need: those whose parts are the keys, and those of
-// which that is not plain. Of all others the condition is false, whatever else it says. Null when
-// all must be gone through.
+// The rows of `items`, a domain, that the rounds of `loop` need: those whose parts are the keys,
+// and those of which that is not plain. Of all others the condition is false, whatever else it
+// says. Null when all must be gone through.
 const std::vector<uint32_t>* Evaluator::joined(const lang::Loop& loop,
                                                const lang::Generator& generator,
                                                std::span<const Value> items, const Expr* filter) {

@@ -84,13 +84,12 @@ Evaluator::Rounds Evaluator::each_of(const Value& collection, std::span<const ui
                                      text::FunctionRef<bool(const Value&, const Value&)> visit) {
   const bool is_list = collection.tag == Tag::kList;
   const std::span<const Value> items = is_list ? collection.list->items : collection.map->items;
-  const Rounds whole =
-      is_list ? Rounds{.whole = collection.list->open == 0,
-                       .reasons = collection.list->open,
-                       .cause = collection.list->why_open}
-              : Rounds{.whole = collection.map->open == 0,
-                       .reasons = collection.map->open,
-                       .cause = collection.map->why_open};
+  const Rounds whole = is_list ? Rounds{.whole = collection.list->open == 0,
+                                        .reasons = collection.list->open,
+                                        .cause = collection.list->why_open}
+                               : Rounds{.whole = collection.map->open == 0,
+                                        .reasons = collection.map->open,
+                                        .cause = collection.map->why_open};
   for (const uint32_t row : std::vector(rows.begin(), rows.end())) {
     if (!step(at))
       return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
@@ -118,8 +117,7 @@ std::span<const Value> domain_items(const Value& collection) {
   if (collection.tag == Tag::kList && collection.list != nullptr &&
       !collection.list->domain.empty())
     return collection.list->items;
-  if (collection.tag == Tag::kMap && collection.map != nullptr &&
-      collection.map->source != nullptr)
+  if (collection.tag == Tag::kMap && collection.map != nullptr && collection.map->source != nullptr)
     return collection.map->items;
   return {};
 }
@@ -158,9 +156,8 @@ Evaluator::Rounds Evaluator::rounds(const lang::Loop& loop, size_t depth,
     const auto items = domain_items(collection);
     if (!items.empty()) rows = joined(loop, generator, items, filter);
   }
-  const Rounds outer = rows != nullptr
-                           ? each_of(collection, *rows, *generator.collection, visit)
-                           : each(collection, *generator.collection, visit);
+  const Rounds outer = rows != nullptr ? each_of(collection, *rows, *generator.collection, visit)
+                                       : each(collection, *generator.collection, visit);
   if (!outer.whole) {
     result.whole = false;
     result.reasons |= outer.reasons;
@@ -216,9 +213,8 @@ const Blame* Evaluator::searched(const lang::Expr& expr) {
     if (key == nullptr) key = join_key(expr.args[0], *expr.loop);
     if (key == nullptr) return nullptr;
     const Value value = eval(*key);
-    return place(
-        value.node, "",
-        arena_->copy(fmt::format("no {} fits {}", domain, to_text(value, 40))));
+    return place(value.node, "",
+                 arena_->copy(fmt::format("no {} fits {}", domain, to_text(value, 40))));
   }
   const Blame* blame = blame_of(collection);
   if (blame == nullptr || !blame->label.empty() || blame->kind != Blame::Kind::kPlace) return blame;

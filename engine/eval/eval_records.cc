@@ -54,9 +54,9 @@ Value Evaluator::record(const Value& source, const Value& key, const lang::Expr&
   Blame* way = arena_->make<Blame>();
   way->kind = Blame::Kind::kBoth;
   way->left = place(value.node, "", "");
-  way->right = place(key.node, "",
-                     arena_->copy(fmt::format("is the {} of this record of {}", domain.key,
-                                              domain.name)));
+  way->right =
+      place(key.node, "",
+            arena_->copy(fmt::format("is the {} of this record of {}", domain.key, domain.name)));
   way->count = 2;
   way->by_key = true;
   value.blame = way;
@@ -65,12 +65,14 @@ Value Evaluator::record(const Value& source, const Value& key, const lang::Expr&
 
 Value Evaluator::by_way_of(const Value& record, Value part) {
   if (!with_blame_ || record.blame == nullptr || !record.blame->by_key) return part;
-  const Blame* own = blame_of(part);
-  if (own == nullptr) return part;
-  Blame* way = arena_->make<Blame>(*record.blame);
-  way->left = own;
-  part.blame = way;
+  if (const Blame* own = blame_of(part)) part.blame = rejoined(*record.blame, own);
   return part;
+}
+
+const Blame* Evaluator::rejoined(const Blame& way, const Blame* part) {
+  Blame* made = arena_->make<Blame>(way);
+  made->left = part;
+  return made;
 }
 
 }  // namespace ordain::eval

@@ -59,8 +59,8 @@ class Addresses {
     if (snapshot_ == nullptr) return {};
     std::call_once(made_, [this] {
       // What a reader calls it goes before what it is called as a record or as a document.
-      for (const auto of : {data::Domain::Of::kReader, data::Domain::Of::kRecords,
-                            data::Domain::Of::kDocuments}) {
+      for (const auto of :
+           {data::Domain::Of::kReader, data::Domain::Of::kRecords, data::Domain::Of::kDocuments}) {
         for (const auto& [name, domain] : snapshot_->domains()) {
           if (domain.of != of) continue;
           for (const data::Subject& subject : domain.subjects)
@@ -327,9 +327,9 @@ class Worker {
 
 // What of the run an expression speaks of.
 struct Spoken {
-  bool domain = false;       // some domain
-  bool loaded = false;       // one of which something was read
-  bool of_a_world = false;   // one that is not the same in all worlds
+  bool domain = false;      // some domain
+  bool loaded = false;      // one of which something was read
+  bool of_a_world = false;  // one that is not the same in all worlds
 };
 
 // Each let is looked at once, as lets that use each other twice would be a

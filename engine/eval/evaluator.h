@@ -219,6 +219,7 @@ class Evaluator {
   Value record(const Value& source, const Value& key, const lang::Expr& at);
   // A part of a record that was looked up is to be found by the key, too.
   Value by_way_of(const Value& record, Value part);
+  const Blame* rejoined(const Blame& way, const Blame* part);
 
   // --- eval_compare.cc
   Value connective(const lang::Expr& expr);

@@ -273,6 +273,10 @@ class Teller {
           return;
         }
         roots_.push_back({main.node, main.missing, findings_.size()});
+      } else if (main.missing.empty() && result.stmt->condition != nullptr &&
+                 result.stmt->condition->op == lang::ExprOp::kExists) {
+        // That there is no such record is why all that is asked of it is missing.
+        roots_.push_back({main.node, main.missing, findings_.size()});
       }
     }
     finding.fingerprint = fingerprint(result, rootless ? data::Node() : places.front().node,

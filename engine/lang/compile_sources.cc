@@ -24,7 +24,13 @@ std::string glob_fault(std::string_view glob) {
   if (glob.find('\0') != std::string_view::npos) return "a glob holds no NUL";
   for (std::string_view rest = glob; !rest.empty();) {
     const size_t slash = std::min(rest.find('/'), rest.size());
-    if (rest.substr(0, slash) == "..") return "a glob does not lead out of the project";
+    const std::string_view part = rest.substr(0, slash);
+    if (part == "..") return "a glob does not lead out of the project";
+    // What fits nothing is a mistake of who wrote it.
+    const size_t opened = part.find('[');
+    if (opened != std::string_view::npos && part.find(']', opened + 2) == std::string_view::npos)
+      return "a class of characters is opened with [ and not closed";
+    if (part.ends_with('\\') && !part.ends_with("\\\\")) return "a glob ends with a backslash";
     rest.remove_prefix(std::min(slash + 1, rest.size()));
   }
   return "";
@@ -141,10 +147,9 @@ const DomainDecl* Compiler::find_source(const ast::Expr& ast) const {
   std::string name;
   if (!dotted_name(ast, name)) return nullptr;
   for (const std::string& full : {fmt::format("{}.{}", package_, name), name}) {
-    const auto it =
-        std::find_if(plan_.domains.begin(), plan_.domains.end(), [&full](const DomainDecl& row) {
-          return row.records != nullptr && row.name == full;
-        });
+    const auto it = std::find_if(
+        plan_.domains.begin(), plan_.domains.end(),
+        [&full](const DomainDecl& row) { return row.records != nullptr && row.name == full; });
     if (it != plan_.domains.end()) return &*it;
   }
   return nullptr;
@@ -154,8 +159,8 @@ Expr* Compiler::records(const ast::Expr& ast, const DomainDecl& source) {
   source.records->used = true;
   // What is wrong with it was said where it stands.
   if (source.records->broken) return broken(ast);
-  const Type* type = source.records->key.empty() ? types_.list(source.element)
-                                                 : types_.map(source.element);
+  const Type* type =
+      source.records->key.empty() ? types_.list(source.element) : types_.map(source.element);
   Expr* made = make(ExprOp::kDomain, ast, type);
   made->text = source.name;
   return made;

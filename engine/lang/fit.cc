@@ -36,6 +36,19 @@ std::string found(Node node) {
   return fmt::format("the {} {}", data::name(node.kind()), text::preview(node.text()));
 }
 
+// What the type wants, in words; of several words the nearest is offered.
+std::string wanted(Node node, const Type* type) {
+  Type plain = *type;
+  plain.optional = false;
+  if (!plain.is(TypeKind::kUnion) && !plain.is(TypeKind::kLiteral)) return with_article(&plain);
+  std::vector<std::string_view> words;
+  for (const Type* option : plain.options) {
+    if (option->is(TypeKind::kLiteral)) words.push_back(option->literal);
+  }
+  const bool text = node && node.kind() == Kind::kString;
+  return to_string(&plain) + (text ? text::did_you_mean(node.text(), words) : std::string());
+}
+
 class Fitting {
  public:
   Fitting(uint64_t& budget, text::FunctionRef<void(const Misfit&)> tell)
@@ -71,7 +84,7 @@ class Fitting {
  private:
   bool wrong(Node node, const Type* type, bool quiet) {
     if (!quiet)
-      tell_({node, fmt::format("found {}, wants {}", found(node), with_article(type)), false});
+      tell_({node, fmt::format("found {}, wants {}", found(node), wanted(node, type)), false, {}});
     return false;
   }
 
@@ -134,7 +147,8 @@ class Fitting {
       good = false;
       if (quiet) return false;
       tell_({child ? child : node,
-             fmt::format("{} is not set, wants {}", field.name, with_article(field.type)), false});
+             fmt::format("{} is not set, wants {}", field.name, wanted(Node(), field.type)), false,
+             field.name});
     }
     return good;
   }
@@ -145,7 +159,8 @@ class Fitting {
     tell_({child,
            fmt::format("{} has no field {}{}", record.name.empty() ? "the record" : record.name,
                        text::preview(child.key()), text::did_you_mean(child.key(), known)),
-           true});
+           true,
+           {}});
   }
 
   uint64_t& budget_;

@@ -14,8 +14,9 @@ namespace ordain::lang {
 // A place where a value is not what its type says.
 struct Misfit {
   data::Node at;
-  std::string message;  // "found the int 3, wants a string"
-  bool of_key = false;  // the key is what is wrong, not its value
+  std::string message;       // "found the int 3, wants a string"
+  bool of_key = false;       // the key is what is wrong, not its value
+  std::string_view missing;  // the field that is not set, or empty
 };
 
 // Holds `node` against `type` and tells each misfit: a value of another type, a field that is

@@ -182,7 +182,8 @@ class Loader {
       return;
     }
     // A template that holds an action is none of the formats before it is rendered.
-    if (slot.file.chart_template && slot.records.empty() && bytes.find("{{") != std::string_view::npos) {
+    if (slot.file.chart_template && slot.records.empty() &&
+        bytes.find("{{") != std::string_view::npos) {
       slot.state = Slot::State::kSkipped;
       return;
     }

@@ -7,6 +7,7 @@
 #include <map>
 #include <system_error>
 
+#include "engine/read/file.h"
 #include "engine/read/glob.h"
 #include "engine/read/path.h"
 #include "engine/read/project.h"
@@ -78,11 +79,14 @@ class RecordWalk {
         at.disable_recursion_pending();
         continue;
       }
-      const std::string below = at->path().generic_string().substr(path == "." ? 2 : path.size() + 1);
+      const std::string below =
+          at->path().generic_string().substr(path == "." ? 2 : path.size() + 1);
       const std::string found = inside.empty() ? below : join(inside, below);
       if (!wanted.matches(found)) continue;
       const std::string shown = join(folder_, found);
-      if (at->is_symlink(error) && !is_inside(shown)) {
+      if (at->is_symlink(error) && !at->exists(error)) {
+        unreadable(shown, std::string("its symbolic link leads nowhere"));
+      } else if (at->is_symlink(error) && !is_inside(shown)) {
         outside(shown);
       } else if (!at->is_directory(error)) {
         add(found);
@@ -106,10 +110,12 @@ class RecordWalk {
   }
 
   void unreadable(const std::string& path, std::error_code error) {
+    unreadable(path, error_words(error.value()));
+  }
+  void unreadable(const std::string& path, const std::string& why) {
     out_.incomplete.insert(source_);
-    findings_.report(
-        "read/unreadable", text::Level::kError, {},
-        fmt::format("cannot read {}: {}", text::printable(path), error.message()));
+    findings_.report("read/unreadable", text::Level::kError, {},
+                     fmt::format("cannot read {}: {}", text::printable(path), why));
   }
 
   std::string folder_;

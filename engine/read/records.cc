@@ -42,6 +42,21 @@ std::string_view usual_name(Node record) {
   return metadata ? text_at(metadata, "name") : std::string_view();
 }
 
+// Why nobody can know a record by its key.
+std::string key_fault(const RecordSource& source, Node key) {
+  if (!key || key.kind() == data::Kind::kNull)
+    return fmt::format("the record of {} has no {}, by which it would be known", source.name,
+                       source.key);
+  if (key.has(data::kDuplicateKey))
+    return fmt::format("the {} stands more than once in a record of {}", source.key, source.name);
+  std::string found = fmt::format("a {}", data::name(key.kind()));
+  if (key.is_scalar())
+    found = fmt::format("the {} {}", data::name(key.kind()), text::preview(key.text()));
+  if (key.text().empty() && key.is_scalar()) found = "empty";
+  return fmt::format("the {} of a record of {} is {}, wants a string that is not empty", source.key,
+                     source.name, found);
+}
+
 }  // namespace
 
 void derive_records(const std::vector<RecordSource>& sources, std::vector<RecordInput> inputs,
@@ -55,9 +70,11 @@ void derive_records(const std::vector<RecordSource>& sources, std::vector<Record
     domain.key = source.key;
     domain.open_reason = std::move(input.open_reason);
     if (!input.any_file) {
+      std::string globs;
+      for (const std::string& glob : source.globs)
+        globs += (globs.empty() ? "" : " or ") + text::preview(glob);
       domain.open_reason =
-          fmt::format("no record of {} was read: no file fits {}", source.name,
-                      source.globs.empty() ? "the source" : text::preview(source.globs[0]));
+          fmt::format("no record of {} was read: no file fits {}", source.name, globs);
       continue;
     }
     snapshot.mark_loaded(source.name);
@@ -69,8 +86,7 @@ void derive_records(const std::vector<RecordSource>& sources, std::vector<Record
             const std::string_view name =
                 source.key.empty() ? usual_name(record) : text_at(record, source.key);
             domain.subjects.push_back(
-                {record,
-                 snapshot.keep(address(source.name, name, domain.subjects.size() + 1)),
+                {record, snapshot.keep(address(source.name, name, domain.subjects.size() + 1)),
                  data::kEveryWorld});
           },
           [&](Node at, std::string message) {
@@ -93,14 +109,8 @@ void index_records(const std::vector<RecordSource>& sources, data::Snapshot& sna
       const std::string_view text = text_at(record, source.key);
       domain.keys.push_back(text);
       if (text.empty()) {
-        const bool absent = !key || key.kind() == data::Kind::kNull;
-        findings.report(
-            "read/record-key", Level::kError, (key ? key : record).blame_span(),
-            absent ? fmt::format("the record of {} has no {}, by which it would be known",
-                                 source.name, source.key)
-                   : fmt::format("the {} of a record of {} is {}, wants a string that is not empty",
-                                 source.key, source.name,
-                                 key.is_scalar() ? text::preview(key.text(), 40) : "a list or map"));
+        findings.report("read/record-key", Level::kError, (key ? key : record).blame_span(),
+                        key_fault(source, key));
         continue;
       }
       const auto [it, fresh] = first.try_emplace(text, i);
@@ -109,9 +119,8 @@ void index_records(const std::vector<RecordSource>& sources, data::Snapshot& sna
       text::Finding finding;
       finding.code = "read/record-key";
       finding.span = key.blame_span();
-      finding.message =
-          fmt::format("{} has a second record with the {} {}", source.name, source.key,
-                      text::preview(text));
+      finding.message = fmt::format("{} has a second record with the {} {}", source.name,
+                                    source.key, text::preview(text));
       finding.related.push_back(
           {domain.subjects[it->second].node.get(source.key).blame_span(), "the first one"});
       findings.report(std::move(finding));
@@ -146,8 +155,8 @@ void derive_given(const data::Document& document, std::string_view name, data::W
   for (uint32_t i = 0; i < document.root().child_count(); ++i) {
     const Node element = document.root().child(i);
     domain.subjects.push_back(
-        {element,
-         snapshot.keep(address(name, usual_name(element), domain.subjects.size() + 1)), world});
+        {element, snapshot.keep(address(name, usual_name(element), domain.subjects.size() + 1)),
+         world});
   }
 }
 

@@ -189,6 +189,7 @@ std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::F
   };
   for (const lang::ast::Test& test : file.tests) {
     Case made{.title = std::string(test.title.text), .span = test.title.span};
+    made.package = file.package.text;
     std::set<std::string_view> given;
     for (const lang::ast::TestItem& item : test.items) {
       switch (item.kind) {

@@ -37,6 +37,7 @@ struct Case {
     std::string elements;
   };
   std::vector<Given> data;
+  std::string package;  // that the file of a `test` block names; or empty
   // `with p = v`, as one JSON object; empty: none.
   std::string params;
   std::vector<Expectation> expectations;

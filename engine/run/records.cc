@@ -67,11 +67,18 @@ void check_records(const lang::Plan& plan, data::Snapshot& snapshot, text::Findi
     if (domain == nullptr) continue;
     uint64_t budget = kMostSteps;
     size_t told = 0;
-    for (const data::Subject& subject : domain->subjects) {
+    for (size_t i = 0; i < domain->subjects.size(); ++i) {
+      const data::Subject& subject = domain->subjects[i];
+      // The reader has said so of its key.
+      const bool keyless = !domain->keys.empty() && domain->keys[i].empty();
+      const data::Node key_node = keyless ? subject.node.get(domain->key) : data::Node();
       if (const auto table = tables.find(&subject.node.document()); table != tables.end())
         type_cells(*table->second, subject.node, declared.element);
       const auto tell = [&](const lang::Misfit& misfit) {
-        if (++told > kToldMisfits) return;
+        const bool of_key =
+            keyless && ((key_node && misfit.at == key_node) ||
+                        (misfit.at == subject.node && misfit.missing == domain->key));
+        if (of_key || ++told > kToldMisfits) return;
         const text::Span key = misfit.at.key_span();
         text::Finding finding;
         finding.code = "run/record";

@@ -133,7 +133,9 @@ class Tester {
       const lang::DomainDecl* found = nullptr;
       std::vector<std::string_view> names;
       for (const lang::DomainDecl& domain : plan.domains) {
-        const bool same_file = domain.span.source == given.name.span.source;
+        const bool same_file = domain.span.source == given.name.span.source ||
+                               domain.name.substr(0, std::min(domain.name.rfind('.'),
+                                                              domain.name.size())) == one.package;
         if (domain.name == given.name.text || (same_file && domain.name.ends_with(own)))
           found = &domain;
         names.push_back(domain.name);
@@ -148,8 +150,8 @@ class Tester {
         fail(one, given.name.span, fmt::format("{} is given twice", given.name.text));
         good = false;
       } else {
-        documents.push_back({fmt::format("given {}", found->name), given.elements,
-                             std::string(found->name)});
+        documents.push_back(
+            {fmt::format("given {}", found->name), given.elements, std::string(found->name)});
       }
     }
     return good;

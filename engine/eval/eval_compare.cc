@@ -340,7 +340,8 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
                                 to_text(item, 40)),
                     expr, item);
     }
-    if (collection.map != nullptr && collection.map->source != nullptr) {
+    if (collection.tag == Tag::kMap && collection.map != nullptr &&
+        collection.map->source != nullptr) {
       if (collection.map->source->by_key.contains(item.string())) return Value::of(true);
       return collection.map->open == 0 ? Value::of(false)
                                        : missing(collection.map->open, collection.map->why_open);

@@ -53,7 +53,7 @@ TEST_CASE("a path is taken apart, or refused where it ends to be one", "[records
                                                                             {"$.1", 2},
                                                                             {"$.a b", 3},
                                                                             {"$[0]", 1},
-                                                                            {"$['a'", 3},
+                                                                            {"$['a'", 4},
                                                                             {"$['a'x']", 4},
                                                                             {"$.a[*", 3}}) {
     CAPTURE(text);

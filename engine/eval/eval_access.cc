@@ -142,6 +142,8 @@ data::Node Evaluator::child(data::Node map, const lang::Expr& expr) {
 Value Evaluator::longer(const Value& value, std::string_view member) {
   // What a function was given is missing, not a part of what it would have made.
   if (!value.is_absent() || value.argument) return value;
+  // Where it is said in words what is missing, all below it is missing for that.
+  if (value.cause->left == nullptr && !value.cause->message.empty()) return value;
   if (!told_) {
     Value result = value;
     result.cause = &kNotTold;
@@ -239,7 +241,8 @@ Value Evaluator::field(const lang::Expr& expr) {
   // As each would be counted by itself.
   if (left > 1 && !spend(left - 1, expr)) return exhausted_value_;
   while (true) {
-    while (left > 1 && base.tag == Tag::kMap && base.map == nullptr) {
+    // On the way from a record that was looked up, the way is kept.
+    while (left > 1 && base.tag == Tag::kMap && base.map == nullptr && base.blame == nullptr) {
       const data::Node found = child(base.node, *path[left - 1]);
       if (!found || !found.is_map() || found.has(data::kDuplicateKey)) break;
       base.node = found;
@@ -264,6 +267,7 @@ Value Evaluator::member(const Value& base, const lang::Expr& expr) {
     }
     case Tag::kMap: {
       if (base.map != nullptr) {
+        if (base.map->source != nullptr) return record(base, Value::of(expr.text), expr);
         if (!spend(base.map->keys.size() / kKeysInAStep, expr)) return exhausted_value_;
         for (size_t i = 0; i < base.map->keys.size(); ++i) {
           if (base.map->keys[i] == expr.text) return base.map->items[i];
@@ -272,10 +276,11 @@ Value Evaluator::member(const Value& base, const lang::Expr& expr) {
         return default_of(expr.field, base.node, {{}, expr.text});
       }
       const data::Node found = child(base.node, expr);
-      if (!found) return not_written(base.node, expr.field, expr.text);
+      if (!found) return by_way_of(base, not_written(base.node, expr.field, expr.text));
       if (found.kind() == data::Kind::kNull && !found.has(data::kDuplicateKey))
-        return default_of(expr.field, found, {});
-      return of_node(found, expr.field != nullptr ? expr.field->type : expr.type);
+        return by_way_of(base, default_of(expr.field, found, {}));
+      return by_way_of(base,
+                       of_node(found, expr.field != nullptr ? expr.field->type : expr.type));
     }
     case Tag::kRecord: {
       const Virtual& record = *base.record;
@@ -343,6 +348,7 @@ Value Evaluator::index(const lang::Expr& expr) {
       return value;
     }
     if (base.map != nullptr) {
+      if (base.map->source != nullptr) return record(base, key, expr);
       if (!spend(base.map->keys.size() / kKeysInAStep, expr)) return exhausted_value_;
       for (size_t i = 0; i < base.map->keys.size(); ++i) {
         if (base.map->keys[i] == key.string()) return base.map->items[i];

@@ -165,6 +165,9 @@ Value Evaluator::atom(bool result, const lang::Expr& expr, const Value& left, co
   const Value& found = flipped ? right : left;
   const Value& other = flipped ? left : right;
   const Blame* main = flipped ? second : first;
+  // Of a part of a record, it is the part that is labelled; the key that led to it stands beside.
+  const Blame* const way = main != nullptr && main->by_key ? main : nullptr;
+  if (way != nullptr) main = way->left;
   if (main != nullptr && main->kind == Blame::Kind::kPlace &&
       (found.hinted || (main->label.empty() && !found.missing()))) {
     std::string label =
@@ -179,6 +182,7 @@ Value Evaluator::atom(bool result, const lang::Expr& expr, const Value& left, co
     labelled->label = arena_->copy(label);
     main = labelled;
   }
+  if (way != nullptr) main = rejoined(*way, main);
   value.blame = flipped ? main : both(main, second);
   return value;
 }
@@ -306,6 +310,12 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
       return broken(fmt::format("the keys of a map are strings, found {} {}", kind_name(item),
                                 to_text(item, 40)),
                     expr, item);
+    }
+    if (collection.tag == Tag::kMap && collection.map != nullptr &&
+        collection.map->source != nullptr) {
+      if (collection.map->source->by_key.contains(item.string())) return Value::of(true);
+      return collection.map->open == 0 ? Value::of(false)
+                                       : missing(collection.map->open, collection.map->why_open);
     }
     bool there = false;
     const Rounds rounds = each(collection, expr, [&](const Value&, const Value& key) {

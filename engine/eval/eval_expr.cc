@@ -321,13 +321,20 @@ Value Evaluator::global(const lang::Expr& expr) {
 }
 
 Value Evaluator::domain(const lang::Expr& expr) {
-  const auto key = std::pair(expr.text, world_);
+  const data::Domain* const found = snapshot_.find_domain(expr.text);
+  const bool shared = found != nullptr && found->every_world;
+  const auto key = std::pair(expr.text, shared ? data::kEveryWorld : world_);
   if (auto it = domains_.find(key); it != domains_.end()) return it->second;
   text::Arena* const arena = std::exchange(arena_, &world_arena_);
+  if (found != nullptr && !found->key.empty()) {
+    const Value value = domains_[key] = source(*found);
+    arena_ = arena;
+    return value;
+  }
   std::vector<Value> items;
   List* list = arena_->make<List>();
   list->domain = expr.text;
-  if (const data::Domain* found = snapshot_.find_domain(expr.text)) {
+  if (found != nullptr) {
     for (const data::Subject& subject : found->in_world(world_))
       items.push_back(of_node(subject.node));
     if (!found->open_reason.empty()) {

@@ -137,8 +137,8 @@ class Evaluator {
               text::FunctionRef<bool(const Value&, const Value&)> visit,
               const lang::Type* element = nullptr);
 
-  // The same for these rows of a list.
-  Rounds each_of(const List& list, std::span<const uint32_t> rows, const lang::Expr& at,
+  // The same for these rows of a list or a source.
+  Rounds each_of(const Value& collection, std::span<const uint32_t> rows, const lang::Expr& at,
                  text::FunctionRef<bool(const Value&, const Value&)> visit);
 
   // Runs `body` for every combination of the loop's elements from generator `depth` on whose
@@ -246,6 +246,13 @@ class Evaluator {
   Value member(const Value& base, const lang::Expr& expr);
   Value index(const lang::Expr& expr);
 
+  // --- eval_records.cc
+  Value source(const data::Domain& domain);
+  Value record(const Value& source, const Value& key, const lang::Expr& at);
+  // A part of a record that was looked up is to be found by the key, too.
+  Value by_way_of(const Value& record, Value part);
+  const Blame* rejoined(const Blame& way, const Blame* part);
+
   // --- eval_compare.cc
   Value connective(const lang::Expr& expr);
   Value equality(const lang::Expr& expr);
@@ -277,8 +284,8 @@ class Evaluator {
 
   // --- eval_join.cc
   const std::vector<uint32_t>* joined(const lang::Loop& loop, const lang::Generator& generator,
-                                      const List& list, const lang::Expr* filter);
-  void make_index(const std::vector<Join>& joins, uint32_t slot, const List& list,
+                                      std::span<const Value> items, const lang::Expr* filter);
+  void make_index(const std::vector<Join>& joins, uint32_t slot, std::span<const Value> items,
                   JoinIndex& index);
   std::optional<bool> is_among(std::string_view text, const List& list);
 

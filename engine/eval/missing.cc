@@ -111,7 +111,7 @@ const Blame* Evaluator::blame_of(const Value& value) {
       }
       std::string_view label;
       if (cause->reason == text::kAbsent) {
-        label = arena_->copy(fmt::format("{} is not set", missing_name(cause->node, cause->path)));
+        label = arena_->copy(absent_words(*cause));
       } else {
         label = cause->message;
       }

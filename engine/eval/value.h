@@ -9,6 +9,7 @@
 
 #include "engine/data/calendar.h"
 #include "engine/data/document.h"
+#include "engine/data/snapshot.h"
 #include "engine/eval/decimal.h"
 #include "engine/lang/plan.h"
 
@@ -23,7 +24,9 @@ struct Cause {
   data::Node node;         // nearest value that exists, or the written null; may be none
   std::string_view
       path;  // kAbsent: what is missing below it ("securityContext/privileged": address.h)
-  std::string_view message;          // kUnknown, kBroken: in words
+  // In words: of kUnknown and kBroken; of kAbsent where a path would not say it (a record that
+  // nobody has).
+  std::string_view message;
   text::Span rule_at;                // the expression of the rule, for kBroken
   const data::Hint* hint = nullptr;  // kUnknown: what is known of it (Value::hinted)
   const Cause* left = nullptr;
@@ -53,6 +56,8 @@ struct Blame {
   const Blame* right = nullptr;
   std::span<const Blame* const> parts;
   uint16_t count = 1;  // kBoth: places that it holds, bounded by kMostJoined
+  // kBoth: the left is of a record, the right is the place of the key that led to it.
+  bool by_key = false;
 };
 
 enum class Tag : uint8_t {
@@ -94,6 +99,8 @@ struct Map {
   // Reasons why it may have more keys than are known; 0 when it is whole.
   uint8_t open = 0;
   const Cause* why_open = nullptr;
+  // It is this source of records, by key: items are in the order of its subjects.
+  const data::Domain* source = nullptr;
 };
 
 // A record that is not written, but whose type has defaults: reads as an empty one.

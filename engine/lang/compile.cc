@@ -179,6 +179,10 @@ std::vector<std::string_view> Compiler::visible_names() {
   for (const Builtin& row : builtins()) {
     if (row.name.find('.') == std::string_view::npos) names.push_back(row.name);
   }
+  for (const DomainDecl& domain : plan_.domains) {
+    if (domain.records != nullptr && domain.name.substr(0, domain.name.rfind('.')) == package_)
+      names.push_back(domain.name.substr(domain.name.rfind('.') + 1));
+  }
   names.insert(names.end(), spaces_.begin(), spaces_.end());
   for (const auto& [name, package] : packages_by_name_) names.push_back(name);
   return names;

@@ -194,7 +194,7 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
   const auto it = std::find_if(plan_.domains.begin(), plan_.domains.end(),
                                [&name](const DomainDecl& row) { return row.name == name; });
   // `k8s."group/Kind"`: a custom resource, of which nothing is known.
-  const bool custom = member.find('/') != std::string_view::npos;
+  const bool custom = space == "k8s" && member.find('/') != std::string_view::npos;
   if (it == plan_.domains.end() && !custom) {
     if (find_builtin(name) != nullptr) {
       error("lang/unknown-name", ast.span,
@@ -208,8 +208,10 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
     }
     error("lang/unknown-kind", ast.op_span,
           fmt::format("{} has no {}{}", space, member, text::did_you_mean(member, known)),
-          {"all of them: ordain list kinds",
-           fmt::format("a custom resource is written {}.\"group/Kind\"", space)});
+          space == "k8s"
+              ? std::vector<std::string>{"all of them: ordain list kinds",
+                                         "a custom resource is written k8s.\"group/Kind\""}
+              : std::vector<std::string>{"all of them: ordain list kinds"});
     return broken(ast);
   }
   // A kind that Kubernetes itself has is known by its name alone: in this form it would match
@@ -225,6 +227,7 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
           fmt::format("{} is no custom resource, write {}", member, plain));
     return broken(ast);
   }
+  if (!custom && it->records != nullptr) return records(ast, *it);
   Expr* made = make(ExprOp::kDomain, ast, types_.list(custom ? Types::any() : it->element));
   made->text = plan_.arena.copy(name);
   return made;
@@ -305,6 +308,7 @@ Expr* Compiler::call(const ast::Expr& ast) {
     const std::string_view module = module_of(*callee.args[0]);
     name = module.empty() ? dotted_name(callee) : fmt::format("{}.{}", module, callee.text);
   }
+  if (name == "docs") return documents(ast);
   const Builtin* builtin = find_builtin(name);
   if (builtin == nullptr) {
     // What it is called with is used all the same.

@@ -140,7 +140,9 @@ text::Span Compiler::declared_at(const Package& package, std::string_view name) 
     return it->second.ast->name.span;
   if (const auto it = package.fns.find(name); it != package.fns.end())
     return it->second.ast->name.span;
-  return {};
+  if (source_spans_.empty()) return {};
+  const auto source = source_spans_.find(fmt::format("{}.{}", package.name, name));
+  return source == source_spans_.end() ? text::Span() : source->second;
 }
 
 std::vector<std::string_view> Compiler::names_of(const Package& package) const {

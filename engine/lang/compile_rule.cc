@@ -168,7 +168,9 @@ void Compiler::rule(const ast::Rule& ast, bool shipped) {
   } else {
     rule.subjects = loop(*ast.subjects);
     const Expr* first = rule.subjects->generators[0].collection;
-    if (first->op == ExprOp::kDomain) rule.domain = first->text;
+    // With two names, the first is no part of the subject: the elements are gone through.
+    if (first->op == ExprOp::kDomain && !rule.subjects->generators[0].has_key)
+      rule.domain = first->text;
   }
   // Lets come first: a `when` may use any of them, wherever it stands.
   block(ast.body, rule.body, rule.locals);

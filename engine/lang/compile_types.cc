@@ -74,15 +74,7 @@ void Compiler::declare_types(const ast::File& file) {
     plan_.records.push_back(record);
     pending_.push_back({&file, type.fields, record});
   }
-  for (const ast::SourceDecl& source : file.sources) {
-    const bool reader = source.from.size() == 1 && source.from[0].text.starts_with("reader:");
-    if (!reader) {
-      error("lang/not-supported", source.span, "sources of records are not supported yet");
-      continue;
-    }
-    plan_.domains.push_back({plan_.arena.copy(fmt::format("{}.{}", package, source.name.text)),
-                             nullptr, source.name.span});
-  }
+  for (const ast::SourceDecl& source : file.sources) declare_source(source, *unit_);
 }
 
 void Compiler::complete_types() {
@@ -93,6 +85,7 @@ void Compiler::complete_types() {
       for (DomainDecl& domain : plan_.domains) {
         if (domain.span != source.name.span) continue;
         domain.element = type(*source.type);
+        complete_source(source, domain);
       }
     }
   }

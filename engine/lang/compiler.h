@@ -218,6 +218,12 @@ class Compiler {
   Expr* quantified(const ast::Expr& ast);
   Expr* domain(const ast::Expr& ast, std::string_view space, std::string_view member);
 
+  // --- compile_sources.cc
+  void declare_source(const ast::SourceDecl& ast, const Unit& unit);
+  void complete_source(const ast::SourceDecl& ast, DomainDecl& domain);
+  Expr* records(const ast::Expr& ast, const DomainDecl& source);
+  Expr* documents(const ast::Expr& ast);
+
   // --- compile_operator.cc
   Expr* binary(const ast::Expr& ast);
   Expr* compare(const ast::Expr& ast);
@@ -271,6 +277,8 @@ class Compiler {
   std::map<std::string_view, Package*> packages_by_name_;
   // Those of files that name none: known by their paths, to imports alone.
   std::map<std::string_view, Package*> packages_by_path_;
+  // Sources of records by their whole names.
+  std::map<std::string, text::Span> source_spans_;
   // First parts of the names of builtins.
   std::set<std::string, std::less<>> spaces_;
   std::vector<Using> using_;

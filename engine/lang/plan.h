@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +16,7 @@
 
 #include "engine/data/calendar.h"
 #include "engine/data/document.h"
+#include "engine/data/record_path.h"
 #include "engine/lang/ast.h"
 #include "engine/lang/types.h"
 #include "engine/text/finding.h"
@@ -234,12 +237,23 @@ struct BadRule {
   text::Span span;
 };
 
+// Where the records of a source stand: `from "isms/*.yaml" at '$.people[*]' key id`.
+struct Records {
+  std::vector<std::string> globs;
+  std::optional<data::RecordPath> path;
+  std::string_view key;  // a field of the element; empty: they are a list
+  bool shipped = false;
+  bool used = false;    // some rule speaks of it
+  bool broken = false;  // a mistake in it was reported
+};
+
 // A domain that the standard library declares: `source containers: Container from
-// "reader:kubernetes"`.
+// "reader:kubernetes"`; or that of a source of records.
 struct DomainDecl {
   std::string_view name;  // "k8s.containers"
   const Type* element = nullptr;
   text::Span span;
+  Records* records = nullptr;  // of Plan::sources; null: a reader gives it
 };
 
 struct Plan {
@@ -260,6 +274,8 @@ struct Plan {
   std::vector<DomainDecl> domains;  // sorted by name
   std::vector<const Record*> records;
   std::vector<const Function*> functions;  // in the order of the files
+  std::deque<Records> sources;
+  std::set<std::string> documents;  // globs of `docs()`
   uint32_t constant_lists = 0;
 
   const Rule* find_rule(std::string_view id) const;

@@ -213,6 +213,7 @@ std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::F
   };
   for (const lang::ast::Test& test : file.tests) {
     Case made{.title = std::string(test.title.text), .span = test.title.span};
+    made.package = file.package.text;
     std::set<std::string_view> given;
     for (const lang::ast::TestItem& item : test.items) {
       switch (item.kind) {
@@ -271,9 +272,16 @@ std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::F
           made.expectations.push_back(std::move(expected));
           break;
         }
-        case Kind::kGivenData:
-          not_yet(item, "`given NAME = ...`");
+        case Kind::kGivenData: {
+          std::string elements;
+          if (item.value->kind != lang::ast::ExprKind::kList || !json(elements, *item.value)) {
+            findings.report("test/given", text::Level::kError, item.span,
+                            "what is given is a list of records, all of it literal");
+            break;
+          }
+          made.data.push_back({item.name, std::move(elements)});
           break;
+        }
         case Kind::kToday:
           if (made.today) {
             findings.report("test/today", text::Level::kError, item.span,

@@ -31,6 +31,13 @@ struct Case {
   // Byte where the first document's text begins in the source that holds the case, so that a line
   // of it can be shown where it stands; `given file` has none.
   uint32_t document_begin = 0;
+  // `given isms.people = [...]`: the name as it is written, and the list as JSON.
+  struct Given {
+    lang::ast::Name name;
+    std::string elements;
+  };
+  std::vector<Given> data;
+  std::string package;  // that the file of a `test` block names; or empty
   // `with p = v`, as one JSON object; empty: none.
   std::string params;
   // What `today` is; none: not known.

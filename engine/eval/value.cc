@@ -101,6 +101,9 @@ void append(std::string& out, const Value& value, size_t limit) {
     case Tag::kMap:
       if (value.map == nullptr) {
         append_node(out, value.node, limit);
+      } else if (value.map->source != nullptr) {
+        // There may be many, and they are in files of their own.
+        out += value.map->source->name;
       } else {
         out += "{";
         for (size_t i = 0; i < value.map->items.size(); ++i) {

@@ -45,6 +45,11 @@ void Compiler::compile_file(const ast::File& file, std::string_view package, boo
   }
   for (auto& [name, entry] : params_) param(entry);
   for (const ast::Rule& ast : file.rules) rule(ast, shipped);
+  for (const ast::Test& test : file.tests) {
+    for (const ast::TestItem& item : test.items) {
+      if (item.kind == ast::TestItem::Kind::kCheck) check(item);
+    }
+  }
   for (auto& [name, let] : lets_) {
     if (let.state == FileLet::State::kFresh && !skipped_in_file_) {
       error("lang/unused-let", let.ast->name.span, fmt::format("`{}` is never used", name),

@@ -168,6 +168,8 @@ struct Rule {
   // Clauses in all (require and deny).
   uint32_t clauses = 0;
   bool shipped = false;
+  // No rule of anybody: the condition of a `check` in a test, asked once a world.
+  bool check = false;
 };
 
 // A file-level let: computed at most once a world.

@@ -16,9 +16,9 @@ struct Visit {
 };
 
 // In the order of the rule: its `for`, `when` and clauses, and the lets that these use where they
-// first do. Messages and `at`, with what only they use, are left out: they say how a result is told,
-// not what it is. An expression comes before its operands; one that several places share (the value
-// of a param) comes once. It goes as deep as rules may be nested.
+// first do. Messages and `at`, with what only they use, are left out: they say how a result is
+// told, not what it is. An expression comes before its operands; one that several places share (the
+// value of a param) comes once. It goes as deep as rules may be nested.
 void walk(const Plan& plan, const Rule& rule, text::FunctionRef<void(const Visit&)> visit);
 
 // The clauses (`require` and `deny`) in the order written, those within `each` and `if` too.

@@ -14,6 +14,9 @@
 namespace ordain::report {
 namespace {
 
+// Of the values below one failed case.
+constexpr size_t kMostLines = 40;
+
 // One row of a table: a name, cut where there is no room, and cells at the right edge.
 std::string row(std::string_view name, const std::vector<std::string>& columns, size_t width) {
   std::string right;
@@ -22,6 +25,18 @@ std::string row(std::string_view name, const std::vector<std::string>& columns, 
   std::string left = shown(name);
   if (cells(left) > room) left = left.substr(0, room - 3) + "...";
   return left + std::string(room - std::min(room, cells(left)), ' ') + right + "\n";
+}
+
+// A rule of many parts has a long proof; what decides first is mostly what is looked for.
+std::string shortened(const std::string& lines, const Style& style) {
+  size_t at = 0;
+  for (size_t line = 0; line < kMostLines && at != std::string::npos; ++line)
+    at = lines.find('\n', at == 0 ? 0 : at + 1);
+  if (style.verbose || at == std::string::npos || at + 1 == lines.size()) return lines;
+  const auto left =
+      static_cast<size_t>(std::count(lines.begin() + static_cast<long>(at) + 1, lines.end(), '\n'));
+  return fmt::format("{}  and {} (-v shows them)\n", lines.substr(0, at + 1),
+                     counted(left, "more line"));
 }
 
 std::string of(size_t part, size_t whole) {
@@ -120,11 +135,11 @@ std::string write_test_text(const run::TestRun& run, const TestTold& told, const
     const auto proofs = run.proofs.find(finding.fingerprint);
     if (finding.code != "test/failed" || proofs == run.proofs.end() || style.quiet) continue;
     for (const eval::Proof& proof : proofs->second)
-      out += write_proof_values(run.sources, proof, style);
+      out += shortened(write_proof_values(run.sources, proof, style), style);
   }
   if (style.quiet) return out;
   if (!out.empty()) out += '\n';
-  for (const std::string& path : run.updated) out += fmt::format("wrote {}\n", shown(path));
+  for (const std::string& mark : run.updated) out += fmt::format("updated {}\n", shown(mark));
   if (told.coverage) out += coverage_table(run, style, width) + "\n";
   if (told.mutation) out += mutation_table(run, style, width) + "\n";
   out += fmt::format("Ran {} of {}: {} held, {} failed\n", counted(run.cases, "case"),

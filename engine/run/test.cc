@@ -16,6 +16,7 @@
 #include "engine/run/embedded.h"
 #include "engine/run/mutation.h"
 #include "engine/run/rules.h"
+#include "engine/run/update.h"
 #include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
 
@@ -38,7 +39,7 @@ class Tester {
     }
     run_.catalogues = load_catalogues(run_.sources, run_.findings);
     run_.plan =
-        load_rules(options_.paths, run_.config, run_.catalogues, run_.sources, run_.findings);
+        load_rules(options_.paths, run_.config, run_.catalogues, run_.sources, run_.findings, true);
     std::set<std::string> named;
     for (const auto& file : run_.plan.files) {
       const std::string& path = run_.sources[file->source].path();
@@ -47,12 +48,15 @@ class Tester {
       for (Case& page : page_of(path, *file)) cases.push_back(std::move(page));
       for (Case& one : cases) {
         if (!wanted(one)) continue;
-        for (const Expectation& expected : one.expectations) named.insert(expected.rule);
+        for (const Expectation& expected : one.expectations) {
+          if (!expected.check) named.insert(expected.rule);
+        }
         prepare(std::move(one));
       }
     }
     run_.cases = run_.trials.size();
     run_.rules = named.size();
+    if (options_.update) return;
     for (Trial& trial : run_.trials) {
       std::vector<Problem> problems = trial.unfit;
       for (Problem& problem : judge(trial, "", nullptr, run_.sources))
@@ -150,7 +154,7 @@ class Tester {
       config.params = config.document->root();
       text::Findings again;
       trial.own = std::make_unique<lang::Plan>(
-          load_rules(options_.paths, config, run_.catalogues, run_.sources, again));
+          load_rules(options_.paths, config, run_.catalogues, run_.sources, again, true));
       trial.plan = trial.own.get();
       if (std::string why = misfit(config.params, *trial.own, again); !why.empty()) {
         trial.unfit.push_back({trial.one.span, std::move(why), {}, "", ""});
@@ -160,6 +164,8 @@ class Tester {
     // With the rules and the parameters: a finding may point at any of them.
     text::Findings findings;
     const read::LoadOptions load;
+    // A check asks nothing of documents, but of a world.
+    if (trial.one.documents.empty()) trial.one.documents.push_back({"example.yaml", "{}\n"});
     trial.document = static_cast<text::SourceId>(run_.sources.size());
     trial.snapshot =
         read::load(trial.one.documents, load, run_.sources, *trial.plan->symbols, findings);
@@ -172,6 +178,8 @@ class Tester {
                                ""});
     }
     for (const Expectation& expected : trial.one.expectations) {
+      // A check that does not compile has been told.
+      if (expected.check && trial.plan->find_rule(expected.rule) == nullptr) continue;
       if (trial.plan->find_rule(expected.rule) != nullptr) {
         trial.rules.insert(expected.rule);
         continue;
@@ -193,6 +201,7 @@ class Tester {
 // The rules that are tested: those that a case names, and without a filter those that none does.
 void list_rules(const TestOptions& options, TestRun& run) {
   for (const lang::Rule& rule : run.plan.rules) {
+    if (rule.check) continue;
     RuleTested tested{.rule = &rule};
     for (const Trial& trial : run.trials) tested.cases += trial.rules.contains(rule.id);
     if (tested.cases > 0 || options.filter.empty()) run.tested.push_back(tested);
@@ -210,7 +219,15 @@ unsigned percent(const Mutation& mutation) {
 }
 
 void test(const TestOptions& options, TestRun& run) {
-  Tester(options, run).test();
+  if (options.update) {
+    // What is wrong with the cases is said by the run that comes behind.
+    TestRun before;
+    Tester(options, before).test();
+    run.updated = update_marks(before, run.findings);
+  }
+  TestOptions asked = options;
+  asked.update = false;
+  Tester(asked, run).test();
   const bool broken = std::any_of(
       run.findings.all().begin(), run.findings.all().end(), [](const text::Finding& finding) {
         return finding.level == text::Level::kError && finding.code != "test/failed";

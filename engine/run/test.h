@@ -77,7 +77,7 @@ struct TestRun {
   size_t rules = 0;  // that a case names
   std::vector<RuleTested> tested;
   std::vector<Excluded> excluded;
-  std::vector<std::string> updated;  // pages that were written anew
+  std::vector<std::string> updated;  // marks that were taken away and put, each with its place
   // Over all rules.
   Coverage coverage;
   Mutation mutation;

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ordain::run {
 namespace {
 
@@ -67,6 +69,22 @@ text::Span placed(const Trial& trial, text::Span span, const text::SourceSet& so
   return {one.span.source, moved(span.begin), moved(span.end)};
 }
 
+std::vector<std::pair<Outcome, uint32_t>> ends_at(const Trial& trial, std::string_view rule,
+                                                  const text::SourceSet& sources) {
+  eval::Options options;
+  options.only.emplace(rule);
+  text::Findings outcomes;
+  eval::evaluate(*trial.plan, trial.snapshot, options, sources, outcomes);
+  std::vector<std::pair<Outcome, uint32_t>> out;
+  for (const text::Finding& finding : outcomes.all()) {
+    if (!finding.outcome) continue;
+    const bool inside = finding.span.valid() && finding.span.source == trial.document;
+    out.emplace_back(*finding.outcome,
+                     inside ? sources[finding.span.source].position(finding.span.begin).line : 0);
+  }
+  return out;
+}
+
 std::vector<Problem> judge(const Trial& trial, std::string_view only, eval::Witness* witness,
                            const text::SourceSet& sources) {
   std::vector<Problem> problems;
@@ -97,6 +115,20 @@ std::vector<Problem> judge(const Trial& trial, std::string_view only, eval::Witn
       expected = true;
     }
     if (!is_bad(*finding.outcome) || expected) continue;
+    const auto check =
+        std::find_if(expectations.begin(), expectations.end(),
+                     [&](const Expectation& one) { return one.check && one.rule == finding.code; });
+    if (check != expectations.end()) {
+      met[static_cast<size_t>(check - expectations.begin())] = true;
+      const bool fails = *finding.outcome == Outcome::kFail;
+      problems.push_back(
+          {check->span,
+           fails ? "this check does not hold"
+                 : fmt::format("this check ends in {}", text::name(*finding.outcome)),
+           fails ? std::vector<std::string>() : std::vector<std::string>{finding.message},
+           finding.code, finding.subject});
+      continue;
+    }
     problems.push_back({placed(trial, finding.span, sources),
                         fmt::format("{} unexpectedly ends in {} on {}", finding.code,
                                     text::name(*finding.outcome), finding.subject),

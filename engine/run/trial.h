@@ -43,6 +43,10 @@ struct Trial {
 std::vector<Problem> judge(const Trial& trial, std::string_view only, eval::Witness* witness,
                            const text::SourceSet& sources);
 
+// How the rule ends where it does not pass, with the line of the first document (0: not in it).
+std::vector<std::pair<text::Outcome, uint32_t>> ends_at(const Trial& trial, std::string_view rule,
+                                                        const text::SourceSet& sources);
+
 // Where a place of the trial's first document stands in the page or rule file that holds it; the
 // case itself for any other place.
 text::Span placed(const Trial& trial, text::Span span, const text::SourceSet& sources);

@@ -92,8 +92,8 @@ std::string mutation_table(const run::TestRun& run, const Style& style, size_t w
     }
   }
   if (run.mutation.excluded > 0)
-    out += fmt::format("excluded as changes of nothing: {} of {}\n", grouped(run.mutation.excluded),
-                       counted(run.mutation.mutants, "mutant"));
+    out += fmt::format("{} of {} excluded\n", grouped(run.mutation.excluded),
+                       counted(run.mutation.mutants, "change"));
   return out;
 }
 
@@ -140,11 +140,14 @@ std::string write_test_text(const run::TestRun& run, const TestTold& told, const
   if (style.quiet) return out;
   if (!out.empty()) out += '\n';
   for (const std::string& mark : run.updated) out += fmt::format("updated {}\n", shown(mark));
-  if (told.coverage) out += coverage_table(run, style, width) + "\n";
-  if (told.mutation) out += mutation_table(run, style, width) + "\n";
+  if ((told.coverage || told.mutation) && !run.measured && run.cases > 0)
+    out += "coverage and changes are looked at when all cases hold\n";
+  if (told.coverage && run.measured) out += coverage_table(run, style, width) + "\n";
+  if (told.mutation && run.measured) out += mutation_table(run, style, width) + "\n";
   out += fmt::format("Ran {} of {}: {} held, {} failed\n", counted(run.cases, "case"),
                      counted(run.rules, "rule"),
                      grouped(run.cases - std::min(run.cases, run.failed)), grouped(run.failed));
+  for (const std::string& one : run.lacking) out += one + " (exit code 1)\n";
   if (run.exit_code == 2)
     out += "incomplete: not all that was asked for was tested (exit code 2)\n";
   return out;
@@ -168,8 +171,9 @@ std::string write_test_json(const run::TestRun& run, const TestTold& told) {
     json.close();
   }
   json.close();
-  if (told.coverage) put_coverage(json, run.coverage);
-  if (told.mutation) put_mutation(json, run.mutation);
+  if (told.coverage && run.measured) put_coverage(json, run.coverage);
+  if (told.mutation && run.measured) put_mutation(json, run.mutation);
+  json.texts("lacking", run.lacking);
   json.key("rules").open('[');
   for (const run::RuleTested& tested : run.tested) {
     json.open('{');

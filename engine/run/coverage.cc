@@ -87,9 +87,10 @@ void tell(const lang::Rule& rule, const Point& point, text::Findings& findings) 
   finding.code = "test/uncovered";
   finding.level = text::Level::kWarning;
   finding.span = point.at;
-  finding.label = point.yes  ? fmt::format("never {}", no)
-                  : point.no ? fmt::format("never {}", yes)
-                             : "never decided";
+  const std::string_view missing = point.yes ? no : yes;
+  finding.label = point.yes || point.no
+                      ? fmt::format("never {}", point.clause ? missing : missing.substr(3))
+                      : "never decided";
   finding.message =
       fmt::format("{}: in no case this {} {}", rule.id, point.clause ? "clause" : "condition",
                   point.yes  ? std::string(no)

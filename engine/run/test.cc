@@ -61,7 +61,7 @@ class Tester {
       std::vector<Problem> problems = trial.unfit;
       for (Problem& problem : judge(trial, "", nullptr, run_.sources))
         problems.push_back(std::move(problem));
-      run_.failed += !problems.empty();
+      run_.failed += !problems.empty() || trial.broken;
       std::set<std::string> proved;
       for (Problem& problem : problems) fail(trial, std::move(problem), proved);
     }
@@ -179,7 +179,10 @@ class Tester {
     }
     for (const Expectation& expected : trial.one.expectations) {
       // A check that does not compile has been told.
-      if (expected.check && trial.plan->find_rule(expected.rule) == nullptr) continue;
+      if (expected.check && trial.plan->find_rule(expected.rule) == nullptr) {
+        trial.broken = true;
+        continue;
+      }
       if (trial.plan->find_rule(expected.rule) != nullptr) {
         trial.rules.insert(expected.rule);
         continue;
@@ -232,17 +235,26 @@ void test(const TestOptions& options, TestRun& run) {
       run.findings.all().begin(), run.findings.all().end(), [](const text::Finding& finding) {
         return finding.level == text::Level::kError && finding.code != "test/failed";
       });
-  bool enough = true;
   if (run.failed == 0 && !broken) {
     list_rules(options, run);
+    run.measured = true;
     if (options.coverage) {
       cover(run);
-      enough &= percent(run.coverage.seen, run.coverage.wanted) >= options.least_coverage;
+      const unsigned seen = percent(run.coverage.seen, run.coverage.wanted);
+      if (seen < options.least_coverage)
+        run.lacking.push_back(fmt::format("{} % of the outcomes were seen, wants {} %", seen,
+                                          options.least_coverage));
     }
     if (options.mutate) {
       mutate(run);
-      enough &= percent(run.mutation) >= options.least_mutation;
-      enough &= is_few_excluded(run.mutation);
+      const unsigned noticed = percent(run.mutation);
+      if (noticed < options.least_mutation)
+        run.lacking.push_back(fmt::format("{} % of the changes are noticed, wants {} %", noticed,
+                                          options.least_mutation));
+      if (!is_few_excluded(run.mutation))
+        run.lacking.push_back(fmt::format("{} of {} changes are excluded, at most {} % may be",
+                                          run.mutation.excluded, run.mutation.mutants,
+                                          kMostExcluded));
     }
   }
   run.findings.sort(run.sources);
@@ -251,7 +263,7 @@ void test(const TestOptions& options, TestRun& run) {
         "test/none", text::Level::kError, {}, "no case was found: nothing is tested",
         {"a rule's cases stand in `test` blocks, or in the page beside it (x.md beside x.ord)"});
   }
-  run.exit_code = broken || run.cases == 0 ? 2 : run.failed > 0 || !enough ? 1 : 0;
+  run.exit_code = broken || run.cases == 0 ? 2 : run.failed > 0 || !run.lacking.empty() ? 1 : 0;
 }
 
 }  // namespace ordain::run

@@ -78,6 +78,10 @@ struct TestRun {
   std::vector<RuleTested> tested;
   std::vector<Excluded> excluded;
   std::vector<std::string> updated;  // marks that were taken away and put, each with its place
+  // Coverage and mutants were looked at: only where all cases hold.
+  bool measured = false;
+  // Where they fall short of what was asked for, in words.
+  std::vector<std::string> lacking;
   // Over all rules.
   Coverage coverage;
   Mutation mutation;

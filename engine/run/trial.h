@@ -36,6 +36,7 @@ struct Trial {
   text::SourceId document = text::kNoSource;
   std::set<std::string, std::less<>> rules;  // that it expects something of, and that there are
   std::vector<Problem> unfit;                // why it cannot be run as it is written
+  bool broken = false;                       // the same, and it has been told elsewhere
 };
 
 // What of the trial does not hold. `only`: of this rule; empty: of all that it expects something

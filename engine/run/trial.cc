@@ -62,7 +62,8 @@ text::Span placed(const Trial& trial, text::Span span, const text::SourceSet& so
     const text::Position at = from.position(offset);
     const std::string_view line = from.line(at.line);
     const std::string_view whole = to.line(first + at.line - 1);
-    const size_t before = whole.size() > line.size() ? whole.size() - line.size() : 0;
+    const size_t found = whole.find(line);
+    const size_t before = found == std::string_view::npos ? 0 : found;
     const auto start = static_cast<uint32_t>(to.offset({first + at.line - 1, 1}));
     return start + static_cast<uint32_t>(before + offset - from.offset({at.line, 1}));
   };

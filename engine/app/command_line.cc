@@ -295,12 +295,34 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
 CommandLine parse_test(Flags& flags, const Arguments& arguments) {
   TestCommand test;
   Shared shared;
+  std::string coverage, mutate, format = "text";
   flags.text("--run", "RE", test.options.filter,
-             "Only cases whose rule or title fits this pattern");
+             "Only cases of which \"RULE PAGE-TITLE\" fits this pattern");
+  flags.flag_with("--coverage", "N", coverage,
+                  "Which clauses and conditions came out both ways; exit code 1 below N percent");
+  flags.flag_with("--mutate", "N", mutate,
+                  "Which small changes of a rule no case notices; exit code 1 when fewer than N "
+                  "percent are noticed (default: 100)");
+  flags.flag("--update", test.options.update,
+             "Move the `# expect:` marks of pages to the lines that the rules name now");
+  flags.text("-f,--format", "F", format, "text or json (default: text)");
   shared.add(flags);
   flags.places("PATH", test.options.paths,
                "Rule files, and folders of them (default: the shipped rules)");
   flags.parse(arguments);
+  const auto least = [](std::string_view flag, const std::string& given, unsigned& out) {
+    if (given.empty()) return false;
+    if (given != "true") out = static_cast<unsigned>(number(flag, given, 0, 100));
+    return true;
+  };
+  test.options.coverage = least("--coverage", coverage, test.options.least_coverage);
+  test.options.mutate = least("--mutate", mutate, test.options.least_mutation);
+  if (test.options.update && test.options.paths.empty())
+    wrong("app/flag", "--update wants the rule files whose pages are to be written",
+          {"as ordain test --update policy/"});
+  constexpr std::array<std::pair<std::string_view, bool>, 2> kForms = {
+      {{"text", false}, {"json", true}}};
+  test.json = choose("--format", format, kForms);
   return shared.line(std::move(test));
 }
 

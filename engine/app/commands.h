@@ -28,6 +28,7 @@ struct CheckCommand {
 
 struct TestCommand {
   run::TestOptions options;
+  bool json = false;
 };
 
 struct ParseCommand {

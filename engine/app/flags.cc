@@ -52,6 +52,15 @@ void Flags::flag(std::string_view names, bool& out, std::string_view doc) {
   row(names, "", doc);
 }
 
+void Flags::flag_with(std::string_view name, std::string_view value, std::string& out,
+                      std::string_view doc) {
+  parser_->app.add_flag(std::string(name), out)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  row(name, "", doc);
+  rows_.back().flags += fmt::format("[={}]", value);
+  values_.emplace_back(names_.back(), &out);
+}
+
 void Flags::places(std::string_view name, Arguments& out, std::string_view doc) {
   parser_->app.add_option(std::string(name), out);
   rows_.insert(rows_.begin() + places_++, {std::string(name) + "...", std::string(doc)});

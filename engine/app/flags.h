@@ -39,6 +39,10 @@ class Flags {
   void texts(std::string_view names, std::string_view value, Arguments& out, bool commas,
              std::string_view doc);
   void flag(std::string_view names, bool& out, std::string_view doc);
+  // One that may have a value, as in --name=VALUE; "true" without one. Never the argument behind
+  // it.
+  void flag_with(std::string_view name, std::string_view value, std::string& out,
+                 std::string_view doc);
   // Arguments that are no flags: any number, or one.
   void places(std::string_view name, Arguments& out, std::string_view doc);
   void place(std::string_view name, std::string& out, std::string_view doc);

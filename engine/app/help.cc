@@ -30,7 +30,8 @@ constexpr std::array<Words, 6> kWords = {{
     {"test", "ordain test [PATH...]",
      "Runs the cases of rules: `test` blocks, and the examples of the page beside a rule.",
      "  ordain test                        the shipped rules\n"
-     "  ordain test policy/ --run 'latest' those of a folder that fit a pattern\n"},
+     "  ordain test policy/ --run 'latest' those of a folder that fit a pattern\n"
+     "  ordain test policy/ --mutate       changes of the rules that no case notices\n"},
     {"parse", "ordain parse FILE",
      "Shows a file as it was understood: each value, its kind and its place.",
      "  ordain parse deployment.yaml\n"

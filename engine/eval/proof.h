@@ -12,6 +12,7 @@
 #include "engine/eval/witness.h"
 #include "engine/lang/plan.h"
 #include "engine/text/finding.h"
+#include "engine/text/function_ref.h"
 #include "engine/text/span.h"
 
 // A proof owns its texts; spans and Expr pointers are those of the sources and the plan, which
@@ -105,6 +106,10 @@ struct Proof {
   std::vector<Clause> clauses;
   uint64_t left_out = 0;  // expressions that were evaluated and are not kept
 };
+
+// Puts another place for each place of a document in the proof: for a document that stands inside
+// another file.
+void move_places(Proof& proof, text::FunctionRef<text::Span(text::Span)> to);
 
 inline constexpr size_t kMostSteps = 10'000;
 inline constexpr size_t kKeptRounds = 5;

@@ -30,6 +30,11 @@ void Compiler::compile_file(const ast::File& file) {
     if (!unit_->shipped) compile_fn(entry, entry.ast->name.span);
   }
   for (const ast::Rule& ast : file.rules) rule(ast, unit_->shipped);
+  for (const ast::Test& test : file.tests) {
+    for (const ast::TestItem& item : test.items) {
+      if (item.kind == ast::TestItem::Kind::kCheck) check(item);
+    }
+  }
 }
 
 void Compiler::param(FileParam& entry) {

@@ -163,6 +163,7 @@ class Compiler {
 
   // --- compile_rule.cc
   void rule(const ast::Rule& ast, bool shipped);
+  void check(const ast::TestItem& ast);  // compile_test.cc
   void param(FileParam& param);
   void compile_param(FileParam& param);
   const Stmt* statement(const ast::Stmt& ast);

@@ -30,7 +30,12 @@ struct LoadInput {
   data::Node params;
   // Ids of shipped rules that the project replaces by its own.
   std::set<std::string, std::less<>> replaces;
+  // The plan has a rule for each `check` of a test too; its id is check_id().
+  bool checks = false;
 };
+
+// The same wherever the file is loaded again. No rule of a file can have it.
+std::string check_id(const text::SourceSet& sources, text::Span item);
 
 // A rule that does not compile is reported and listed in Plan::bad_rules; the others are in the
 // plan. Never throws.

@@ -187,6 +187,8 @@ struct Rule {
   // Clauses in all (require and deny).
   uint32_t clauses = 0;
   bool shipped = false;
+  // No rule of anybody: the condition of a `check` in a test, asked once a world.
+  bool check = false;
 };
 
 // A function of a file. It is compiled once, however often it is called; a call has a frame of its

@@ -17,6 +17,11 @@ std::string write_proof_text(const run::Run& run, const std::vector<eval::Proof>
                              const Style& style);
 std::string write_proof_json(const run::Run& run, const std::vector<eval::Proof>& proofs);
 
+// Only what decided: each `when` or clause that did, as a frame of the rule, and the value under
+// each of its parts. For a case of `ordain test` that does not hold.
+std::string write_proof_values(const text::SourceSet& sources, const eval::Proof& proof,
+                               const Style& style);
+
 // --- what both tell
 
 // A part of a rule as its author wrote it, on one line, without comments.

@@ -27,6 +27,8 @@ class ProofRows {
   void row(size_t depth, std::string_view text, std::string_view result, std::string_view color,
            std::string_view right, std::string_view right_color = {});
   void line() { out_ += '\n'; }
+  // Lines that are made already, each with its break.
+  void lines(std::string_view made) { out_ += made; }
 
   std::string take() { return std::move(out_); }
 

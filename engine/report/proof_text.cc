@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/report/cells.h"
+#include "engine/report/frame.h"
 #include "engine/report/proof.h"
 #include "engine/report/proof_rows.h"
 
@@ -97,11 +98,11 @@ std::string_view where_of(const lang::Loop& loop, const Step& step) {
 
 class ProofText {
  public:
-  ProofText(const run::Run& run, const Style& style)
-      : run_(run), style_(style), rows_(run.sources, style) {}
+  ProofText(const text::SourceSet& sources, const Style& style)
+      : sources_(sources), style_(style), rows_(sources, style) {}
 
-  void proof(const Proof& proof, bool tell_world) {
-    for (const text::Finding* finding : verdicts(run_, proof)) rows_.verdict(*finding);
+  void proof(const run::Run& run, const Proof& proof, bool tell_world) {
+    for (const text::Finding* finding : verdicts(run, proof)) rows_.verdict(*finding);
     rows_.fact("resource", proof.address + (tell_world ? fmt::format(" ({})", proof.world) : ""));
     if (!proof.rule->shipped) rows_.fact("rule", rows_.place(proof.rule->span));
     rows_.line();
@@ -117,10 +118,58 @@ class ProofText {
                 "", kDim, "");
   }
 
+  // What decided, each as a frame of the rule with the values of its parts below.
+  void decisive(const Proof& proof) {
+    bind(*proof.rule->subjects);
+    if (proof.outcome == Outcome::kNotApplicable || proof.clauses.empty()) {
+      for (const Step& condition : proof.when) {
+        if (condition.state != Step::State::kDone || condition.given.truth == Truth::kTrue)
+          continue;
+        framed(condition.expr->span, "when: " + told(condition));
+        parts_of_condition(condition, 1);
+      }
+    }
+    if (!proof.why.empty()) rows_.row(1, "it cannot be told: " + proof.why, "", "", "");
+    decisive(proof.clauses, proof.outcome);
+  }
+
   std::string take() { return rows_.take(); }
   void line() { rows_.line(); }
 
  private:
+  // Of clauses those that ended as the rule did.
+  void decisive(const std::vector<Clause>& clauses, Outcome outcome) {
+    for (const Clause& one : clauses) {
+      if (!one.asked || one.outcome != outcome) continue;
+      const bool simple =
+          one.stmt->kind == lang::StmtKind::kRequire || one.stmt->kind == lang::StmtKind::kDeny;
+      if (!simple || one.steps.empty()) {
+        rows_.fact("in", rows_.place(one.stmt->span));
+        clause(one, 0);
+        continue;
+      }
+      const Step& condition = one.steps.front();
+      framed(condition.expr->span, fmt::format("{}: {}", told(condition), word_of(one.outcome)));
+      parts_of_condition(condition, 1);
+    }
+  }
+
+  void framed(text::Span span, const std::string& label) {
+    if (!span.valid()) return;
+    const Paint plain;
+    const Paint colored{kBlue, kRed, kBlue, kEnd};
+    rows_.lines(frame(sources_[span.source], {{span, label, true}}, {},
+                      static_cast<size_t>(std::clamp(style_.width, 40, 400)),
+                      style_.color ? colored : plain));
+  }
+
+  static std::string told(const Step& condition) {
+    if (condition.state != Step::State::kDone) return "not needed";
+    if (condition.given.truth == Truth::kUndecided)
+      return (condition.given.reasons & text::kBroken) != 0 ? "broken" : "cannot be told";
+    return condition.given.truth == Truth::kTrue ? "true" : "false";
+  }
+
   // Where the value stands; of what is not written, what it would stand in.
   std::string place(const Given& given) const {
     const std::string at = rows_.place(given.at);
@@ -142,7 +191,7 @@ class ProofText {
 
   void reach(const Proof& proof) {
     const lang::Loop& loop = *proof.rule->subjects;
-    rows_.row(0, "for " + loop_text(run_.sources, loop, kExpression), "", "", "");
+    rows_.row(0, "for " + loop_text(sources_, loop, kExpression), "", "", "");
     for (const eval::Binding& name : proof.names) binding(name, 1);
     for (const Step& one : proof.reach) {
       if (one.expr->op != ExprOp::kDomain) step(one, 1, where_of(loop, one));
@@ -151,22 +200,14 @@ class ProofText {
   }
 
   void when(const Step& condition) {
-    head(0, "when " + rule_text(run_.sources, condition.expr->span, kExpression), condition, "",
-         {});
+    head(0, "when " + rule_text(sources_, condition.expr->span, kExpression), condition, "", {});
     if (condition.state == Step::State::kDone) parts_of_condition(condition, 1);
   }
 
   // A condition under its keyword, with what it came to and what follows from it.
   void head(size_t depth, const std::string& text, const Step& condition, std::string_view word,
             std::string_view color) {
-    std::string right;
-    if (condition.state != Step::State::kDone) {
-      right = "not needed";
-    } else if (condition.given.truth == Truth::kUndecided) {
-      right = (condition.given.reasons & text::kBroken) != 0 ? "broken" : "cannot be told";
-    } else {
-      right = condition.given.truth == Truth::kTrue ? "true" : "false";
-    }
+    std::string right = told(condition);
     if (!word.empty()) right += fmt::format(": {}", word);
     rows_.row(depth, text, "", "", right, color.empty() ? color_of(condition.given.truth) : color);
   }
@@ -183,13 +224,13 @@ class ProofText {
   void clause(const Clause& clause, size_t depth) {
     const lang::Stmt& stmt = *clause.stmt;
     const bool is_each = stmt.kind == lang::StmtKind::kEach;
-    std::string text =
-        is_each ? "each " + loop_text(run_.sources, *stmt.loop, kExpression, stmt.span)
-                : fmt::format("{} {}",
-                              stmt.kind == lang::StmtKind::kIf     ? "if"
-                              : stmt.kind == lang::StmtKind::kDeny ? "deny"
-                                                                   : "require",
-                              rule_text(run_.sources, stmt.condition->span, kExpression));
+    std::string text = is_each
+                           ? "each " + loop_text(sources_, *stmt.loop, kExpression, stmt.span)
+                           : fmt::format("{} {}",
+                                         stmt.kind == lang::StmtKind::kIf     ? "if"
+                                         : stmt.kind == lang::StmtKind::kDeny ? "deny"
+                                                                              : "require",
+                                         rule_text(sources_, stmt.condition->span, kExpression));
     if (!clause.asked) {
       rows_.row(depth, text, "", "", "not asked", kDim);
       return;
@@ -260,8 +301,8 @@ class ProofText {
 
   void step(const Step& step, size_t depth, std::string_view keyword = {},
             std::string_view parameter = {}) {
-    if (!is_telling(run_.sources, *step.expr)) return;
-    std::string text = rule_text(run_.sources, step.expr->span, kPart);
+    if (!is_telling(sources_, *step.expr)) return;
+    std::string text = rule_text(sources_, step.expr->span, kPart);
     if (!keyword.empty()) text = fmt::format("{} {}", keyword, text);
     if (!parameter.empty() && parameter != text) text = fmt::format("{}: {}", parameter, text);
     if (step.let) text = fmt::format("let {} = {}", let_name_, text);
@@ -305,7 +346,7 @@ class ProofText {
   void parts(const Step& step, size_t depth) {
     if (step.expr->op == ExprOp::kApply) return call(step, depth);
     for (const Step& part : step.steps) {
-      if (step.expr->op == ExprOp::kSlot) let_name_ = rule_text(run_.sources, step.expr->span, 64);
+      if (step.expr->op == ExprOp::kSlot) let_name_ = rule_text(sources_, step.expr->span, 64);
       // The steps of a way and the links of a chain of `and` are told by its own row.
       const bool way = is_path(*step.expr) && is_path(*part.expr) && !part.let;
       const bool link = part.expr->op == step.expr->op &&
@@ -333,7 +374,7 @@ class ProofText {
   bool has_rows(const Step& step) const {
     if (step.expr->loop != nullptr || step.expr->op == ExprOp::kApply) return true;
     return std::any_of(step.steps.begin(), step.steps.end(), [this](const Step& part) {
-      return is_telling(run_.sources, *part.expr) && !is_bound(part);
+      return is_telling(sources_, *part.expr) && !is_bound(part);
     });
   }
 
@@ -398,7 +439,7 @@ class ProofText {
     }
   }
 
-  const run::Run& run_;
+  const text::SourceSet& sources_;
   const Style& style_;
   ProofRows rows_;
   std::string let_name_;         // of the let whose value comes next
@@ -409,13 +450,20 @@ class ProofText {
 
 std::string write_proof_text(const run::Run& run, const std::vector<Proof>& proofs,
                              const Style& style) {
-  ProofText text(run, style);
+  ProofText text(run.sources, style);
   bool first = true;
   for (const Proof& proof : proofs) {
     if (!first) text.line();
     first = false;
-    text.proof(proof, run.snapshot.world_count() > 1);
+    text.proof(run, proof, run.snapshot.world_count() > 1);
   }
+  return text.take();
+}
+
+std::string write_proof_values(const text::SourceSet& sources, const Proof& proof,
+                               const Style& style) {
+  ProofText text(sources, style);
+  text.decisive(proof);
   return text.take();
 }
 

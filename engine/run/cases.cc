@@ -11,6 +11,7 @@
 #include <set>
 
 #include "engine/data/dump.h"
+#include "engine/lang/load.h"
 #include "engine/text/suggest.h"
 
 namespace ordain::run {
@@ -171,7 +172,8 @@ std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page
                .span = span,
                .today = today};
       current.documents.push_back({file_name(info.substr(0, space)), ""});
-      current.wants_subject = true;
+      current.fence = outcome;
+      current.page_rule = rule;
       document_line = 0;
       marked = false;
       current.document_begin = static_cast<uint32_t>(source.offset({number + 1, 1}));
@@ -291,14 +293,17 @@ std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::F
           }
           break;
         case Kind::kCheck:
-          not_yet(item, "`check`");
+          made.expectations.push_back({.outcome = text::Outcome::kPass,
+                                       .rule = lang::check_id(sources, item.span),
+                                       .span = item.span,
+                                       .check = true});
           break;
       }
     }
     if (!made.params.empty()) made.params += "}";
     if (made.expectations.empty()) {
       findings.report("test/expect", text::Level::kError, made.span, "the test expects nothing",
-                      {"add `expect fail RULE` or `expect pass RULE`"});
+                      {"add `expect fail RULE`, `expect pass RULE` or `check CONDITION`"});
     }
     cases.push_back(std::move(made));
   }

@@ -21,6 +21,7 @@ struct Expectation {
   uint32_t line = 0;    // of the first document, from 1; 0: any
   std::string message;  // empty: any
   text::Span span;      // where it is written
+  bool check = false;   // `check EXPR`: `rule` is the id that the plan has for it
 };
 
 // language.md section 4: "two spellings of one test case".
@@ -43,8 +44,9 @@ struct Case {
   // What `today` is; none: not known.
   std::optional<data::Moment> today;
   std::vector<Expectation> expectations;
-  // A page's `passes`: the rule must have looked at something, and found nothing.
-  bool wants_subject = false;
+  // Of a page: what its fence says, and which rule the page is of.
+  std::optional<text::Outcome> fence;
+  std::string page_rule;
 };
 
 // Cases of a page: fences "```yaml fails", "passes", "undecided", "not_applicable", "error"; lines

@@ -113,8 +113,9 @@ std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::F
 
 lang::Plan load_rules(const std::vector<std::string>& paths, const Config& config,
                       const std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
-                      text::Findings& findings) {
+                      text::Findings& findings, bool checks) {
   lang::LoadInput input;
+  input.checks = checks;
   input.controls = comply::control_ids(catalogues);
   input.params = config.params;
   for (const auto& [id, span] : config.replaces) input.replaces.insert(id);

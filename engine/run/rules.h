@@ -17,9 +17,10 @@ std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::F
 // The plan of the standard library and of `paths` (rule files, or folders of them); of the shipped
 // rules and what the configuration names when `paths` is empty. A path that cannot be read is
 // reported.
+// `checks`: with those of the tests (lang/load.h).
 lang::Plan load_rules(const std::vector<std::string>& paths, const Config& config,
                       const std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
-                      text::Findings& findings);
+                      text::Findings& findings, bool checks = false);
 
 // The plan of the standard library alone.
 lang::Plan load_library(text::SourceSet& sources, text::Findings& findings);

@@ -1,4 +1,4 @@
-// Test: runs the cases of rules and says which do not hold.
+// Test: finds the cases, makes trials of them, and says which do not hold.
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/run/test.h"
 
@@ -11,19 +11,21 @@
 #include <iterator>
 #include <set>
 
-#include "engine/eval/evaluate.h"
 #include "engine/read/load.h"
-#include "engine/run/cases.h"
+#include "engine/run/coverage.h"
 #include "engine/run/embedded.h"
 #include "engine/run/records.h"
+#include "engine/run/mutation.h"
 #include "engine/run/rules.h"
+#include "engine/run/update.h"
 #include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::run {
 namespace {
 
-using text::Outcome;
+// Subjects of one case whose proof is shown.
+constexpr size_t kMostProofs = 3;
 
 class Tester {
  public:
@@ -36,33 +38,45 @@ class Tester {
                            fmt::format("--run {}: {}", options_.filter, filter_.error()));
       return;
     }
-    catalogues_ = load_catalogues(run_.sources, run_.findings);
-    const lang::Plan plan =
-        load_rules(options_.paths, run_.config, catalogues_, run_.sources, run_.findings);
+    run_.catalogues = load_catalogues(run_.sources, run_.findings);
+    run_.plan =
+        load_rules(options_.paths, run_.config, run_.catalogues, run_.sources, run_.findings, true);
     std::set<std::string> named;
-    for (const auto& file : plan.files) {
+    for (const auto& file : run_.plan.files) {
       const std::string& path = run_.sources[file->source].path();
       if (path.starts_with("stdlib/")) continue;
       std::vector<Case> cases = block_cases(run_.sources, *file, run_.findings);
       for (Case& page : page_of(path, *file)) cases.push_back(std::move(page));
-      for (const Case& one : cases) {
+      for (Case& one : cases) {
         if (!wanted(one)) continue;
-        ++run_.cases;
-        for (const Expectation& expected : one.expectations) named.insert(expected.rule);
-        const size_t before = failures_;
-        run_case(one, plan);
-        run_.failed += failures_ > before;
+        for (const Expectation& expected : one.expectations) {
+          if (!expected.check) named.insert(expected.rule);
+        }
+        prepare(std::move(one));
       }
     }
+    run_.cases = run_.trials.size();
     run_.rules = named.size();
+    if (options_.update) return;
+    for (Trial& trial : run_.trials) {
+      std::vector<Problem> problems = trial.unfit;
+      for (Problem& problem : judge(trial, "", nullptr, run_.sources))
+        problems.push_back(std::move(problem));
+      run_.failed += !problems.empty() || trial.broken;
+      std::set<std::string> proved;
+      for (Problem& problem : problems) fail(trial, std::move(problem), proved);
+    }
   }
 
  private:
   bool wanted(const Case& one) const {
-    if (options_.filter.empty() || RE2::PartialMatch(one.title, filter_)) return true;
-    return std::any_of(
-        one.expectations.begin(), one.expectations.end(),
-        [this](const Expectation& expected) { return RE2::PartialMatch(expected.rule, filter_); });
+    if (options_.filter.empty()) return true;
+    const auto fits = [this, &one](std::string_view rule) {
+      return RE2::PartialMatch(fmt::format("{} {}", rule, one.title), filter_);
+    };
+    return (one.expectations.empty() && fits("")) ||
+           std::any_of(one.expectations.begin(), one.expectations.end(),
+                       [&fits](const Expectation& expected) { return fits(expected.rule); });
   }
 
   std::vector<Case> page_of(const std::string& path, const lang::ast::File& file) {
@@ -85,54 +99,60 @@ class Tester {
     return page_cases(run_.sources, id, std::string(file.rules[0].id.text), run_.findings);
   }
 
-  void fail(const Case& one, text::Span span, std::string message,
-            std::vector<std::string> notes = {}) {
-    ++failures_;
+  void fail(const Trial& trial, Problem problem, std::set<std::string>& proved) {
     text::Finding finding;
     finding.code = "test/failed";
-    finding.span = span;
-    finding.message = fmt::format("{}: {}", one.title, message);
-    finding.notes = std::move(notes);
+    finding.span = problem.span;
+    finding.message = fmt::format("{}: {}", trial.one.title, problem.message);
+    finding.notes = std::move(problem.notes);
+    if (!problem.subject.empty() && proved.size() < kMostProofs &&
+        proved.insert(problem.rule + " " + problem.subject).second) {
+      finding.fingerprint = fmt::format("{}", run_.proofs.size());
+      run_.proofs[finding.fingerprint] = prove(trial, problem);
+    }
     run_.findings.report(std::move(finding));
   }
 
-  // A place of the case's first document, in the source that holds the case.
-  text::Span in_case(const Case& one, const text::SourceSet& sources,
-                     const text::Finding& finding) const {
-    if (!finding.span.valid() || one.document_begin == 0 ||
-        sources[finding.span.source].path() != one.documents[0].name)
-      return one.span;
-    const uint32_t line = sources[finding.span.source].position(finding.span.begin).line;
-    const text::Source& source = run_.sources[one.span.source];
-    const uint32_t first = source.position(one.document_begin).line;
-    const auto begin = static_cast<uint32_t>(source.offset({first + line - 1, 1}));
-    return {one.span.source, begin,
-            begin + static_cast<uint32_t>(source.line(first + line - 1).size())};
+  std::vector<eval::Proof> prove(const Trial& trial, const Problem& problem) {
+    eval::Recorder recorder(problem.subject);
+    judge(trial, problem.rule, &recorder, run_.sources);
+    std::vector<eval::Proof> proofs = recorder.proofs();
+    for (eval::Proof& proof : proofs) {
+      eval::move_places(proof, [&](text::Span span) {
+        return span.source == trial.document ? placed(trial, span, run_.sources) : span;
+      });
+    }
+    return proofs;
   }
 
-  bool params_are_known(const Case& one, data::Node given, const lang::Plan& plan) {
+  // Why the parameters of the case do not fit; empty when they do.
+  std::string misfit(data::Node given, const lang::Plan& plan, const text::Findings& findings) {
+    for (const text::Finding& finding : findings.all()) {
+      if (finding.code == "lang/param-value") return finding.message;
+    }
     std::vector<std::string_view> names;
     for (const lang::Param& param : plan.params) names.push_back(param.name);
     for (uint32_t i = 0; i < given.child_count(); ++i) {
       const std::string_view name = given.child(i).key();
       if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-      fail(one, one.span,
-           fmt::format("no rule has a param {}{}", text::preview(name),
-                       text::did_you_mean(name, names)));
-      return false;
+      return fmt::format("no rule has a param {}{}", text::preview(name),
+                         text::did_you_mean(name, names));
     }
-    return true;
+    return "";
   }
 
   // The domains that a case gives by name; a name without its package is of the file of the case.
-  bool add_given(const Case& one, const lang::Plan& plan, std::vector<read::Inline>& documents) {
-    bool good = true;
+  void add_given(Trial& trial) {
+    const Case& one = trial.one;
+    const auto unfit = [&trial](text::Span span, std::string message) {
+      trial.unfit.push_back({span, std::move(message), {}, "", ""});
+    };
     std::set<std::string_view> seen;
     for (const Case::Given& given : one.data) {
       const std::string own = fmt::format(".{}", given.name.text);
       const lang::DomainDecl* found = nullptr;
       std::vector<std::string_view> names;
-      for (const lang::DomainDecl& domain : plan.domains) {
+      for (const lang::DomainDecl& domain : trial.plan->domains) {
         const bool same_file = domain.span.source == given.name.span.source ||
                                domain.name.substr(0, std::min(domain.name.rfind('.'),
                                                               domain.name.size())) == one.package;
@@ -142,142 +162,147 @@ class Tester {
         if (same_file) names.push_back(domain.name.substr(domain.name.rfind('.') + 1));
       }
       if (found == nullptr) {
-        fail(one, given.name.span,
+        unfit(given.name.span,
              fmt::format("no collection is named {}{}", given.name.text,
                          text::did_you_mean(given.name.text, names)));
-        good = false;
       } else if (!seen.insert(found->name).second) {
-        fail(one, given.name.span, fmt::format("{} is given twice", given.name.text));
-        good = false;
+        unfit(given.name.span, fmt::format("{} is given twice", given.name.text));
       } else {
-        documents.push_back(
+        trial.one.documents.push_back(
             {fmt::format("given {}", found->name), given.elements, std::string(found->name)});
       }
     }
-    return good;
   }
 
-  void run_case(const Case& one, const lang::Plan& shared) {
+  void prepare(Case one) {
+    Trial& trial = run_.trials.emplace_back();
+    trial.one = std::move(one);
+    trial.plan = &run_.plan;
     // Parameters are compiled in, so other values make another plan.
-    lang::Plan own;
-    Config config;
-    const lang::Plan* plan = &shared;
-    if (!one.params.empty()) {
+    if (!trial.one.params.empty()) {
+      Config& config = trial.config;
       config.symbols->freeze();
-      config.document = read::read_own(run_.sources, run_.sources.add("with", one.params),
+      config.document = read::read_own(run_.sources, run_.sources.add("with", trial.one.params),
                                        *config.symbols, run_.findings);
       if (config.document == nullptr) return;
       config.params = config.document->root();
       text::Findings again;
-      own = load_rules(options_.paths, config, catalogues_, run_.sources, again);
-      plan = &own;
-      for (const text::Finding& finding : again.all()) {
-        if (finding.code == "lang/param-value") return fail(one, one.span, finding.message);
+      trial.own = std::make_unique<lang::Plan>(
+          load_rules(options_.paths, config, run_.catalogues, run_.sources, again, true));
+      trial.plan = trial.own.get();
+      if (std::string why = misfit(config.params, *trial.own, again); !why.empty()) {
+        trial.unfit.push_back({trial.one.span, std::move(why), {}, "", ""});
+        return;
       }
-      if (!params_are_known(one, config.params, own)) return;
     }
     // With the rules and the parameters: a finding may point at any of them.
-    text::SourceSet& sources = run_.sources;
     text::Findings findings;
+    // A check asks nothing of documents, but of a world.
+    if (trial.one.documents.empty() && trial.one.data.empty())
+      trial.one.documents.push_back({"example.yaml", "{}\n"});
+    add_given(trial);
+    if (!trial.unfit.empty()) return;
     read::LoadOptions load;
-    ask_for_records(*plan, load);
-    std::vector<read::Inline> documents = one.documents;
-    if (!add_given(one, *plan, documents)) return;
-    data::Snapshot snapshot = read::load(documents, load, sources, *plan->symbols, findings);
-    check_records(*plan, snapshot, findings);
+    ask_for_records(*trial.plan, load);
+    trial.document = static_cast<text::SourceId>(run_.sources.size());
+    trial.snapshot =
+        read::load(trial.one.documents, load, run_.sources, *trial.plan->symbols, findings);
+    check_records(*trial.plan, trial.snapshot, findings);
     for (const text::Finding& finding : findings.all()) {
       if (finding.level == text::Level::kError)
-        fail(one, in_case(one, sources, finding),
-             fmt::format("the example cannot be read: {}", finding.message));
+        trial.unfit.push_back({placed(trial, finding.span, run_.sources),
+                               fmt::format("the example cannot be read: {}", finding.message),
+                               {},
+                               "",
+                               ""});
     }
-    eval::Options options;
-    options.tell_pass = options.tell_not_applicable = true;
-    options.today = one.today;
-    for (const Expectation& expected : one.expectations) {
-      if (plan->find_rule(expected.rule) == nullptr) {
-        fail(one, expected.span,
-             fmt::format("no rule is named {}, or it does not compile", expected.rule));
-      } else {
-        options.only.insert(expected.rule);
+    for (const Expectation& expected : trial.one.expectations) {
+      // A check that does not compile has been told.
+      if (expected.check && trial.plan->find_rule(expected.rule) == nullptr) {
+        trial.broken = true;
+        continue;
       }
-    }
-    if (options.only.empty()) return;
-    text::Findings outcomes;
-    // Messages quote the rules, which stand in the run's sources.
-    const auto results = eval::evaluate(*plan, snapshot, options, run_.sources, outcomes);
-    outcomes.sort(sources);
-    judge(one, results, outcomes, sources);
-  }
-
-  void judge(const Case& one, const eval::Results& results, const text::Findings& outcomes,
-             const text::SourceSet& sources) {
-    std::vector<bool> met(one.expectations.size(), false);
-    for (const text::Finding& finding : outcomes.all()) {
-      if (!finding.outcome) continue;
-      bool expected = false;
-      const uint32_t line =
-          finding.span.valid() ? sources[finding.span.source].position(finding.span.begin).line : 0;
-      for (size_t i = 0; i < one.expectations.size(); ++i) {
-        const Expectation& wanted = one.expectations[i];
-        if (wanted.rule != finding.code || wanted.outcome != *finding.outcome) continue;
-        if (wanted.line != 0 && wanted.line != line) continue;
-        if (!wanted.subject.empty() && wanted.subject != finding.subject) continue;
-        if (!wanted.message.empty() && wanted.message != finding.message) continue;
-        met[i] = true;
-        expected = true;
+      if (trial.plan->find_rule(expected.rule) != nullptr) {
+        trial.rules.insert(expected.rule);
+        continue;
       }
-      const bool bad = *finding.outcome == Outcome::kFail ||
-                       *finding.outcome == Outcome::kUndecided ||
-                       *finding.outcome == Outcome::kError;
-      if (bad && !expected) {
-        fail(one, in_case(one, sources, finding),
-             fmt::format("{} unexpectedly ends in {} on {}", finding.code,
-                         text::name(*finding.outcome), finding.subject),
-             {finding.message});
-      }
-    }
-    for (size_t i = 0; i < met.size(); ++i) {
-      if (met[i]) continue;
-      const Expectation& wanted = one.expectations[i];
-      std::string found;
-      for (const eval::RuleResult& result : results.rules) {
-        if (result.rule->id != wanted.rule) continue;
-        for (size_t outcome = 0; outcome < result.counts.size(); ++outcome) {
-          if (result.counts[outcome] == 0) continue;
-          found += fmt::format("{}{} {}", found.empty() ? "" : ", ", result.counts[outcome],
-                               text::name(static_cast<Outcome>(outcome)));
-        }
-      }
-      fail(one, wanted.span,
-           fmt::format("{} does not end in {}{}", wanted.rule, text::name(wanted.outcome),
-                       wanted.line != 0 ? " on this line" : ""),
-           {found.empty() ? "it found no subject in the example"
-                          : fmt::format("it ended in: {}", found)});
+      trial.unfit.push_back(
+          {expected.span,
+           fmt::format("no rule is named {}, or it does not compile", expected.rule),
+           {},
+           "",
+           ""});
     }
   }
 
   const TestOptions& options_;
   TestRun& run_;
   RE2 filter_;
-  std::vector<comply::Catalogue> catalogues_;
-  size_t failures_ = 0;
 };
+
+// The rules that are tested: those that a case names, and without a filter those that none does.
+void list_rules(const TestOptions& options, TestRun& run) {
+  for (const lang::Rule& rule : run.plan.rules) {
+    if (rule.check) continue;
+    RuleTested tested{.rule = &rule};
+    for (const Trial& trial : run.trials) tested.cases += trial.rules.contains(rule.id);
+    if (tested.cases > 0 || options.filter.empty()) run.tested.push_back(tested);
+  }
+}
 
 }  // namespace
 
+unsigned percent(size_t part, size_t whole) {
+  return whole == 0 ? 100 : static_cast<unsigned>(part * 100 / whole);
+}
+
+unsigned percent(const Mutation& mutation) {
+  return percent(mutation.noticed, mutation.mutants - mutation.excluded);
+}
+
 void test(const TestOptions& options, TestRun& run) {
-  Tester(options, run).test();
-  run.findings.sort(run.sources);
+  if (options.update) {
+    // What is wrong with the cases is said by the run that comes behind.
+    TestRun before;
+    Tester(options, before).test();
+    run.updated = update_marks(before, run.findings);
+  }
+  TestOptions asked = options;
+  asked.update = false;
+  Tester(asked, run).test();
   const bool broken = std::any_of(
       run.findings.all().begin(), run.findings.all().end(), [](const text::Finding& finding) {
         return finding.level == text::Level::kError && finding.code != "test/failed";
       });
+  if (run.failed == 0 && !broken) {
+    list_rules(options, run);
+    run.measured = true;
+    if (options.coverage) {
+      cover(run);
+      const unsigned seen = percent(run.coverage.seen, run.coverage.wanted);
+      if (seen < options.least_coverage)
+        run.lacking.push_back(fmt::format("{} % of the outcomes were seen, wants {} %", seen,
+                                          options.least_coverage));
+    }
+    if (options.mutate) {
+      mutate(run);
+      const unsigned noticed = percent(run.mutation);
+      if (noticed < options.least_mutation)
+        run.lacking.push_back(fmt::format("{} % of the changes are noticed, wants {} %", noticed,
+                                          options.least_mutation));
+      if (!is_few_excluded(run.mutation))
+        run.lacking.push_back(fmt::format("{} of {} changes are excluded, at most {} % may be",
+                                          run.mutation.excluded, run.mutation.mutants,
+                                          kMostExcluded));
+    }
+  }
+  run.findings.sort(run.sources);
   if (run.cases == 0 && !broken) {
     run.findings.report(
         "test/none", text::Level::kError, {}, "no case was found: nothing is tested",
         {"a rule's cases stand in `test` blocks, or in the page beside it (x.md beside x.ord)"});
   }
-  run.exit_code = broken || run.cases == 0 ? 2 : run.failed > 0 ? 1 : 0;
+  run.exit_code = broken || run.cases == 0 ? 2 : run.failed > 0 || !run.lacking.empty() ? 1 : 0;
 }
 
 }  // namespace ordain::run

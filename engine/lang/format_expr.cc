@@ -62,8 +62,12 @@ int level(const Token& op) {
 
 Formatter::Doc Formatter::value(const Node& node) {
   // A word that is too long for a line of its own too gains nothing by one.
-  constexpr uint32_t kLongWord = 110;
-  const bool stays = breakable(node) || node.end - node.begin > kLongWord;
+  constexpr size_t kLongWord = 110;
+  size_t size = 0;
+  for (size_t i = index(first(node)); i <= index(last(node)); ++i) {
+    size += tree_.tokens[i].text.size();
+  }
+  const bool stays = breakable(node) || commented(node) || size > kLongWord;
   const Doc made = expr(node, Place::kHanging);
   if (stays) return to_.concat({space(), made});
   return to_.nest(4, to_.group(to_.concat({to_.line(), made})));
@@ -280,7 +284,7 @@ Formatter::Doc Formatter::generators(const Node& node) {
       parts.push_back((*this)(part));
     }
   }
-  return to_.group(to_.nest(4, to_.concat(std::move(parts))));
+  return group(node, to_.nest(4, to_.concat(std::move(parts))));
 }
 
 Formatter::Doc Formatter::binder(const Node& node) {

@@ -223,7 +223,7 @@ class LayoutPrinter {
         }
         return;
       case Kind::kGroup: {
-        const bool flat = command.flat || (!node.breaks && fits(node.first));
+        const bool flat = command.flat || (!node.breaks && fits(node.first, command.indent));
         stack_.push_back({node.first, command.indent, flat});
         return;
       }
@@ -272,11 +272,12 @@ class LayoutPrinter {
 
   // Whether the document, printed flat, and what follows it up to the next possible break fit the
   // rest of the line. Looks at no more than a line's worth of text.
-  bool fits(Layout::Doc doc) {
+  bool fits(Layout::Doc doc, int indent) {
     int left = width_ - column();
+    bool begun = false;
     size_t rest = stack_.size();
     trial_.clear();
-    trial_.push_back({doc, 0, true});
+    trial_.push_back({doc, indent, true});
     while (left >= 0) {
       if (trial_.empty()) {
         if (rest == 0) return true;
@@ -288,6 +289,7 @@ class LayoutPrinter {
       switch (node.kind) {
         case Kind::kText:
           left -= columns(node.text);
+          begun = true;
           break;
         case Kind::kLine:
           if (!command.flat) return true;
@@ -303,26 +305,34 @@ class LayoutPrinter {
         case Kind::kNewLine:
         case Kind::kEmptyLine:
         case Kind::kCommentBehind:
-        case Kind::kCommentLine:
           return true;
+        case Kind::kCommentLine:
+          if (begun) return true;
+          // What counts is what follows it.
+          if (!at_start_ && !forced_) left = width_ - command.indent - kContinuation;
+          break;
         case Kind::kConcat:
           for (size_t i = node.count; i-- > 0;) {
-            trial_.push_back({layout_.parts_[node.first + i], 0, command.flat});
+            trial_.push_back({layout_.parts_[node.first + i], command.indent, command.flat});
           }
           break;
         case Kind::kIfBroken:
-          if (!command.flat) trial_.push_back({node.first, 0, false});
+          if (!command.flat) trial_.push_back({node.first, command.indent, false});
           break;
         case Kind::kIfFlat:
-          if (command.flat) trial_.push_back({node.first, 0, true});
+          if (command.flat) trial_.push_back({node.first, command.indent, true});
           break;
-        case Kind::kGroup:
-          trial_.push_back({node.first, 0, command.flat || (!node.breaks && node.number == 0)});
+        case Kind::kGroup: {
+          const bool flat = command.flat || (!node.breaks && node.number == 0);
+          trial_.push_back({node.first, command.indent, flat});
           break;
+        }
         case Kind::kNest:
+          trial_.push_back({node.first, command.indent + node.number, command.flat});
+          break;
         case Kind::kAlign:
         case Kind::kHang:
-          trial_.push_back({node.first, 0, command.flat});
+          trial_.push_back({node.first, width_ - left, command.flat});
           break;
         case Kind::kPad:
           break;

@@ -174,7 +174,8 @@ Formatter::Doc Formatter::condition(const Node& node) {
     const Doc asked = expr(*choice[1]);
     const Doc then = token(*choice[2]);
     const Doc answer = to_.concat({to_.line(), then, space(), to_.align(expr(*choice[3]))});
-    parts.push_back(to_.group(to_.concat({word, space(), asked, to_.nest(4, answer)})));
+    const bool broken = commented(*choice[1]) || commented(*choice[3]);
+    parts.push_back(to_.group(to_.concat({word, space(), asked, to_.nest(4, answer)}), broken));
     opened = opened || opens_line(*choice[4]->token);
     parts.push_back(to_.line());
     parts.push_back(token(*choice[4]));

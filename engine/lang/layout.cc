@@ -16,6 +16,9 @@ constexpr int kFarthestAlign = 80;
 constexpr int kContinuation = 4;
 constexpr int kHeredocIndent = 2;
 
+// Whether two tokens that end and begin so would be read as one: `a? ?? b`, `a? .b`.
+bool glued(char last, char next) { return last == '?' && (next == '?' || next == '.'); }
+
 int columns(std::string_view text) { return static_cast<int>(text::count_code_points(text)); }
 
 }  // namespace
@@ -149,7 +152,7 @@ class LayoutPrinter {
       out_.append(static_cast<size_t>(start_), ' ');
       column_ = start_;
       at_start_ = false;
-    } else if (space_ || (out_.ends_with('?') && (c == '?' || c == '.'))) {
+    } else if (space_ || (!out_.empty() && glued(out_.back(), c))) {
       out_ += ' ';
       ++column_;
     }
@@ -270,33 +273,50 @@ class LayoutPrinter {
     return column() > kFarthestAlign ? indent + kContinuation : column();
   }
 
+  // How fits() looks at a part: printed flat; behind the document, in a group that is not asked
+  // yet, where only eager groups may break; or where lines break.
+  enum class Mode : uint8_t { kFlat, kBehind, kBroken };
+  struct Trial {
+    Layout::Doc doc;
+    int indent;
+    Mode mode;
+  };
+
   // Whether the document, printed flat, and what follows it up to the next possible break fit the
-  // rest of the line. Looks at no more than a line's worth of text.
+  // rest of the line. Looks at no more than a line's worth of text. Whether a group behind it is
+  // told to break does not count: it may have been told because it broke the last time, and then
+  // the outcome has to be the same.
   bool fits(Layout::Doc doc, int indent) {
     int left = width_ - column();
     bool begun = false;
+    char last = out_.empty() ? ' ' : out_.back();
     size_t rest = stack_.size();
     trial_.clear();
-    trial_.push_back({doc, indent, true});
+    trial_.push_back({doc, indent, Mode::kFlat});
     while (left >= 0) {
       if (trial_.empty()) {
         if (rest == 0) return true;
-        trial_.push_back(stack_[--rest]);
+        const Command& next = stack_[--rest];
+        trial_.push_back({next.doc, next.indent, next.flat ? Mode::kFlat : Mode::kBroken});
       }
-      const Command command = trial_.back();
+      const Trial part = trial_.back();
       trial_.pop_back();
-      const Node& node = layout_.nodes_[command.doc];
+      const Node& node = layout_.nodes_[part.doc];
+      const auto push = [&](int to, Mode mode) { trial_.push_back({node.first, to, mode}); };
       switch (node.kind) {
         case Kind::kText:
-          left -= columns(node.text);
+          if (node.text.empty()) break;
+          left -= columns(node.text) + (glued(last, node.text.front()) ? 1 : 0);
+          last = node.text.back();
           begun = true;
           break;
         case Kind::kLine:
-          if (!command.flat) return true;
+          if (part.mode == Mode::kBroken) return true;
           --left;
+          last = ' ';
           break;
         case Kind::kSoftLine:
-          if (!command.flat) return true;
+          if (part.mode == Mode::kBroken) return true;
           break;
         case Kind::kHeredoc:
           return left >= 3;
@@ -309,30 +329,30 @@ class LayoutPrinter {
         case Kind::kCommentLine:
           if (begun) return true;
           // What counts is what follows it.
-          if (!at_start_ && !forced_) left = width_ - command.indent - kContinuation;
+          if (!at_start_ && !forced_) left = width_ - part.indent - kContinuation;
           break;
         case Kind::kConcat:
           for (size_t i = node.count; i-- > 0;) {
-            trial_.push_back({layout_.parts_[node.first + i], command.indent, command.flat});
+            trial_.push_back({layout_.parts_[node.first + i], part.indent, part.mode});
           }
           break;
         case Kind::kIfBroken:
-          if (!command.flat) trial_.push_back({node.first, command.indent, false});
+          if (part.mode == Mode::kBroken) push(part.indent, part.mode);
           break;
         case Kind::kIfFlat:
-          if (command.flat) trial_.push_back({node.first, command.indent, true});
+          if (part.mode != Mode::kBroken) push(part.indent, part.mode);
           break;
-        case Kind::kGroup: {
-          const bool flat = command.flat || (!node.breaks && node.number == 0);
-          trial_.push_back({node.first, command.indent, flat});
+        case Kind::kGroup:
+          push(part.indent, part.mode == Mode::kFlat ? Mode::kFlat
+                            : node.number == 0       ? Mode::kBehind
+                                                     : Mode::kBroken);
           break;
-        }
         case Kind::kNest:
-          trial_.push_back({node.first, command.indent + node.number, command.flat});
+          push(part.indent + node.number, part.mode);
           break;
         case Kind::kAlign:
         case Kind::kHang:
-          trial_.push_back({node.first, width_ - left, command.flat});
+          push(width_ - left, part.mode);
           break;
         case Kind::kPad:
           break;
@@ -346,7 +366,7 @@ class LayoutPrinter {
   const size_t limit_;
   std::string& out_;
   std::vector<Command> stack_;
-  std::vector<Command> trial_;
+  std::vector<Trial> trial_;
   bool at_start_ = true;  // only an indent of start_ columns would stand before the next text
   int start_ = 0;
   bool forced_ = false;  // a comment ended the line; what follows begins a new one at forced_at_

@@ -193,14 +193,15 @@ class Maker {
   // Whether a tree that was kept has this alternative.
   bool used(size_t alternative) const { return used_[alternative] > 0; }
 
-  // The tokens with blanks, line breaks and comments between them, which are numbered.
-  std::string join(const Tokens& tokens, size_t& comments) {
+  // The tokens with blanks, line breaks and, if wanted, comments between them, which are numbered.
+  std::string join(const Tokens& tokens, bool commented, size_t& comments) {
+    commented_ = commented;
     std::string out;
     for (const std::string& token : tokens) {
       if (!out.empty()) out += gap(out.back(), token.front(), comments);
       out += token;
     }
-    switch (below(3)) {
+    switch (commented ? below(3) : 0) {
       case 0:
         return out;
       case 1:
@@ -378,7 +379,8 @@ class Maker {
     static constexpr std::string_view kBrackets = "()[],";
     const auto bracket = [](char c) { return kBrackets.find(c) != std::string_view::npos; };
     const auto number = [&] { return std::to_string(comments++); };
-    switch (below(24)) {
+    const size_t kind = below(24);
+    switch (!commented_ && kind >= 3 && kind <= 5 ? 0 : kind) {
       case 0:
         return "\n";
       case 1:
@@ -406,6 +408,7 @@ class Maker {
   std::vector<size_t> used_;   // in trees that were kept
   std::vector<size_t> tried_;  // in all
   std::vector<size_t> taken_;
+  bool commented_ = false;
   bool aims_ = false;        // at one alternative, which is not yet in the tree
   std::vector<size_t> far_;  // from that one
 };

@@ -95,11 +95,9 @@ std::string diff_of(const Formatted& one, const text::SourceSet& sources,
 }
 
 std::string summary(const FmtCommand& command, size_t files, size_t changed, size_t failed) {
-  const auto counted = [](size_t count) { return report::counted(count, "file"); };
-  std::string out = command.check ? fmt::format("{} would be formatted", counted(changed))
-                                  : fmt::format("{} formatted", counted(changed));
-  out += fmt::format(", {} as they are", counted(files - changed - failed));
-  if (failed > 0) out += fmt::format(", {} not done", counted(failed));
+  std::string out = fmt::format("{} of {} {}", changed, report::counted(files, "file"),
+                                command.check ? "would be formatted" : "formatted");
+  if (failed > 0) out += fmt::format(", {} not done", failed);
   return out + "\n";
 }
 

@@ -1,4 +1,4 @@
-// Formatter: expressions.
+// Formatter: expressions, from quantifiers and chains of operators down to names.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <utility>

@@ -145,6 +145,11 @@ void Document::set_origin(uint32_t index, const Origin* origin) {
   put(store_->origins, index, origin);
 }
 
+void Document::set_hint(uint32_t index, const Hint* hint) {
+  store_->nodes[index].flags |= kHinted;
+  put(store_->hints, index, hint);
+}
+
 void Document::set_original(uint32_t index, uint32_t original) {
   store_->nodes[index].flags |= kCopied;
   put(store_->originals, index, original);
@@ -326,6 +331,17 @@ const Origin* Node::origin() const {
     if (node.has(kHasOrigin)) return Document::at(document_->store_->origins, node.index_);
   }
   return nullptr;
+}
+
+const Hint* Node::hint() const {
+  if (!has(kHinted)) return nullptr;
+  const Node node = original();
+  // A copy that an alias or a merge made has the flag alone.
+  const auto& rows = document_->store_->hints;
+  const auto* row =
+      std::lower_bound(rows.begin(), rows.end(), node.index_,
+                       [](const Known<const Hint*>& one, uint32_t at) { return one.node < at; });
+  return row != rows.end() && row->node == node.index_ ? row->value : nullptr;
 }
 
 std::string_view Node::tag() const {

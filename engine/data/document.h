@@ -54,7 +54,8 @@ enum Flag : uint16_t {
   // (escapes, an alias), and Store::key_ends knows where it ends.
   kQuotedKey = 512,
   kOddKey = 1024,
-  kApart = 128,  // a scalar whose text does not stand in the source (Store::apart)
+  kApart = 128,    // a scalar whose text does not stand in the source (Store::apart)
+  kHinted = 2048,  // an unknown of which something is known: Document::hint
 };
 
 // A key of a map: a symbol of the rules' table, or with the top bit set an entry of the document's
@@ -155,6 +156,8 @@ class Node {
   // around it that has one. Null when it stands where it is used.
   const Origin* origin() const;
   std::string_view tag() const;
+  // What is known of an unknown; null: nothing but its reason.
+  const struct Hint* hint() const;
 
   // RFC 6901 pointer from the document's root, "" for the root.
   std::string pointer() const;
@@ -172,6 +175,20 @@ class Node {
 
   const Document* document_ = nullptr;
   uint32_t index_ = 0;
+};
+
+// What is known of a value that is not known: a reference keeps what it refers to, a text the
+// beginning that is written.
+struct Hint {
+  // What it refers to, or is a part of; or no node.
+  Node target;
+  // Values of one identity are the same value ("aws_kms_key.main.arn"), whatever it will be: the
+  // reader makes it unique in a world. Empty: none.
+  std::string_view identity;
+  // It is a text that begins with this.
+  std::string_view prefix;
+  // It is surely not null.
+  bool is_set = false;
 };
 
 // The list or map whose children begin at `first`.
@@ -208,6 +225,7 @@ struct Store {
   std::vector<const char*> apart;
   std::unordered_map<uint32_t, std::string_view> tags;
   Column<Known<const Origin*>> origins;
+  Column<Known<const Hint*>> hints;
   Column<Known<uint32_t>> originals;
   // Made when first asked for.
   std::once_flag far_made;
@@ -268,6 +286,8 @@ class Document {
   // The same for a tag that already lives as long as the document: a copied value's.
   void set_kept_tag(uint32_t index, std::string_view tag);
   void set_origin(uint32_t index, const Origin* origin);
+  // Of an unknown. The hint and its texts live as long as the document.
+  void set_hint(uint32_t index, const Hint* hint);
   void set_original(uint32_t index, uint32_t original);
   // Makes `text`, which lives as long as the document, the text of a scalar.
   void set_text(NodeData& scalar, std::string_view text);

@@ -45,8 +45,11 @@ Value Evaluator::of_node(data::Node node, const lang::Type* type) {
       cause->reason = text::kUnknown;
       cause->node = node;
       cause->message = text;
+      cause->hint = node.hint();
       value.reasons = text::kUnknown;
       value.cause = cause;
+      value.hinted = cause->hint != nullptr;
+      value.certain = value.hinted && cause->hint->is_set;
       return value;
     }
     case data::Kind::kBool:
@@ -247,6 +250,7 @@ Value Evaluator::member(const Value& base, const lang::Expr& expr) {
       Value value = longer(base, expr.text);
       // That there is a value says nothing of its fields.
       value.certain = false;
+      if (value.hinted) value = hinted_part(value, expr.text);
       if (expr.flag && value.is_absent()) value.tolerated = true;
       return value;
     }
@@ -285,11 +289,12 @@ Value Evaluator::index(const lang::Expr& expr) {
   if (base.missing() && !base.is_absent()) {
     Value value = base;
     value.certain = false;
-    return value;
+    if (key.missing()) value.hinted = false;
+    return value.hinted ? hinted_part(value, fmt::format("[{}]", to_text(key))) : value;
   }
   if (key.missing()) {
     Value value = key;
-    value.certain = false;
+    value.certain = value.hinted = false;
     return value;
   }
   if (base.missing()) return longer(base, to_text(key, 40));

@@ -82,10 +82,20 @@ std::string_view wanted(const lang::Expr& expr) {
 
 constexpr size_t kLabelText = 48;
 
+// What is known of a value, as its document says it: what a rule put together may hold what nobody
+// may tell.
+std::string known_of(const Value& value) {
+  const data::Hint& hint = *value.cause->hint;
+  if (!value.node || value.node.hint() != &hint) return std::string(value.cause->message);
+  return hint.identity.empty()
+             ? fmt::format("begins with {}", text::preview(hint.prefix, kLabelText))
+             : fmt::format("is {}", text::preview(hint.identity, kLabelText));
+}
+
 // The truth that cannot be told of a missing operand: not itself tolerated by the operand's `?`.
 Value undecided_truth(Value value) {
   value.tolerated = false;
-  value.certain = false;
+  value.certain = value.hinted = false;
   return value;
 }
 
@@ -146,9 +156,10 @@ Value Evaluator::atom(bool result, const lang::Expr& expr, const Value& left, co
   const Value& found = flipped ? right : left;
   const Value& other = flipped ? left : right;
   const Blame* main = flipped ? second : first;
-  if (main != nullptr && main->kind == Blame::Kind::kPlace && main->label.empty() &&
-      !found.missing()) {
-    std::string label = fmt::format("is {}", to_text(found, kLabelText));
+  if (main != nullptr && main->kind == Blame::Kind::kPlace &&
+      (found.hinted || (main->label.empty() && !found.missing()))) {
+    std::string label =
+        found.hinted ? known_of(found) : fmt::format("is {}", to_text(found, kLabelText));
     if (expr.op == ExprOp::kContains && !expr.flag) {
       label = fmt::format("{} {}", result ? "contains" : "does not contain",
                           to_text(other, kLabelText));
@@ -164,7 +175,10 @@ Value Evaluator::atom(bool result, const lang::Expr& expr, const Value& left, co
 }
 
 Value Evaluator::equal(const Value& a, const Value& b, const lang::Expr& at) {
-  if (a.missing() || b.missing()) return join_missing(a, b);
+  if (a.missing() || b.missing()) {
+    if (const auto same = hinted_equal(a, b)) return Value::of(*same);
+    return join_missing(a, b);
+  }
   if (a.is_number() && b.is_number()) {
     if (a.tag == Tag::kInt && b.tag == Tag::kInt) return Value::of(a.integer == b.integer);
     const Decimal left = a.tag == Tag::kInt ? to_decimal(a.integer) : *a.decimal;
@@ -271,6 +285,8 @@ Value Evaluator::equality(const lang::Expr& expr) {
   const Value right = eval(*expr.args[1]);
   const bool negated = expr.op == ExprOp::kNe;
   if (left.missing() || right.missing()) {
+    if (const auto same = hinted_equal(left, right))
+      return atom(*same != negated, expr, left, right);
     const bool strict_left = left.missing() && !left.tolerated;
     const bool strict_right = right.missing() && !right.tolerated;
     if (strict_left && strict_right) return undecided_truth(join_missing(left, right));
@@ -306,14 +322,15 @@ Value Evaluator::ordering(const lang::Expr& expr) {
 Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Value& collection) {
   if (collection.missing() && !collection.tolerated)
     return item.missing() && !item.tolerated ? join_missing(item, collection) : collection;
-  if (item.missing() && !item.tolerated) return item;
+  const bool listed = collection.tag == Tag::kList;
+  if (item.missing() && !item.tolerated && !(item.hinted && listed)) return item;
   if (collection.is_scalar()) {
     return broken(fmt::format("found {} {}, wants a list or a map", kind_name(collection),
                               to_text(collection, 40)),
                   expr, collection);
   }
-  if (item.missing() || collection.missing()) return Value::of(false);
-  if (collection.tag != Tag::kList) {
+  if ((item.missing() && !item.hinted) || collection.missing()) return Value::of(false);
+  if (!listed) {
     if (item.tag != Tag::kString) {
       return broken(fmt::format("the keys of a map are strings, found {} {}", kind_name(item),
                                 to_text(item, 40)),
@@ -335,7 +352,7 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
   bool comparable = false;
   const Rounds rounds = each(collection, expr, [&](const Value& element, const Value&) {
     any = true;
-    if (!element.missing() && !same_type(item, element)) return true;
+    if (!element.missing() && !item.missing() && !same_type(item, element)) return true;
     comparable = true;
     if (element.missing() && element.tolerated) return true;
     const Value same = equal(item, element, expr);
@@ -373,7 +390,10 @@ const RE2* Evaluator::pattern(std::string_view text) {
 }
 
 Value Evaluator::text_test(const lang::Expr& expr, const Value& left, const Value& right) {
-  if (left.missing() || right.missing()) return join_missing(left, right);
+  if (left.missing() || right.missing()) {
+    if (const auto result = hinted_test(expr, left, right)) return Value::of(*result);
+    return join_missing(left, right);
+  }
   for (const Value* value : {&left, &right}) {
     if (value->tag != Tag::kString) {
       return broken(
@@ -406,7 +426,7 @@ Value Evaluator::text_or_membership(const lang::Expr& expr) {
   const Value right = eval(*expr.args[1]);
   const auto test = [&](const Value& other) {
     if (expr.op == ExprOp::kIn) return membership(expr, left, other);
-    if (expr.op == ExprOp::kContains && left.tag != Tag::kString)
+    if (expr.op == ExprOp::kContains && left.tag != Tag::kString && !left.hinted)
       return membership(expr, other, left);
     return text_test(expr, left, other);
   };
@@ -447,7 +467,9 @@ Value Evaluator::reference(const lang::Expr& expr) {
   const Value left = eval(*expr.args[0]);
   const Value right = eval(*expr.args[1]);
   if (left.missing() && left.tolerated) return atom(expr.flag, expr, left, right);
-  if (left.missing() || right.missing()) return join_missing(left, right);
+  if (const auto refers = hinted_reference(left, right))
+    return atom(*refers != expr.flag, expr, left, right);
+  if (left.missing() || right.missing()) return undecided_truth(join_missing(left, right));
   if (left.tag != Tag::kString || (right.tag != Tag::kMap && right.tag != Tag::kRecord)) {
     return broken(fmt::format("found {} and {}, wants a string and a resource", kind_name(left),
                               kind_name(right)),
@@ -487,7 +509,9 @@ Value Evaluator::is_test(const lang::Expr& expr) {
             : !value.missing() || (value.cause->left == nullptr && value.cause->path.empty());
     result = node && whole && node.kind() == data::Kind::kNull;
   } else if (value.missing() && !value.tolerated) {
-    return undecided_truth(value);
+    const auto is = hinted_is(expr.test, value);
+    if (!is) return undecided_truth(value);
+    result = *is;
   } else if (value.missing()) {
     result = expr.test == IsTest::kEmpty || expr.test == IsTest::kBlank;
   } else {

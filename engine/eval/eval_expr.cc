@@ -121,7 +121,8 @@ Value Evaluator::operation(const lang::Expr& expr) {
       return result;
     }
     case ExprOp::kNegate: {
-      const Value value = eval(*expr.args[0]);
+      Value value = eval(*expr.args[0]);
+      value.hinted = false;
       if (value.missing()) return value;
       if (value.tag == Tag::kInt && value.integer != INT64_MIN) {
         Value result = value;
@@ -216,17 +217,21 @@ Value Evaluator::listed(const lang::Expr& expr) {
 Value Evaluator::interpolated(const lang::Expr& expr) {
   std::string text;
   Value gone = Value::of(true);
+  Value first_gone;
   data::Node node;
   const Blame* blame = nullptr;
   for (const lang::Expr* arg : expr.args) {
     const Value part = eval(*arg);
     if (part.missing()) {
+      if (!gone.missing()) first_gone = part;
       gone = gone.missing() ? join_missing(gone, part) : part;
     } else if (!part.is_scalar()) {
       const Value wrong =
           broken(fmt::format("{} {} has no place in a string", kind_name(part), to_text(part, 40)),
                  *arg, part);
       gone = gone.missing() ? join_missing(gone, wrong) : wrong;
+    } else if (gone.missing()) {
+      // What stands behind what is not known is no part of the beginning.
     } else if (part.tag == Tag::kString) {
       text += part.string();
     } else {
@@ -236,7 +241,7 @@ Value Evaluator::interpolated(const lang::Expr& expr) {
     if (is_traced()) blame = both(blame, blame_of(part));
     if (text.size() > budget_.string_bytes) break;
   }
-  if (gone.missing()) return gone;
+  if (gone.missing()) return hinted_text(std::move(text), first_gone, gone);
   Value value = make_string(std::move(text), expr);
   if (value.missing()) return value;
   value.node = node;
@@ -334,12 +339,13 @@ Value Evaluator::call(const lang::Expr& expr) {
   }
   if (worst != nullptr && !expr.builtin->takes_missing) {
     Value value = *worst;
-    value.certain = false;
+    value.certain = value.hinted = false;
     value.argument = !value.tolerated;
     return value;
   }
   if (!told_ && count == 1 && is_written(values[0])) return remembered(expr, values[0]);
   Value result = call_builtin(*this, expr, {values.data(), count});
+  result.hinted = false;
   if (!result.missing() && !result.node && result.blame == nullptr && count > 0) {
     result.node = values[0].node;
     result.blame = values[0].blame;
@@ -389,7 +395,12 @@ Value Evaluator::arithmetic(const lang::Expr& expr) {
                      list_or_unknown(right);
   if ((left.missing() || right.missing()) && !opens) {
     Value value = join_missing(left, right);
-    value.certain = false;
+    const bool text = expr.op == ExprOp::kAdd && (left.tag == Tag::kString || left.hinted);
+    if (text) {
+      const std::string begin(left.missing() ? std::string_view() : left.string());
+      return hinted_text(begin, left.missing() ? left : right, value);
+    }
+    value.certain = value.hinted = false;
     return value;
   }
   const auto from = [&](Value value) {

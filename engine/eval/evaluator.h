@@ -258,6 +258,16 @@ class Evaluator {
   std::string message(const lang::Expr& expr, const ClauseResult& result);
   void open_locals(std::span<const lang::Local> locals);
 
+  // --- eval_hint.cc
+  // The part `key` of something that is not known.
+  Value hinted_part(Value whole, std::string_view key);
+  // A text that is not known, but how it begins: with `text`, and how `rest` begins.
+  Value hinted_text(std::string text, const Value& rest, Value unknown);
+  std::optional<bool> hinted_equal(const Value& a, const Value& b) const;
+  std::optional<bool> hinted_test(const lang::Expr& expr, const Value& text, const Value& other);
+  static std::optional<bool> hinted_is(lang::IsTest test, const Value& value);
+  std::optional<bool> hinted_reference(const Value& reference, const Value& resource) const;
+
   // --- missing and blame
   Value missing(uint8_t reasons, const Cause* cause);
   // Not known whether it is there: what a look into an open list gives.

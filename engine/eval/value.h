@@ -22,8 +22,9 @@ struct Cause {
   data::Node node;         // nearest value that exists, or the written null; may be none
   std::string_view
       path;  // kAbsent: what is missing below it ("securityContext/privileged": address.h)
-  std::string_view message;  // kUnknown, kBroken: in words
-  text::Span rule_at;        // the expression of the rule, for kBroken
+  std::string_view message;          // kUnknown, kBroken: in words
+  text::Span rule_at;                // the expression of the rule, for kBroken
+  const data::Hint* hint = nullptr;  // kUnknown: what is known of it (Value::hinted)
   const Cause* left = nullptr;
   const Cause* right = nullptr;
   // Of two sets: their reasons, and how many causes they hold. A set is bounded (kMostJoined), as a
@@ -103,6 +104,7 @@ struct Value {
   bool certain = false;    // kMissing: which one is not known, but that there is one is
   bool argument = false;   // kMissing: what is absent is a function's argument, not its result
   bool unsettled = false;  // kMissing: whether it is there hangs on something that is not decided
+  bool hinted = false;     // kMissing: it is the very value that its cause has a hint of
   uint32_t length = 0;     // kString: bytes
   union {
     int64_t integer = 0;

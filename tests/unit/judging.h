@@ -16,7 +16,9 @@ namespace ordain::test {
 // The rules stand in the package `t`, whose domain `t.things` has each document of the YAML text as
 // a subject, in a world of its own when `worlds` is set. Two words make what no reader makes yet:
 // the plain scalar UNKNOWN is a value that is not known, and a list or map with the tag !open may
-// have more elements than are known.
+// have more elements than are known. Of `UNKNOWN name` the identity is known, of `UNKNOWN /path
+// name` also that it refers to what stands at that pointer in its document, of `UNKNOWN "text` that
+// it is a text that begins so.
 struct Judging {
   struct Setting {
     eval::Options options;
@@ -122,12 +124,38 @@ struct Judging {
                     documents);
   }
 
+  static void hint(data::Document& document, uint32_t index, std::string_view words) {
+    if (!words.starts_with(' ')) return;
+    words.remove_prefix(1);
+    data::Hint* hint = document.arena().make<data::Hint>();
+    if (words.starts_with('"')) {
+      hint->prefix = words.substr(1);
+      hint->is_set = true;
+    } else if (words.starts_with('/')) {
+      const size_t end = words.find(' ');
+      hint->target = at(document.root(), words.substr(1, end - 1));
+      hint->identity = words.substr(end + 1);
+      hint->is_set = true;
+    } else {
+      hint->identity = words;
+    }
+    document.set_hint(index, hint);
+  }
+
+  static data::Node at(data::Node node, std::string_view path) {
+    const size_t end = path.find('/');
+    const data::Node next = node.get(path.substr(0, end));
+    return end == std::string_view::npos ? next : at(next, path.substr(end + 1));
+  }
+
   static void mark(data::Document& document) {
     for (uint32_t i = 0; i < document.node_count(); ++i) {
       data::NodeData& node = document.mutable_node(i);
       const data::Node handle(&document, i);
-      if (node.kind == data::Kind::kString && handle.text() == "UNKNOWN")
+      if (node.kind == data::Kind::kString && handle.text().starts_with("UNKNOWN")) {
         node.kind = data::Kind::kUnknown;
+        hint(document, i, handle.text().substr(7));
+      }
       if (!handle.is_scalar() && handle.has(data::kTagged) && handle.tag().ends_with("open"))
         node.flags |= data::kOpen;
     }

@@ -325,6 +325,22 @@ CommandLine parse_fmt(Flags& flags, const Arguments& arguments) {
   return shared.line(std::move(format));
 }
 
+CommandLine parse_new(Flags& flags, const Arguments& arguments) {
+  NewCommand made;
+  Shared shared;
+  std::string what;
+  shared.add(flags);
+  flags.place("WHAT", what, "rule");
+  flags.place("PATH", made.path, "Of its two files, without .ord; folders are made");
+  flags.parse(arguments);
+  constexpr std::array<std::pair<std::string_view, bool>, 1> kKinds = {{{"rule", true}}};
+  if (what.empty() || made.path.empty())
+    wrong("app/flag", "new wants to know what, and a path",
+          {"as ordain new rule policy/no-latest-tag"});
+  choose("new", what, kKinds);
+  return shared.line(std::move(made));
+}
+
 CommandLine parse_parse(Flags& flags, const Arguments& arguments) {
   ParseCommand parse;
   Shared shared;
@@ -412,9 +428,10 @@ struct Entry {
   std::string_view name;
   Parse parse;
 };
-constexpr std::array<Entry, 7> kCommands = {{{"check", parse_check},
+constexpr std::array<Entry, 8> kCommands = {{{"check", parse_check},
                                              {"test", parse_test},
                                              {"fmt", parse_fmt},
+                                             {"new", parse_new},
                                              {"parse", parse_parse},
                                              {"explain", parse_explain},
                                              {"list", parse_list},

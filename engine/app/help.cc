@@ -19,7 +19,7 @@ struct Words {
   std::string_view examples;
 };
 
-constexpr std::array<Words, 7> kWords = {{
+constexpr std::array<Words, 8> kWords = {{
     {"check", "ordain check [PATH...]",
      "Evaluates rules on inputs. The default command: `ordain PATH` is the same.",
      "  ordain check manifests/                       the shipped rules, as text\n"
@@ -38,6 +38,12 @@ constexpr std::array<Words, 7> kWords = {{
      "  ordain fmt --check               for a build: exit code 1 if one is not formatted\n"
      "  ordain fmt --diff policy/x.ord   what would change\n"
      "  ordain fmt - < x.ord             for an editor\n"},
+    {"new", "ordain new rule PATH",
+     "Writes a rule to start from: PATH.ord, and its page PATH.md with an example that fails and "
+     "one "
+     "that passes. The path is the rule's id, with . for /. Nothing is overwritten.",
+     "  ordain new rule policy/no-latest-tag\n"
+     "  ordain test policy\n"},
     {"parse", "ordain parse FILE",
      "Shows a file as it was understood: each value, its kind and its place.",
      "  ordain parse deployment.yaml\n"
@@ -70,6 +76,7 @@ std::string short_help() {
          "  ordain check [PATH...]     evaluate rules on inputs; also: ordain PATH\n"
          "  ordain test [PATH...]      run the cases of rules\n"
          "  ordain fmt [PATH...]       format rule files\n"
+         "  ordain new rule PATH       a rule to start from, with its page\n"
          "  ordain explain RULE        what a rule asks, and why; of a SUBJECT: the proof\n"
          "  ordain parse FILE          a file as it was understood\n"
          "  ordain list WHAT           rules, controls, kinds, builtins, formats, schemas\n"

@@ -72,4 +72,13 @@ std::string replace_file(const std::string& path, std::string_view bytes) {
   return cannot(error);
 }
 
+std::string create_file(const std::string& path, std::string_view bytes) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file < 0) return cannot(errno);
+  const bool good = write_all(file, bytes);
+  const int error = errno;
+  if (::close(file) != 0 || !good) return cannot(good ? errno : error);
+  return {};
+}
+
 }  // namespace ordain::app

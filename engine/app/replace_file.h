@@ -1,4 +1,4 @@
-// Replace file: puts new bytes into a file of the user, all of them or none.
+// Replace file: puts bytes into a file of the user or a new one, without harm to what is there.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -12,5 +12,8 @@ namespace ordain::app {
 // in the way, and leaves the file as it was: it is no regular file, or a symbolic link (which leads
 // somewhere else than it says), or it may not be written. Empty: done.
 std::string replace_file(const std::string& path, std::string_view bytes);
+
+// A new file with these bytes; what is there already stays. Says in words why there is none.
+std::string create_file(const std::string& path, std::string_view bytes);
 
 }  // namespace ordain::app

@@ -2,11 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <atomic>
-#include <functional>
-#include <thread>
-
 #include "engine/app/commands.h"
 #include "engine/app/replace_file.h"
 #include "engine/app/terminal.h"
@@ -60,18 +55,6 @@ void format(Formatted& one, text::SourceSet& sources, text::Findings& findings) 
   one.changed = one.text && *one.text != *bytes;
 }
 
-// Every file on its own, on as many threads as there are processors.
-void format_all(std::vector<Formatted>& files, text::SourceSet& sources, text::Findings& findings) {
-  std::atomic<size_t> next = 0;
-  const auto work = [&] {
-    for (size_t i = next++; i < files.size(); i = next++) format(files[i], sources, findings);
-  };
-  std::vector<std::jthread> threads;
-  const size_t most = std::min<size_t>(std::thread::hardware_concurrency(), files.size());
-  for (size_t i = 1; i < most; ++i) threads.emplace_back(work);
-  work();
-}
-
 // For a terminal in its colours and with nothing that could steer it, else as `patch` takes it.
 std::string diff_of(const Formatted& one, const text::SourceSet& sources,
                     const report::Style& style) {
@@ -107,7 +90,7 @@ int execute(const FmtCommand& command, const report::Style& style) {
   text::SourceSet sources;
   text::Findings findings;
   std::vector<Formatted> files = find(command, findings);
-  format_all(files, sources, findings);
+  for (Formatted& one : files) format(one, sources, findings);
   const bool writes = !command.check && !command.diff;
   std::string out;
   size_t changed = 0;

@@ -13,6 +13,7 @@
 
 #include "engine/app/flags.h"
 #include "engine/app/help.h"
+#include "engine/read/walk.h"
 #include "engine/report/cells.h"
 #include "engine/report/facts.h"
 #include "engine/text/suggest.h"
@@ -326,6 +327,43 @@ CommandLine parse_test(Flags& flags, const Arguments& arguments) {
   return shared.line(std::move(test));
 }
 
+CommandLine parse_fmt(Flags& flags, const Arguments& arguments) {
+  FmtCommand format;
+  Shared shared;
+  flags.flag("--check", format.check, "Write nothing: list what would be formatted");
+  flags.flag("--diff", format.diff, "Write nothing: show what would change");
+  format.stdin_name = read::kStdinName;
+  flags.text("--stdin-filename", "NAME", format.stdin_name, "What to call standard input (PATH -)");
+  shared.add(flags);
+  flags.places("PATH", format.paths,
+               "Rule files, and folders of them; - is standard input, formatted to standard "
+               "output (default: .)");
+  flags.parse(arguments);
+  if (format.paths.empty()) format.paths.push_back(".");
+  const bool reads_stdin =
+      std::find(format.paths.begin(), format.paths.end(), "-") != format.paths.end();
+  if (reads_stdin && format.paths.size() > 1)
+    wrong("app/value", "fmt has - beside other paths, and their outputs would be mixed",
+          {"format standard input by itself: ordain fmt -"});
+  return shared.line(std::move(format));
+}
+
+CommandLine parse_new(Flags& flags, const Arguments& arguments) {
+  NewCommand made;
+  Shared shared;
+  std::string what;
+  shared.add(flags);
+  flags.place("WHAT", what, "rule");
+  flags.place("PATH", made.path, "Of its two files, without .ord; folders are made");
+  flags.parse(arguments);
+  constexpr std::array<std::pair<std::string_view, bool>, 1> kKinds = {{{"rule", true}}};
+  if (what.empty() || made.path.empty())
+    wrong("app/flag", "new wants to know what, and a path",
+          {"as ordain new rule policy/no-latest-tag"});
+  choose("new", what, kKinds);
+  return shared.line(std::move(made));
+}
+
 CommandLine parse_parse(Flags& flags, const Arguments& arguments) {
   ParseCommand parse;
   Shared shared;
@@ -416,8 +454,10 @@ struct Entry {
   std::string_view name;
   Parse parse;
 };
-constexpr std::array<Entry, 6> kCommands = {{{"check", parse_check},
+constexpr std::array<Entry, 8> kCommands = {{{"check", parse_check},
                                              {"test", parse_test},
+                                             {"fmt", parse_fmt},
+                                             {"new", parse_new},
                                              {"parse", parse_parse},
                                              {"explain", parse_explain},
                                              {"list", parse_list},

@@ -31,6 +31,18 @@ struct TestCommand {
   bool json = false;
 };
 
+struct FmtCommand {
+  std::vector<std::string> paths;
+  std::string stdin_name;
+  bool check = false;  // writes nothing, says what it would write
+  bool diff = false;   // the same as a diff
+};
+
+// A rule to start from: PATH.ord and PATH.md.
+struct NewCommand {
+  std::string path;
+};
+
 struct ParseCommand {
   read::LoadOptions load;  // one path
   bool json = false;
@@ -61,13 +73,15 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<PrintCommand, CheckCommand, TestCommand, ParseCommand, ExplainCommand,
-                             ListCommand>;
+using Command = std::variant<PrintCommand, CheckCommand, TestCommand, FmtCommand, NewCommand,
+                             ParseCommand, ExplainCommand, ListCommand>;
 
 // Each does the whole job and gives its exit code: cli.md's table.
 int execute(const PrintCommand& command, const report::Style& style);
 int execute(const CheckCommand& command, const report::Style& style);
 int execute(const TestCommand& command, const report::Style& style);
+int execute(const FmtCommand& command, const report::Style& style);
+int execute(const NewCommand& command, const report::Style& style);
 int execute(const ParseCommand& command, const report::Style& style);
 int execute(const ExplainCommand& command, const report::Style& style);
 int execute(const ListCommand& command, const report::Style& style);

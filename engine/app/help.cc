@@ -19,7 +19,7 @@ struct Words {
   std::string_view examples;
 };
 
-constexpr std::array<Words, 6> kWords = {{
+constexpr std::array<Words, 8> kWords = {{
     {"check", "ordain check [PATH...]",
      "Evaluates rules on inputs. The default command: `ordain PATH` is the same.",
      "  ordain check manifests/                       the shipped rules, as text\n"
@@ -32,6 +32,19 @@ constexpr std::array<Words, 6> kWords = {{
      "  ordain test                        the shipped rules\n"
      "  ordain test policy/ --run 'latest' those of a folder that fit a pattern\n"
      "  ordain test policy/ --mutate       changes of the rules that no case notices\n"},
+    {"fmt", "ordain fmt [PATH...]",
+     "Formats rule files (*.ord) in place and says which. There is one form and no option for it; "
+     "comments, and what a rule says, stay. A file that does not parse is left as it is.",
+     "  ordain fmt policy/               every rule file of a folder\n"
+     "  ordain fmt --check               for a build: exit code 1 if one is not formatted\n"
+     "  ordain fmt --diff policy/x.ord   what would change\n"
+     "  ordain fmt - < x.ord             for an editor\n"},
+    {"new", "ordain new rule PATH",
+     "Writes a rule to start from: PATH.ord, and its page PATH.md with an example that fails and "
+     "one "
+     "that passes. The path is the rule's id, with . for /. Nothing is overwritten.",
+     "  ordain new rule policy/no-latest-tag\n"
+     "  ordain test policy\n"},
     {"parse", "ordain parse FILE",
      "Shows a file as it was understood: each value, its kind and its place.",
      "  ordain parse deployment.yaml\n"
@@ -63,6 +76,8 @@ std::string short_help() {
          "\n"
          "  ordain check [PATH...]     evaluate rules on inputs; also: ordain PATH\n"
          "  ordain test [PATH...]      run the cases of rules\n"
+         "  ordain fmt [PATH...]       format rule files\n"
+         "  ordain new rule PATH       a rule to start from, with its page\n"
          "  ordain explain RULE        what a rule asks, and why; of a SUBJECT: the proof\n"
          "  ordain parse FILE          a file as it was understood\n"
          "  ordain list WHAT           rules, controls, kinds, builtins, formats, schemas\n"

@@ -518,6 +518,9 @@ class Parsing {
     });
   }
 
+  // The tree of what was read first, of a file without a mistake.
+  std::unique_ptr<SyntaxTree> take_first() { return std::move(trees_.front()); }
+
   // What only a bug of the parser library could throw ends as an error of the file.
   void failed(const std::exception& error) {
     report_.report(
@@ -544,7 +547,8 @@ class Parsing {
 }  // namespace
 
 std::unique_ptr<ast::File> parse(const text::SourceSet& sources, text::SourceId source,
-                                 text::Findings& findings, const ParseLimits& limits) {
+                                 text::Findings& findings, const ParseLimits& limits,
+                                 std::unique_ptr<SyntaxTree>* concrete) {
   auto file = std::make_unique<ast::File>();
   file->source = source;
   Parsing parsing(sources[source], source, limits);
@@ -558,6 +562,7 @@ std::unique_ptr<ast::File> parse(const text::SourceSet& sources, text::SourceId 
   }
   file->broken = !parsing.report().empty();
   parsing.report().flush(findings, limits.errors);
+  if (concrete != nullptr && !file->broken) *concrete = parsing.take_first();
   return file;
 }
 

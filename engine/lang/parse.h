@@ -19,11 +19,15 @@ struct ParseLimits {
   size_t errors = 20;
 };
 
+struct SyntaxTree;
+
 // Never fails and never throws: what is wrong is reported (codes lang/syntax, lang/too-deep ...),
 // each with its place, all of a file in one go, and the best partial tree is returned with `broken`
-// set.
+// set. Of a file without a mistake `concrete`, if it is given, gets the tree of its tokens
+// (lang/syntax_tree.h), whose texts are the source's.
 std::unique_ptr<ast::File> parse(const text::SourceSet& sources, text::SourceId source,
-                                 text::Findings& findings, const ParseLimits& limits = {});
+                                 text::Findings& findings, const ParseLimits& limits = {},
+                                 std::unique_ptr<SyntaxTree>* concrete = nullptr);
 
 // One expression that is a whole source by itself (`ordain eval`, a param on the command line).
 // Null and reported if it is none.

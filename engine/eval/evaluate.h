@@ -19,6 +19,8 @@ namespace ordain::eval {
 struct Options {
   unsigned jobs = 1;
   Budget budget;
+  // The day of the run ("2026-02-01"), by which exemptions lapse; empty: not known.
+  std::string day;
   // Findings are made of fail, undecided and error, and of these outcomes when asked for.
   bool tell_pass = false;
   bool tell_not_applicable = false;

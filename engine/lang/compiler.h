@@ -99,6 +99,12 @@ class Compiler {
   const Expr* condition(const ast::Expr& ast, std::string_view what);
   const Expr* file_let(FileLet& let, const ast::Expr& use);
 
+  // --- compile_governance.cc
+  void bound(FileParam& entry, Param& param, const Expr* initial);
+  bool bound_holds(FileParam& entry, const Expr* value, text::Span at, const std::string& what);
+  void governance(const ast::Rule& ast, Rule& rule);
+  Fix fix(const ast::Fix& ast, const Rule& rule);
+
   // --- compile_expr.cc
   Expr* expr(const ast::Expr& ast);
   Expr* name(const ast::Expr& ast);

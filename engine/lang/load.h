@@ -22,6 +22,14 @@ struct RuleSource {
   std::string_view pack = {};
 };
 
+// Whether the bound of a param holds for a value of it.
+struct BoundVerdict {
+  enum class Held : uint8_t { kYes, kNo, kUndecided } held = Held::kUndecided;
+  std::string why;  // kUndecided: in words
+};
+// Decides it with a frame of so many slots. The evaluator does it, which this room does not see.
+using DecideBound = BoundVerdict (*)(const Plan& plan, const Expr& bound, uint32_t slots);
+
 struct LoadInput {
   std::vector<RuleSource> sources;
   // Known controls ("iso27001:2022/A.8.2"): one that a rule names must be among them.
@@ -30,6 +38,8 @@ struct LoadInput {
   data::Node params;
   // Ids of shipped rules that the project replaces by its own.
   std::set<std::string, std::less<>> replaces;
+  // Without it no rule file may have a bound.
+  DecideBound decide_bound = nullptr;
 };
 
 // A rule that does not compile is reported and listed in Plan::bad_rules; the others are in the

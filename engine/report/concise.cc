@@ -11,6 +11,8 @@ namespace ordain::report {
 std::string write_concise(const run::Run& run, const Style& style) {
   std::string out;
   for (const text::Finding& finding : run.findings.all()) {
+    const bool waived = finding.outcome && *finding.outcome == text::Outcome::kWaived;
+    if (waived && !style.waived) continue;
     std::string place = "ordain";
     if (finding.span.valid()) {
       const Where at = where(run.sources, finding.span);

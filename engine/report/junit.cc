@@ -9,6 +9,7 @@
 #include "engine/report/cells.h"
 #include "engine/report/facts.h"
 #include "engine/report/formats.h"
+#include "engine/report/parts.h"
 
 namespace ordain::report {
 namespace {
@@ -244,6 +245,7 @@ class Junit {
       line("see", fmt::format("{}{}{}", other, other.empty() ? "" : "  ", related.text));
     }
     for (const std::string& note : finding.notes) line("help", note);
+    line("exempt", told_exemption(finding));
     return out;
   }
 

@@ -138,7 +138,14 @@ class Tester {
       own = load_rules(options_.paths, config, catalogues_, run_.sources, again);
       plan = &own;
       for (const text::Finding& finding : again.all()) {
-        if (finding.code == "lang/param-value") return fail(one, one.span, finding.message);
+        if (finding.code != "lang/param-value" && finding.code != "lang/param-bound") continue;
+        std::vector<std::string> notes;
+        for (const text::Related& other : finding.related) {
+          const text::Source& source = run_.sources[other.span.source];
+          notes.push_back(fmt::format("{}: {}:{}", other.text, source.path(),
+                                      source.position(other.span.begin).line));
+        }
+        return fail(one, one.span, finding.message, std::move(notes));
       }
       if (!params_are_known(one, config.params, own)) return;
     }

@@ -111,6 +111,7 @@ class Attaching {
             is_plainly_written(target->node))
           made.replaced = target->node.span();
       }
+      if (there && changes_nothing(made, target->node)) continue;
       place(*target, made);
       out.operations.push_back(std::move(made));
     }
@@ -119,6 +120,20 @@ class Attaching {
   }
 
  private:
+  // The field has that value, or the list that element.
+  static bool changes_nothing(const text::FixOperation& operation, data::Node node) {
+    const auto is_same = [&operation](data::Node there) {
+      std::string written;
+      return data::append_json(written, there, kMostFixed) && written == operation.value;
+    };
+    if (operation.kind == text::FixOperation::Kind::kSet) return is_same(node);
+    if (operation.kind != text::FixOperation::Kind::kAdd || !node.is_list()) return false;
+    for (uint32_t i = 0; i < node.child_count(); ++i) {
+      if (is_same(node.child(i))) return true;
+    }
+    return false;
+  }
+
   bool is_hidden(const Value& value) const {
     if (rule_.sensitive || hidden_.made(value)) return true;
     return !traced_ && !hidden_.empty() && !value.missing() && !value.node;

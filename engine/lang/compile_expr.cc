@@ -166,7 +166,7 @@ Expr* Compiler::name(const ast::Expr& ast) {
   }
   if (auto it = params_.find(ast.text); it != params_.end()) {
     it->second.used = true;
-    if (it->second.state == FileLet::State::kBusy) {
+    if (it->second.state == FileLet::State::kBusy && bound_of_ != &it->second) {
       error("lang/cyclic-let", ast.span, fmt::format("`{}` needs its own value", ast.text), {},
             {{it->second.ast->name.span, "declared here"}});
       return broken(ast);

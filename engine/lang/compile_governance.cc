@@ -14,7 +14,7 @@ namespace ordain::lang {
 namespace {
 
 // Bytes of a value, or of a part of a rule, in a message.
-constexpr size_t kQuoted = 60;
+constexpr size_t kQuoted = 120;
 
 // A part of a rule file on one line.
 std::string written(text::Span span, const text::SourceSet& sources) {
@@ -80,8 +80,9 @@ void Compiler::bound(FileParam& entry, Param& param, const Expr* initial) {
   if (failed_) return;
   const Expr* in_force = entry.value;
   const bool used = entry.used;
-  // In its bound the name stands for the value that is looked at.
-  entry.state = FileLet::State::kDone;
+  // In its bound the name stands for the value that is looked at; the bounds of two params that
+  // name each other would have no order, and are a cycle.
+  bound_of_ = &entry;
   const bool fits = bound_holds(entry, initial, param.initial_span,
                                 fmt::format("the default of param {}, {},", param.name,
                                             written(param.initial_span, sources_)));
@@ -91,7 +92,7 @@ void Compiler::bound(FileParam& entry, Param& param, const Expr* initial) {
     bound_holds(entry, in_force, in_force->node.blame_span(),
                 fmt::format("param {}: {}", param.name, value));
   }
-  entry.state = FileLet::State::kBusy;
+  bound_of_ = nullptr;
   entry.value = in_force;
   entry.used = used;
 }

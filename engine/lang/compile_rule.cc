@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/lang/compiler.h"
 #include "engine/text/suggest.h"
@@ -65,10 +66,12 @@ void Compiler::param(FileParam& entry) {
   auto scopes = std::move(scopes_);
   const uint32_t slot = next_slot_;
   const bool failed = failed_;
+  const FileParam* bound_of = std::exchange(bound_of_, nullptr);
   scopes_.assign(1, {});
   next_slot_ = 0;
   failed_ = false;
   compile_param(entry);
+  bound_of_ = bound_of;
   entry.state = failed_ ? FileLet::State::kBroken : FileLet::State::kDone;
   scopes_ = std::move(scopes);
   next_slot_ = slot;
@@ -143,10 +146,12 @@ const Expr* Compiler::file_let(FileLet& let, const ast::Expr& use) {
     auto scopes = std::move(scopes_);
     const uint32_t slot = next_slot_;
     const bool failed = failed_;
+    const FileParam* bound_of = std::exchange(bound_of_, nullptr);
     scopes_.assign(1, {});
     next_slot_ = 0;
     failed_ = false;
     const Expr* value = expr(*let.ast->value);
+    bound_of_ = bound_of;
     let.type = let.ast->type != nullptr ? type(*let.ast->type) : value->type;
     if (!may_be_equal(value->type, let.type)) {
       error("lang/type-mismatch", let.ast->value->span,

@@ -154,6 +154,8 @@ class Compiler {
   std::string_view package_;
   std::map<std::string_view, FileLet> lets_;
   std::map<std::string_view, FileParam> params_;
+  // The param whose bound is at hand, and names it; of no let or param that the bound uses.
+  const FileParam* bound_of_ = nullptr;
   // Of the rule or file-level let at hand.
   std::vector<std::vector<Visible>> scopes_;
   uint32_t next_slot_ = 0;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/data/json_text.h"
+#include "engine/eval/sensitive.h"
 #include "engine/report/facts.h"
 #include "engine/report/proof.h"
 #include "engine/text/utf8.h"
@@ -90,6 +91,7 @@ std::vector<std::string> told_notes(const text::Finding& finding) {
 
 std::string told_evidence(const text::SourceSet& sources, const text::Evidence& evidence) {
   const std::string expression = rule_text(sources, evidence.expression, kExpression);
+  if (evidence.why == eval::kNotShown) return fmt::format("`{}` is not shown", expression);
   if (evidence.value.empty()) return fmt::format("`{}` has no value: {}", expression, evidence.why);
   const std::string why = evidence.why.empty() ? "" : fmt::format(" ({})", evidence.why);
   return fmt::format("`{}` is {}{}", expression, evidence.value, why);

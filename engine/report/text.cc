@@ -90,13 +90,15 @@ class Text {
            shown(finding.subject) + (world ? fmt::format(" ({})", shown(finding.world)) : ""));
     }
     for (const text::Related* related : others) second_place(*related, finding);
+    // What waives a finding is what there is to say of it.
+    if (finding.exemption && (is_waived(finding) || !style_.quiet))
+      fact("exempt", shown(told_exemption(finding)));
     if (style_.verbose) {
       for (const text::Evidence& one : finding.evidence)
         fact("evidence", shown(told_evidence(sources_, one)));
     }
     if (!style_.quiet && !settled) {
       for (const std::string& note : finding.notes) fact("help", shown(note));
-      if (finding.exemption) fact("exempt", shown(told_exemption(finding)));
       for (const text::Fix& fix : finding.fixes) fact("fix", shown(told_fix(fix)));
       // A page comes with the shipped rules alone.
       const lang::Rule* rule = plan == nullptr ? nullptr : plan->find_rule(finding.code);

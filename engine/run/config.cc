@@ -48,7 +48,8 @@ class Reader {
     if (key == "language") {
       config_.names_language = true;
       if (node.kind() != data::Kind::kInt || node.text() != std::to_string(kLanguage)) {
-        wrong(node, fmt::format("found language {}, this program knows language {}",
+        wrong(node, fmt::format("found language {}{}, this program knows language {}",
+                                node.kind() == data::Kind::kString ? "string " : "",
                                 text::preview(node.text()), kLanguage));
       }
     } else if (key == "root") {

@@ -22,7 +22,7 @@ std::string write_concise(const run::Run& run, const Style& style) {
     out += fmt::format("{}: {}[{}] {}", place, word(finding), shown(finding.code),
                        shown(told_message(finding)));
     if (!finding.subject.empty()) out += fmt::format(" ({})", shown(finding.subject));
-    if (waived) out += "; " + shown(told_exemption(finding));
+    if (waived && finding.exemption) out += "; " + shown(told_exemption(finding));
     out += '\n';
   }
   if (style.quiet) return out;

@@ -224,7 +224,8 @@ class Junit {
     std::string message = fmt::format("{}: {}", word(first), told_message(first));
     if (pair.findings.size() > 1)
       message += fmt::format(" (and {} more)", grouped(pair.findings.size() - 1));
-    if (pair.outcome == Outcome::kWaived) message += "; " + told_exemption(first);
+    if (pair.outcome == Outcome::kWaived && first.exemption)
+      message += "; " + told_exemption(first);
     std::string body;
     for (const Finding* finding : pair.findings) body += lines_of(*finding);
     const std::string_view type =

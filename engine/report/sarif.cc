@@ -228,7 +228,8 @@ class Sarif {
           .open('{')
           .entry("kind", "external")
           .entry("status", "accepted");
-      json_.entry("justification", told_exemption(finding));
+      const std::vector<std::string> why = told_notes(finding);
+      if (!why.empty()) json_.entry("justification", fmt::format("{}", fmt::join(why, "; ")));
       json_.close().close();
     }
     fixes(finding);

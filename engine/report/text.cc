@@ -25,7 +25,7 @@ constexpr size_t kDrawn = 3;
 constexpr size_t kContext = 3;
 // Names of the project's own rules in a list of what was not checked, unless all are asked for.
 constexpr size_t kListed = 12;
-// Bytes of a parameter's value in the footer.
+// Bytes of a parameter's value in the footer: a longer one is told by its place alone.
 constexpr size_t kSetting = 40;
 
 std::string_view color_of(const Finding& finding) {
@@ -142,10 +142,13 @@ class Text {
   // What the project made otherwise than the rules come.
   void settings(const run::Run& run) {
     std::vector<std::string> set, replaced;
-    for (const lang::Param* param : set_params(run.plan))
-      set.push_back(shown(fmt::format("{}.{} = {} ({})", param->package, param->name,
-                                      text::preview(told_value(param->value->node), kSetting),
-                                      told_place(sources_, param->from))));
+    for (const lang::Param* param : set_params(run.plan)) {
+      const std::string value = told_value(param->value->node);
+      const bool tells = style_.verbose || value.size() <= kSetting;
+      set.push_back(
+          shown(fmt::format("{}.{}{} ({})", param->package, param->name, tells ? " = " + value : "",
+                            told_place(sources_, param->from))));
+    }
     for (const lang::Replaced& one : run.plan.replaced)
       replaced.push_back(shown(fmt::format("{} ({})", one.id, told_place(sources_, one.by))));
     listed("params set", set);

@@ -91,6 +91,10 @@ void append_json(std::string& out, std::string_view text) {
       if (c == '"' || c == '\\') {
         out += '\\';
         out += c;
+      } else if (c == '\n') {
+        out += "\\n";
+      } else if (c == '\t') {
+        out += "\\t";
       } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
         out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
       } else {

@@ -155,6 +155,9 @@ class Attaching {
       rest = path_join(rest, data::pointer_token(name));
     if (!rest.empty()) out.pointer += "/" + rest;
     out.path = dotted(path_join(path_inside(top_, target.node, &hidden_), rest));
+    // Where `for` has several names, which of them it is.
+    if (rule_.subjects->generators.size() > 1)
+      out.path.insert(0, std::string(top_name_) + (out.path.starts_with('[') ? "" : "."));
   }
 
   std::optional<Target> resolve(const lang::Expr& expr) {
@@ -167,6 +170,9 @@ class Attaching {
         const data::Node node = evaluator_.bound(expr.slot).node;
         if (!node) return std::nullopt;
         top_ = node.original();
+        for (const lang::Generator& generator : rule_.subjects->generators) {
+          if (generator.slot == expr.slot) top_name_ = generator.name;
+        }
         return Target{node, {}};
       }
       case lang::ExprOp::kTolerate:
@@ -208,6 +214,7 @@ class Attaching {
   const Hidden& hidden_;
   bool traced_;
   data::Node top_;  // the subject of the target at hand, as it is written
+  std::string_view top_name_;
 };
 
 }  // namespace

@@ -25,6 +25,8 @@ namespace {
 constexpr size_t kExpression = 160;
 constexpr size_t kValue = 1000;
 constexpr size_t kShortValue = 60;
+// Bytes of a value of the evidence in reports for people.
+constexpr size_t kEvidence = 240;
 
 std::string_view name_of(State state) {
   switch (state) {
@@ -94,7 +96,7 @@ std::string told_evidence(const text::SourceSet& sources, const text::Evidence& 
   if (evidence.why == eval::kNotShown) return fmt::format("`{}` is not shown", expression);
   if (evidence.value.empty()) return fmt::format("`{}` has no value: {}", expression, evidence.why);
   const std::string why = evidence.why.empty() ? "" : fmt::format(" ({})", evidence.why);
-  return fmt::format("`{}` is {}{}", expression, evidence.value, why);
+  return fmt::format("`{}` is {}{}", expression, text::preview(evidence.value, kEvidence), why);
 }
 
 std::string told_fix(const text::Fix& fix) {

@@ -41,7 +41,9 @@ struct FixOperation {
   Span span;
   // JSON pointer of what is changed, with the part of it that is not there yet; of kAdd the list.
   std::string pointer;
-  std::string path;   // the same for people, from the subject: "securityContext.privileged"
+  // The same for people: "securityContext.privileged" of the subject; with the name before it where
+  // the rule's `for` has several.
+  std::string path;
   std::string value;  // JSON; none of kRemove
   // The bytes that are to be replaced by `value`, where exactly that does it; else not valid.
   Span replaced;

@@ -76,6 +76,7 @@ int execute(const CheckCommand& command, const report::Style& style) {
   for (const Output& output : command.outputs) {
     report::Style own = style;
     own.color = style.color && output.file.empty();
+    own.waived = command.show_waived;
     const std::string text = *report::write(output.format, *run, own);
     cost.bytes += text.size();
     written &= write_report(output.file, text, *run, style);

@@ -64,6 +64,10 @@ class Explanation {
     }
     if (!rule.tags.empty()) row("tags", fmt::format("{}", fmt::join(rule.tags, ", ")));
     if (rule.sensitive) row("sensitive", "the values it finds are not shown");
+    for (const lang::Exempt& exempt : rule.exempt)
+      row("exempt", exempt.until.empty()
+                        ? std::string(exempt.reason)
+                        : fmt::format("{} (until {})", exempt.reason, exempt.until));
     row("file", rule.shipped ? "shipped with the program" : run_.sources[rule.span.source].path());
     section("Why", paragraph(rule.why));
     section("Remedy", paragraph(rule.remedy));

@@ -253,7 +253,8 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
   flags.text("--undecided", "HOW", undecided,
              "What counts as a failure of what cannot be decided: absent (because a value is not "
              "set), fail (all) or report (none) (default: absent)");
-  flags.texts("--show", "WHAT", show, true, "Findings for passed and na (not applicable) too");
+  flags.texts("--show", "WHAT", show, true,
+              "Findings for passed, na (not applicable) and waived too");
   reading.add(flags);
   flags.text("--as-of", "DATE", as_of,
              "The date of the run, which is `today` in rules; no clock is read");
@@ -276,9 +277,11 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
   options.fail_on_given = !fail_on.empty();
   if (options.fail_on_given) options.policy.fail_on = choose("--fail-on", fail_on, kThresholds);
   for (const std::string& one : show) {
-    constexpr std::array<std::pair<std::string_view, bool eval::Options::*>, 2> kShown = {
-        {{"passed", &eval::Options::tell_pass}, {"na", &eval::Options::tell_not_applicable}}};
-    options.eval.*choose("--show", one, kShown) = true;
+    const std::array<std::pair<std::string_view, bool*>, 3> shown = {
+        {{"passed", &options.eval.tell_pass},
+         {"na", &options.eval.tell_not_applicable},
+         {"waived", &check.show_waived}}};
+    *choose("--show", one, shown) = true;
   }
   reading.fill(options.load);
   if (options.load.paths.empty()) options.load.paths.push_back(".");
@@ -423,24 +426,28 @@ CommandLine parse_explain(Flags& flags, const Arguments& arguments) {
 }
 
 CommandLine parse_list(Flags& flags, const Arguments& arguments) {
-  constexpr std::array<std::pair<std::string_view, bool>, 7> kLists = {{{"rules", true},
+  constexpr std::array<std::pair<std::string_view, bool>, 9> kLists = {{{"rules", true},
                                                                         {"controls", true},
+                                                                        {"params", true},
                                                                         {"kinds", true},
                                                                         {"builtins", true},
                                                                         {"formats", true},
                                                                         {"schema", true},
-                                                                        {"proof-schema", true}}};
+                                                                        {"proof-schema", true},
+                                                                        {"config-schema", true}}};
   ListCommand list;
   Shared shared;
   add_rules(flags, list.choice);
   shared.add(flags);
-  flags.place("WHAT", list.what,
-              "rules, controls, kinds, builtins, formats, or the JSON Schema of -f json: schema of "
-              "check, proof-schema of explain");
+  flags.place(
+      "WHAT", list.what,
+      "rules, controls, params, kinds, builtins, formats; or a JSON Schema: of -f json schema "
+      "of check and proof-schema of explain, config-schema of ordain.yaml");
   flags.parse(arguments);
   if (list.what.empty())
     wrong("app/flag", "list wants to know what",
-          {"one of: rules, controls, kinds, builtins, formats, schema, proof-schema"});
+          {"one of: rules, controls, params, kinds, builtins, formats, schema, proof-schema, "
+           "config-schema"});
   choose("list", list.what, kLists);
   return shared.line(std::move(list));
 }

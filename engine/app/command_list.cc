@@ -6,6 +6,7 @@
 #include <map>
 
 #include "engine/app/commands.h"
+#include "engine/app/list_params.h"
 #include "engine/app/terminal.h"
 #include "engine/lang/builtins.h"
 #include "engine/lang/types.h"
@@ -162,17 +163,20 @@ int execute(const ListCommand& command, const report::Style& style) {
     out = builtins(style.width);
   } else if (command.what == "formats") {
     out = formats(style.width);
-  } else if (command.what == "schema" || command.what == "proof-schema") {
-    const run::EmbeddedFile* file = run::find_embedded(
-        command.what == "schema" ? "stdlib/report-v1.schema.json" : "stdlib/proof-v1.schema.json");
+  } else if (command.what.ends_with("schema")) {
+    const run::EmbeddedFile* file =
+        run::find_embedded(command.what == "schema"         ? "stdlib/report-v1.schema.json"
+                           : command.what == "proof-schema" ? "stdlib/proof-v1.schema.json"
+                                                            : "stdlib/config-v1.schema.json");
     whole = file != nullptr;
     if (whole) out = std::string(file->bytes);
   } else {
     const auto run = std::make_unique<run::Run>();
     whole = load_rules(command.choice, *run, style);
-    out = command.what == "rules"   ? rules(*run, style.width)
-          : command.what == "kinds" ? kinds(*run, style.width)
-                                    : controls(*run, style.width);
+    out = command.what == "rules"    ? rules(*run, style.width)
+          : command.what == "kinds"  ? kinds(*run, style.width)
+          : command.what == "params" ? list_params(*run, style.width)
+                                     : controls(*run, style.width);
   }
   return print(out) && whole ? 0 : 2;
 }

@@ -22,6 +22,8 @@ struct Output {
 struct CheckCommand {
   run::CheckOptions options;
   std::vector<Output> outputs;
+  // Reports for people show what is waived too.
+  bool show_waived = false;
   // What each step cost, on standard error; options.eval.profile: what each rule did.
   bool stats = false;
 };

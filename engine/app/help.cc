@@ -80,7 +80,7 @@ std::string short_help() {
          "  ordain new rule PATH       a rule to start from, with its page\n"
          "  ordain explain RULE        what a rule asks, and why; of a SUBJECT: the proof\n"
          "  ordain parse FILE          a file as it was understood\n"
-         "  ordain list WHAT           rules, controls, kinds, builtins, formats, schemas\n"
+         "  ordain list WHAT           rules, controls, params, kinds, builtins, schemas\n"
          "  ordain help COMMAND        flags and examples of a command\n"
          "  ordain version\n"
          "\n"

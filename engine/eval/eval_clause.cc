@@ -34,6 +34,7 @@ Evaluator::Glimpse Evaluator::glimpse(const lang::Rule& rule, data::WorldId worl
 }
 
 text::Outcome Evaluator::run(const lang::Rule& rule, std::vector<ClauseResult>* results) {
+  exempted_ = {};
   open_locals(rule.locals);
   // One `when` that does not hold is enough, whatever the others are.
   Value undecided_when = Value::of(true);
@@ -52,14 +53,14 @@ text::Outcome Evaluator::run(const lang::Rule& rule, std::vector<ClauseResult>* 
   if (undecided_when.missing()) {
     outcome = undecided_when.reasons & text::kBroken ? Outcome::kError : Outcome::kUndecided;
     if (results != nullptr) results->push_back({.outcome = outcome, .value = undecided_when});
-    return outcome;
+    return exempt(rule, outcome, results);
   }
   outcome = statements(rule.body, results);
   if (exhausted_ && outcome != Outcome::kError) {
     outcome = Outcome::kError;
     if (results != nullptr) results->push_back({.outcome = outcome, .value = exhausted_value_});
   }
-  return outcome;
+  return exempt(rule, outcome, results);
 }
 
 Outcome Evaluator::statements(std::span<const lang::Stmt* const> body,

@@ -16,6 +16,7 @@
 #include <unordered_map>
 
 #include "engine/eval/address.h"
+#include "engine/eval/attached.h"
 #include "engine/eval/sensitive.h"
 #include "engine/eval/tell.h"
 
@@ -142,6 +143,8 @@ class Worker {
     data::Node node;
     std::string address;
     std::vector<ClauseResult> results;
+    Evaluator::Exempted exempted = {};
+    Attached attached = {};
   };
 
   // Most subjects are of one binder and come to nothing that is told: counted, and that is all.
@@ -205,6 +208,12 @@ class Worker {
             return true;
           }
           pair.outcome = evaluator.run(rule, mode == Mode::kFast ? nullptr : &pair.results);
+          if (mode != Mode::kFast) {
+            pair.exempted = evaluator.exempted();
+            if (collecting_ == nullptr && is_told(pair.outcome))
+              pair.attached =
+                  attached(evaluator, rule, pair.outcome, hidden_, mode == Mode::kBlame);
+          }
           if (witness != nullptr) witness->verdict(pair.outcome, nullptr);
           pairs.push_back(std::move(pair));
           return true;
@@ -239,7 +248,10 @@ class Worker {
     std::vector<text::Finding> findings;
     if (!pair.results.empty()) findings = tell(told, pair.results, sources_);
     if (findings.empty()) findings.push_back(tell_plain(told, pair.outcome));
-    for (text::Finding& finding : findings) out.findings.push_back(std::move(finding));
+    for (text::Finding& finding : findings) {
+      attach(pair.attached, pair.outcome, pair.exempted, finding);
+      out.findings.push_back(std::move(finding));
+    }
   }
 
   // A domain that may have more subjects than are known: one undecided subject, at the reason.

@@ -27,7 +27,7 @@ struct Options {
   Witness* witness = nullptr;
   // Ids of the rules to evaluate; empty: all.
   std::set<std::string, std::less<>> only;
-  // What `today` is: the day of `--as-of`; none: not known.
+  // What `today` is, and by what exemptions lapse: the day of `--as-of`; none: not known.
   std::optional<data::Moment> today;
   // Measure the time of each rule.
   bool profile = false;

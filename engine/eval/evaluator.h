@@ -44,9 +44,10 @@ struct ClauseResult {
   text::Outcome outcome = text::Outcome::kPass;
   // The condition's value; of an `each` or `if` that could not be decided, what it is undecided on.
   Value value;
-  std::string message;              // the author's, rendered; empty when there is none
-  data::Node at;                    // `at e`, when given and there
-  std::vector<std::string> rounds;  // keys of the `each` around it, outermost first
+  std::string message;                   // the author's, rendered; empty when there is none
+  data::Node at;                         // `at e`, when given and there
+  std::vector<std::string> rounds;       // keys of the `each` around it, outermost first
+  const lang::Exempt* exempt = nullptr;  // it is the condition of this one, which is broken
 };
 
 // `part == key` in the condition of a loop over x: a part of x, and what does not speak of x.
@@ -110,6 +111,13 @@ class Evaluator {
   // `when`, then clauses. With `results`, each clause that did not pass is recorded. The outcome is
   // the worst of the clauses.
   text::Outcome run(const lang::Rule& rule, std::vector<ClauseResult>* results);
+
+  // What the last run() found among the exemptions of the rule.
+  struct Exempted {
+    const lang::Exempt* exempt = nullptr;  // null: none speaks of the subject
+    text::Exemption::State state = text::Exemption::State::kWaives;
+  };
+  const Exempted& exempted() const { return exempted_; }
 
   // Once the budget is used up, every value is the error that says so: nothing half done gets out.
   Value eval(const lang::Expr& expr) {
@@ -298,6 +306,11 @@ class Evaluator {
   std::string message(const lang::Expr& expr, const ClauseResult& result);
   void open_locals(std::span<const lang::Local> locals);
 
+  // --- eval_exempt.cc
+  // What becomes of an outcome under the rule's exemptions.
+  text::Outcome exempt(const lang::Rule& rule, text::Outcome outcome,
+                       std::vector<ClauseResult>* results);
+
   // --- eval_hint.cc
   // The part `key` of something that is not known.
   Value hinted_part(Value whole, std::string_view key);
@@ -328,6 +341,7 @@ class Evaluator {
   text::Findings& findings_;
   Lineage lineage_;
   std::optional<data::Moment> today_;
+  Exempted exempted_;
   Witness* witness_ = nullptr;
   const Hidden* hidden_ = nullptr;
   bool sensitive_ = false;  // the rule at hand is

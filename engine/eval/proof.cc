@@ -76,6 +76,7 @@ void keep_quiet(Proof& proof) {
   keep_quiet(proof.reach);
   keep_quiet(proof.when);
   keep_quiet(proof.clauses);
+  keep_quiet(proof.exempt);
 }
 
 // A statement that was not asked, with what is in it.
@@ -129,15 +130,17 @@ void Recorder::verdict(text::Outcome outcome, const Value* why) {
     proof.left_out = state_->left_out;
     if (why != nullptr) proof.why = why_missing(*why, hidden_);
     const Step::State gone = state_->exhausted ? Step::State::kNotReached : Step::State::kNotNeeded;
-    for (const lang::Expr* when : proof.rule->when) {
-      Step* step = find(frame.steps, when);
+    const auto take = [&](const lang::Expr* condition, std::vector<Step>& out) {
+      Step* step = find(frame.steps, condition);
       if (step == nullptr) {
-        proof.when.emplace_back().expr = when;
-        proof.when.back().state = gone;
+        out.emplace_back().expr = condition;
+        out.back().state = gone;
       } else {
-        proof.when.push_back(std::move(*step));
+        out.push_back(std::move(*step));
       }
-    }
+    };
+    for (const lang::Expr* when : proof.rule->when) take(when, proof.when);
+    for (const lang::Exempt& exempt : proof.rule->exempt) take(exempt.when, proof.exempt);
     proof.clauses = std::move(frame.clauses);
     if (proof.rule->sensitive) keep_quiet(proof);
     for (size_t i = proof.clauses.size(); !frame.cut && i < proof.rule->body.size(); ++i)

@@ -104,7 +104,8 @@ struct Proof {
   std::vector<Step> reach;     // collections and `where` of `for`
   std::vector<Step> when;      // each `when`, in the order of the rule
   std::vector<Clause> clauses;
-  uint64_t left_out = 0;  // expressions that were evaluated and are not kept
+  std::vector<Step> exempt;  // the condition of each exemption, in the order of the rule
+  uint64_t left_out = 0;     // expressions that were evaluated and are not kept
 };
 
 // Puts another place for each place of a document in the proof: for a document that stands inside

@@ -172,6 +172,8 @@ class Teller {
     std::string what = budget ? "the rule" : "whether the rule applies";
     if (result.stmt != nullptr)
       what = fmt::format("`{}`", rule_text(asked(*result.stmt), sources_));
+    if (result.exempt != nullptr)
+      what = fmt::format("the exemption `{}`", rule_text(result.exempt->when->span, sources_));
     switch (result.outcome) {
       case Outcome::kError:
         finding.message = fmt::format("cannot evaluate {}: {}", what, why);

@@ -24,6 +24,8 @@ void resolve_duplicates(Plan& plan, const LoadInput& input, text::Findings& find
     }
     Rule& first = kept.back();
     if (first.shipped != rule.shipped && input.replaces.contains(rule.id)) {
+      const Rule& own = first.shipped ? rule : first;
+      plan.replaced.push_back({rule.id, own.span, (first.shipped ? first : rule).span});
       if (first.shipped) first = std::move(rule);
       continue;
     }

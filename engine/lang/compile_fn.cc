@@ -100,6 +100,7 @@ bool Compiler::apart(Unit& unit, const Using& use, uint32_t& depth,
   const bool failed = std::exchange(failed_, false);
   const bool skipped = std::exchange(skipped_in_rule_, false);
   const uint32_t deepest = std::exchange(deepest_, depth_);
+  const FileParam* const bound_of = std::exchange(bound_of_, nullptr);
   using_.push_back(use);
   enter(*unit.file);
   compile();
@@ -108,6 +109,7 @@ bool Compiler::apart(Unit& unit, const Using& use, uint32_t& depth,
   const bool made = !failed_;
   depth = deepest_ - depth_;
   deepest_ = std::max(deepest, deepest_);
+  bound_of_ = bound_of;
   scopes_ = std::move(scopes);
   unknown_names_ = std::move(unknown_names);
   next_slot_ = slot;

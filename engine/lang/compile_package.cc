@@ -272,7 +272,7 @@ bool Compiler::is_domain(std::string_view name) const {
 
 Expr* Compiler::param_value(FileParam& entry, const ast::Expr& use) {
   entry.used = true;
-  if (entry.state == FileLet::State::kBusy) {
+  if (entry.state == FileLet::State::kBusy && bound_of_ != &entry) {
     cycle(&entry, use.span, entry.ast->name.span);
     return broken(use);
   }

@@ -48,8 +48,6 @@ void Compiler::param(FileParam& entry) {
 
 void Compiler::compile_param(FileParam& entry) {
   const ast::Param& ast = *entry.ast;
-  if (ast.bound != nullptr)
-    error("lang/not-supported", ast.bound->span, "bounds of params are not supported yet");
   const Expr* initial = expr(*ast.initial);
   entry.type = ast.type != nullptr ? type(*ast.type) : types_.widened(initial->type);
   if (!is_literal(*ast.initial)) {
@@ -73,7 +71,10 @@ void Compiler::compile_param(FileParam& entry) {
               .type = entry.type,
               .value = initial,
               .from = ast.initial->span,
-              .overridden = false};
+              .overridden = false,
+              .name_span = ast.name.span,
+              .initial_span = ast.initial->span,
+              .bound_span = ast.bound != nullptr ? ast.bound->span : text::Span()};
   if (input_.params) {
     data::Node given = input_.params.get(fmt::format("{}.{}", package_, ast.name.text));
     if (!given) given = input_.params.get(ast.name.text);
@@ -97,6 +98,7 @@ void Compiler::compile_param(FileParam& entry) {
       }
     }
   }
+  if (ast.bound != nullptr) bound(entry, param, initial);
   plan_.params.push_back(param);
 }
 
@@ -158,15 +160,6 @@ void Compiler::rule(const ast::Rule& ast, bool shipped) {
                       text::did_you_mean(control.text, known)),
           {"all of them: ordain list controls"});
   }
-  if (!ast.exempt.empty())
-    error("lang/not-supported", ast.exempt[0].span, "`exempt` is not supported yet");
-  if (!ast.evidence.empty())
-    error("lang/not-supported", ast.evidence[0]->span, "`evidence` is not supported yet");
-  if (!ast.fixes.empty())
-    error("lang/not-supported", ast.fixes[0].span, "`fix` is not supported yet");
-
-  if (!ast.exempt.empty() || !ast.evidence.empty() || !ast.fixes.empty()) skipped();
-
   if (ast.subjects == nullptr) {
     // The parser has said so, with the place.
     failed_ = true;
@@ -180,6 +173,7 @@ void Compiler::rule(const ast::Rule& ast, bool shipped) {
   // Lets come first: a `when` may use any of them, wherever it stands.
   block(ast.body, rule.body, rule.locals);
   for (const ast::Expr* when : ast.when) rule.when.push_back(condition(*when, "`when`"));
+  governance(ast, rule);
   if (rule.body.empty() && !failed_) {
     error("lang/empty-rule", ast.id.span,
           fmt::format("rule {} requires and denies nothing", rule.id),

@@ -207,6 +207,11 @@ class Compiler {
   // A use of something that nests so deep itself.
   bool reaches(uint32_t depth, const ast::Expr& use);
   const Type* bounded(const Type* type) const;
+  // --- compile_governance.cc
+  void bound(FileParam& entry, Param& param, const Expr* initial);
+  bool bound_holds(FileParam& entry, const Expr* value, text::Span at, const std::string& what);
+  void governance(const ast::Rule& ast, Rule& rule);
+  Fix fix(const ast::Fix& ast, const Rule& rule);
 
   // --- compile_expr.cc
   Expr* expr(const ast::Expr& ast);
@@ -292,6 +297,8 @@ class Compiler {
   std::string_view package_;
   Unit* unit_ = nullptr;
   Package* here_ = nullptr;
+  // The param whose bound is at hand, and names it; of no let or param that the bound uses.
+  const FileParam* bound_of_ = nullptr;
   // Of the rule or file-level let at hand.
   std::vector<std::vector<Visible>> scopes_;
   uint32_t next_slot_ = 0;

@@ -22,6 +22,14 @@ struct RuleSource {
   std::string_view pack = {};
 };
 
+// Whether the bound of a param holds for a value of it.
+struct BoundVerdict {
+  enum class Held : uint8_t { kYes, kNo, kUndecided } held = Held::kUndecided;
+  std::string why;  // kUndecided: in words
+};
+// Decides it with a frame of so many slots. The evaluator does it, which this room does not see.
+using DecideBound = BoundVerdict (*)(const Plan& plan, const Expr& bound, uint32_t slots);
+
 struct LoadInput {
   std::vector<RuleSource> sources;
   // Known controls ("iso27001:2022/A.8.2"): one that a rule names must be among them.
@@ -32,6 +40,8 @@ struct LoadInput {
   std::set<std::string, std::less<>> replaces;
   // The plan has a rule for each `check` of a test too; its id is check_id().
   bool checks = false;
+  // Without it no rule file may have a bound.
+  DecideBound decide_bound = nullptr;
 };
 
 // The same wherever the file is loaded again. No rule of a file can have it.

@@ -164,6 +164,29 @@ struct Stmt {
   std::span<const Stmt* const> otherwise;
 };
 
+// `exempt when e reason "..." until DATE`.
+struct Exempt {
+  const Expr* when = nullptr;
+  std::string_view reason;
+  // The last day on which it holds, "2026-12-31"; empty: it does not end.
+  std::string_view until;
+  text::Span span;
+};
+
+// `set p = e`, `remove p`, `add e to p`. The target is a path that begins at a name of the rule's
+// `for`, or at a let of such a path.
+struct FixOp {
+  ast::FixOp::Kind kind = ast::FixOp::Kind::kSet;
+  const Expr* target = nullptr;
+  const Expr* value = nullptr;  // none of kRemove
+};
+
+struct Fix {
+  std::string_view text;
+  bool safe = false;
+  std::vector<FixOp> operations;
+};
+
 struct Rule {
   std::string_view id;
   std::string_view title;
@@ -180,6 +203,9 @@ struct Rule {
   // Name of the domain of the first generator; empty when it is another expression.
   std::string_view domain;
   std::vector<const Expr*> when;
+  std::vector<Exempt> exempt;
+  std::vector<const Expr*> evidence;
+  std::vector<Fix> fixes;
   std::vector<Local> locals;
   std::vector<const Stmt*> body;
   // Number of slots that a frame of this rule has.
@@ -231,6 +257,9 @@ struct Param {
   // Where the value stands: the rule file's default or ordain.yaml.
   text::Span from;
   bool overridden = false;
+  text::Span name_span;
+  text::Span initial_span;  // of the default
+  text::Span bound_span;    // not valid when it has no bound
 };
 
 // A rule that is listed as not evaluated: it, or the file it stands in, does not compile.
@@ -247,6 +276,13 @@ struct Records {
   bool shipped = false;
   bool used = false;    // some rule speaks of it
   bool broken = false;  // a mistake in it was reported
+};
+
+// A shipped rule that the project's own of the same id stands in for (`replaces:`).
+struct Replaced {
+  std::string_view id;
+  text::Span by;
+  text::Span shipped;
 };
 
 // A domain that the standard library declares: `source containers: Container from
@@ -273,6 +309,7 @@ struct Plan {
   std::vector<Global> globals;
   std::vector<Param> params;
   std::vector<BadRule> bad_rules;
+  std::vector<Replaced> replaced;   // sorted by id
   std::vector<DomainDecl> domains;  // sorted by name
   std::vector<const Record*> records;
   std::vector<const Function*> functions;  // in the order of the files

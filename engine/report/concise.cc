@@ -5,12 +5,15 @@
 #include "engine/report/cells.h"
 #include "engine/report/facts.h"
 #include "engine/report/formats.h"
+#include "engine/report/parts.h"
 
 namespace ordain::report {
 
 std::string write_concise(const run::Run& run, const Style& style) {
   std::string out;
   for (const text::Finding& finding : run.findings.all()) {
+    const bool waived = finding.outcome && *finding.outcome == text::Outcome::kWaived;
+    if (waived && !style.waived) continue;
     std::string place = "ordain";
     if (finding.span.valid()) {
       const Where at = where(run.sources, finding.span);
@@ -19,6 +22,7 @@ std::string write_concise(const run::Run& run, const Style& style) {
     out += fmt::format("{}: {}[{}] {}", place, word(finding), shown(finding.code),
                        shown(told_message(finding)));
     if (!finding.subject.empty()) out += fmt::format(" ({})", shown(finding.subject));
+    if (waived && finding.exemption) out += "; " + shown(told_exemption(finding));
     out += '\n';
   }
   if (style.quiet) return out;

@@ -5,6 +5,7 @@
 #include "engine/report/cells.h"
 #include "engine/report/facts.h"
 #include "engine/report/formats.h"
+#include "engine/report/parts.h"
 
 namespace ordain::report {
 namespace {
@@ -50,11 +51,11 @@ std::string row(const text::SourceSet& sources, const text::Finding& finding) {
   if (finding.reasons & text::kAbsent) reasons.push_back("absent");
   if (finding.reasons & text::kUnknown) reasons.push_back("unknown");
   if (finding.reasons & text::kBroken) reasons.push_back("error");
-  cells.insert(
-      cells.end(),
-      {finding.message, finding.label, fmt::format("{}", fmt::join(reasons, " ")),
-       fmt::format("{}", fmt::join(finding.controls, " ")),
-       fmt::format("{}", fmt::join(finding.notes, "; ")), finding.pointer, finding.fingerprint});
+  cells.insert(cells.end(),
+               {finding.message, finding.label, fmt::format("{}", fmt::join(reasons, " ")),
+                fmt::format("{}", fmt::join(finding.controls, " ")),
+                fmt::format("{}", fmt::join(told_notes(finding), "; ")), finding.pointer,
+                finding.fingerprint});
   std::string out;
   for (const std::string& text : cells) out += (out.empty() ? "" : ",") + cell(text);
   return out + "\r\n";

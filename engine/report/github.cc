@@ -7,6 +7,7 @@
 #include "engine/report/cells.h"
 #include "engine/report/facts.h"
 #include "engine/report/formats.h"
+#include "engine/report/parts.h"
 
 namespace ordain::report {
 namespace {
@@ -72,6 +73,7 @@ std::string annotation(Kind kind, const Finding& finding, const run::Run& run) {
   if (!finding.controls.empty())
     message += "\ncontrols: " + shown(fmt::format("{}", fmt::join(finding.controls, " ")));
   for (const std::string& note : finding.notes) message += "\nhelp: " + shown(note);
+  if (finding.exemption) message += "\n" + shown(told_exemption(finding));
   return out + escaped(message, false) + "\n";
 }
 

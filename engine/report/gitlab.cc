@@ -9,6 +9,7 @@
 #include "engine/report/facts.h"
 #include "engine/report/formats.h"
 #include "engine/report/json_writer.h"
+#include "engine/report/parts.h"
 
 namespace ordain::report {
 namespace {
@@ -76,6 +77,7 @@ class Gitlab {
     if (!plain) out = fmt::format("{}: ", word(finding));
     out += plain ? std::string_view(finding.message) : told_message(finding);
     if (!finding.subject.empty()) out += fmt::format(" ({})", finding.subject);
+    if (finding.exemption) out += "; " + told_exemption(finding);
     return out;
   }
 

@@ -3,6 +3,7 @@
 #include "engine/report/facts.h"
 #include "engine/report/formats.h"
 #include "engine/report/json_writer.h"
+#include "engine/report/parts.h"
 
 namespace ordain::report {
 namespace {
@@ -25,6 +26,7 @@ class Json {
     told.incomplete.empty() ? json_.null() : json_.value(told.incomplete);
     json_.entry("exit_code", run_.posture.exit_code);
     summary(told);
+    write_settings(json_, run_);
     json_.key("diagnostics").open('[');
     for (const text::Finding& finding : run_.findings.all()) {
       if (!finding.outcome) diagnostic(finding);
@@ -67,21 +69,7 @@ class Json {
   }
 
   void place(text::Span span, const std::string* pointer) {
-    if (!span.valid()) {
-      json_.null();
-      return;
-    }
-    const Where at = where(run_.sources, span);
-    json_.open('{').entry("path", at.path);
-    for (const auto& [name, position] : {std::pair("start", at.start), std::pair("end", at.end)}) {
-      json_.key(name)
-          .open('{')
-          .entry("line", position.line)
-          .entry("column", position.column)
-          .close();
-    }
-    if (pointer != nullptr) json_.entry("pointer", *pointer);
-    json_.close();
+    write_place(json_, run_.sources, span, pointer);
   }
 
   void related(const text::Finding& finding) {
@@ -116,7 +104,9 @@ class Json {
     place(finding.span, &finding.pointer);
     related(finding);
     json_.entry("fingerprint", finding.fingerprint);
-    json_.key("fixes").open('[').close();
+    write_exemption(json_, run_.sources, finding);
+    write_evidence(json_, run_.sources, finding);
+    write_fixes(json_, run_.sources, finding);
     json_.close();
   }
 

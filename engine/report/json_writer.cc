@@ -82,6 +82,12 @@ JsonWriter& JsonWriter::null() {
   return *this;
 }
 
+JsonWriter& JsonWriter::json(std::string_view text) {
+  before();
+  out_ += text;
+  return *this;
+}
+
 void JsonWriter::quoted(std::string_view text) {
   out_ += '"';
   while (!text.empty()) {

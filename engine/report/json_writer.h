@@ -26,6 +26,8 @@ class JsonWriter {
   JsonWriter& value(int number);
   JsonWriter& value(bool truth);
   JsonWriter& null();
+  // A value that is JSON already, on one line.
+  JsonWriter& json(std::string_view text);
 
   // key and value in one.
   template <typename T>

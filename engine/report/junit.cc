@@ -9,6 +9,7 @@
 #include "engine/report/cells.h"
 #include "engine/report/facts.h"
 #include "engine/report/formats.h"
+#include "engine/report/parts.h"
 
 namespace ordain::report {
 namespace {
@@ -223,6 +224,8 @@ class Junit {
     std::string message = fmt::format("{}: {}", word(first), told_message(first));
     if (pair.findings.size() > 1)
       message += fmt::format(" (and {} more)", grouped(pair.findings.size() - 1));
+    if (pair.outcome == Outcome::kWaived && first.exemption)
+      message += "; " + told_exemption(first);
     std::string body;
     for (const Finding* finding : pair.findings) body += lines_of(*finding);
     const std::string_view type =
@@ -244,6 +247,7 @@ class Junit {
       line("see", fmt::format("{}{}{}", other, other.empty() ? "" : "  ", related.text));
     }
     for (const std::string& note : finding.notes) line("help", note);
+    line("exempt", told_exemption(finding));
     return out;
   }
 

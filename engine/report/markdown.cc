@@ -11,6 +11,7 @@
 #include "engine/report/facts.h"
 #include "engine/report/formats.h"
 #include "engine/report/markdown_text.h"
+#include "engine/report/parts.h"
 
 namespace ordain::report {
 namespace {
@@ -163,6 +164,7 @@ class Markdown {
                          markdown_text(related.text));
     }
     for (const std::string& note : finding.notes) out += "\\\n  help: " + markdown_text(note);
+    if (finding.exemption) out += "\\\n  " + markdown_text(told_exemption(finding));
     return out + "\n";
   }
 

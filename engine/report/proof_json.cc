@@ -118,6 +118,7 @@ class ProofJson {
     json_.close();
     steps("when", proof.when);
     clauses("clauses", proof.clauses);
+    steps("exempt", proof.exempt);
     json_.entry("left_out", proof.left_out);
     json_.close();
   }

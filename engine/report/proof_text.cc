@@ -8,6 +8,7 @@
 
 #include "engine/report/cells.h"
 #include "engine/report/frame.h"
+#include "engine/report/parts.h"
 #include "engine/report/proof.h"
 #include "engine/report/proof_rows.h"
 
@@ -105,12 +106,21 @@ class ProofText {
     for (const text::Finding* finding : verdicts(run, proof)) rows_.verdict(*finding);
     rows_.fact("resource", proof.address + (tell_world ? fmt::format(" ({})", proof.world) : ""));
     if (!proof.rule->shipped) rows_.fact("rule", rows_.place(proof.rule->span));
+    const std::vector<const text::Finding*> told = verdicts(run_, proof);
+    if (!told.empty()) {
+      if (told.front()->exemption) rows_.fact("exempt", told_exemption(*told.front()));
+      for (const text::Evidence& one : told.front()->evidence)
+        rows_.fact("evidence", told_evidence(sources_, one));
+      for (const text::Fix& fix : told.front()->fixes) rows_.fact("fix", told_fix(fix));
+    }
     rows_.line();
     bound_.clear();
     bind(*proof.rule->subjects);
     reach(proof);
     for (size_t i = 0; i < proof.when.size(); ++i) when(proof.when[i]);
     for (const Clause& one : proof.clauses) clause(one, 0);
+    for (size_t i = 0; i < proof.exempt.size(); ++i)
+      exempt(proof.rule->exempt[i], proof.exempt[i], proof);
     if (proof.left_out > 0)
       rows_.row(0,
                 fmt::format("{} more, which a proof of this length leaves out",
@@ -201,6 +211,19 @@ class ProofText {
 
   void when(const Step& condition) {
     head(0, "when " + rule_text(sources_, condition.expr->span, kExpression), condition, "", {});
+    if (condition.state == Step::State::kDone) parts_of_condition(condition, 1);
+  }
+
+  void exempt(const lang::Exempt& exempt, const Step& condition, const Proof& proof) {
+    std::string_view word;
+    for (const text::Finding* finding : verdicts(run_, proof)) {
+      if (!finding->exemption || finding->exemption->at != exempt.span) continue;
+      word = finding->exemption->state == text::Exemption::State::kWaives   ? "waived"
+             : finding->exemption->state == text::Exemption::State::kLapsed ? "lapsed"
+                                                                            : "no date is given";
+    }
+    head(0, "exempt when " + rule_text(sources_, exempt.when->span, kExpression), condition,
+         word, word == "waived" ? kGreen : std::string_view());
     if (condition.state == Step::State::kDone) parts_of_condition(condition, 1);
   }
 

@@ -16,7 +16,8 @@ struct Style {
   // Columns of the terminal; lines of text are cut or wrapped to it.
   int width = 80;
   bool quiet = false;    // no footer, no notes
-  bool verbose = false;  // lists in full
+  bool verbose = false;  // lists in full, and evidence
+  bool waived = false;   // of the formats for people: findings of what is waived too
 };
 
 // One row of reports.def: a format of `-f`.

@@ -9,6 +9,7 @@
 #include "engine/report/facts.h"
 #include "engine/report/formats.h"
 #include "engine/report/json_writer.h"
+#include "engine/report/parts.h"
 
 namespace ordain::report {
 namespace {
@@ -185,10 +186,9 @@ class Sarif {
       const Where at = where(run_.sources, span);
       json_.key("physicalLocation").open('{');
       json_.key("artifactLocation").open('{').entry("uri", uri(at.path)).close();
-      json_.key("region").open('{');
-      json_.entry("startLine", at.start.line).entry("startColumn", at.start.column);
-      json_.entry("endLine", at.end.line).entry("endColumn", at.end.column);
-      json_.close().close();
+      json_.key("region");
+      region(span);
+      json_.close();
     }
     if (!subject.empty()) {
       json_.key("logicalLocations").open('[').open('{').entry("fullyQualifiedName", subject);
@@ -228,14 +228,53 @@ class Sarif {
           .open('{')
           .entry("kind", "external")
           .entry("status", "accepted");
-      if (!finding.notes.empty())
-        json_.entry("justification", fmt::format("{}", fmt::join(finding.notes, "; ")));
+      const std::vector<std::string> why = told_notes(finding);
+      if (!why.empty()) json_.entry("justification", fmt::format("{}", fmt::join(why, "; ")));
       json_.close().close();
     }
+    fixes(finding);
     json_.key("properties").open('{').entry("outcome", text::name(*finding.outcome));
     json_.entry("severity", text::name(finding.severity)).texts("controls", finding.controls);
     if (!finding.world.empty()) json_.entry("world", finding.world);
+    if (finding.exemption) write_exemption(json_, run_.sources, finding);
+    if (!finding.evidence.empty()) write_evidence(json_, run_.sources, finding);
     json_.close().close();
+  }
+
+  // SARIF knows a fix by the bytes that it replaces: one of which these are not all known is left
+  // out.
+  void fixes(const Finding& finding) {
+    bool any = false;
+    for (const text::Fix& fix : finding.fixes) {
+      std::map<text::SourceId, std::vector<const text::FixOperation*>> files;
+      for (const text::FixOperation& one : fix.operations)
+        files[one.replaced.valid() ? one.replaced.source : text::kNoSource].push_back(&one);
+      if (files.contains(text::kNoSource)) continue;
+      if (!any) json_.key("fixes").open('[');
+      any = true;
+      json_.open('{');
+      message("description", told_fix(fix));
+      json_.key("artifactChanges").open('[');
+      for (const auto& [file, operations] : files) {
+        json_.open('{').key("artifactLocation").open('{');
+        json_.entry("uri", uri(run_.sources[file].path())).close();
+        json_.key("replacements").open('[');
+        for (const text::FixOperation* one : operations) {
+          json_.open('{').key("deletedRegion");
+          region(one->replaced);
+          json_.key("insertedContent").open('{').entry("text", one->value).close().close();
+        }
+        json_.close().close();
+      }
+      json_.close().close();
+    }
+    if (any) json_.close();
+  }
+
+  void region(text::Span span) {
+    const Where at = where(run_.sources, span);
+    json_.open('{').entry("startLine", at.start.line).entry("startColumn", at.start.column);
+    json_.entry("endLine", at.end.line).entry("endColumn", at.end.column).close();
   }
 
   void properties() {
@@ -245,8 +284,9 @@ class Sarif {
     for (Outcome outcome : kTold) json_.entry(text::name(outcome), count(run_, outcome));
     json_.close()
         .texts("matchedNothing", told_.matched_nothing)
-        .texts("notEvaluated", told_.not_evaluated)
-        .close();
+        .texts("notEvaluated", told_.not_evaluated);
+    write_settings(json_, run_);
+    json_.close();
   }
 
   const run::Run& run_;

@@ -10,6 +10,8 @@
 #include "engine/report/facts.h"
 #include "engine/report/formats.h"
 #include "engine/report/frame.h"
+#include "engine/report/parts.h"
+#include "engine/text/utf8.h"
 
 namespace ordain::report {
 namespace {
@@ -23,6 +25,8 @@ constexpr size_t kDrawn = 3;
 constexpr size_t kContext = 3;
 // Names of the project's own rules in a list of what was not checked, unless all are asked for.
 constexpr size_t kListed = 12;
+// Bytes of a parameter's value in the footer: a longer one is told by its place alone.
+constexpr size_t kSetting = 40;
 
 std::string_view color_of(const Finding& finding) {
   if (!finding.outcome) {
@@ -42,6 +46,10 @@ std::string_view color_of(const Finding& finding) {
     default:
       return kGreen;
   }
+}
+
+bool is_waived(const Finding& finding) {
+  return finding.outcome && *finding.outcome == Outcome::kWaived;
 }
 
 class Text {
@@ -82,8 +90,16 @@ class Text {
            shown(finding.subject) + (world ? fmt::format(" ({})", shown(finding.world)) : ""));
     }
     for (const text::Related* related : others) second_place(*related, finding);
+    // What waives a finding is what there is to say of it.
+    if (finding.exemption && (is_waived(finding) || !style_.quiet))
+      fact("exempt", shown(told_exemption(finding)));
+    if (style_.verbose) {
+      for (const text::Evidence& one : finding.evidence)
+        fact("evidence", shown(told_evidence(sources_, one)));
+    }
     if (!style_.quiet && !settled) {
       for (const std::string& note : finding.notes) fact("help", shown(note));
+      for (const text::Fix& fix : finding.fixes) fact("fix", shown(told_fix(fix)));
       // A page comes with the shipped rules alone.
       const lang::Rule* rule = plan == nullptr ? nullptr : plan->find_rule(finding.code);
       if (rule != nullptr && rule->shipped && explained_.insert(finding.code).second)
@@ -109,6 +125,7 @@ class Text {
     list("matched nothing", told.matched_nothing, run);
     list("not evaluated (nothing of their kind was read)", told.not_loaded, run);
     list("not evaluated (they do not compile)", told.bad, run);
+    settings(run);
     if (!told.incomplete.empty()) {
       const std::string line = fmt::format("incomplete: {} (exit code 2)", shown(told.incomplete));
       std::string indent;
@@ -122,6 +139,36 @@ class Text {
   std::string take() { return std::move(out_); }
 
  private:
+  // What the project made otherwise than the rules come.
+  void settings(const run::Run& run) {
+    std::vector<std::string> set, replaced;
+    for (const lang::Param* param : set_params(run.plan)) {
+      const std::string value = told_value(param->value->node);
+      const bool tells = style_.verbose || value.size() <= kSetting;
+      set.push_back(
+          shown(fmt::format("{}.{}{} ({})", param->package, param->name, tells ? " = " + value : "",
+                            told_place(sources_, param->from))));
+    }
+    for (const lang::Replaced& one : run.plan.replaced)
+      replaced.push_back(shown(fmt::format("{} ({})", one.id, told_place(sources_, one.by))));
+    listed("params set", set);
+    listed("shipped rules replaced", replaced);
+    if (style_.verbose && !run.config.path.empty() && !run.config.names_language)
+      paragraph(fmt::format("language: {}, the current one, as {} names none", run::kLanguage,
+                            shown(run.config.path)),
+                "  ", "    ");
+  }
+
+  void listed(std::string_view title, const std::vector<std::string>& entries) {
+    if (entries.empty()) return;
+    const size_t most = style_.verbose ? entries.size() : std::min(entries.size(), kListed);
+    std::string text;
+    for (size_t i = 0; i < most; ++i) text += (i == 0 ? "" : ", ") + entries[i];
+    if (entries.size() > most)
+      text += fmt::format(" and {} more (-v lists them)", entries.size() - most);
+    paragraph(fmt::format("{}: {}", title, text), "  ", "    ");
+  }
+
   std::string paint(std::string_view color, std::string_view text) const {
     return style_.color ? painted(color, text) : std::string(text);
   }
@@ -281,7 +328,9 @@ std::string write_text(const run::Run& run, const Style& style) {
   text.plan = &run.plan;
   text.short_controls = run.catalogues.size() <= 1;
   text.tell_world = run.snapshot.world_count() > 1;
-  for (const Finding& finding : run.findings.all()) text.finding(finding);
+  for (const Finding& finding : run.findings.all()) {
+    if (style.waived || !is_waived(finding)) text.finding(finding);
+  }
   if (!style.quiet) text.footer(run);
   std::string out = text.take();
   if (style.quiet && !out.empty()) out.pop_back();  // the line that sets off what would follow

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/run/exemptions.h"
 #include "engine/run/records.h"
 #include "engine/run/rules.h"
 #include "engine/text/suggest.h"
@@ -78,7 +79,21 @@ bool config_fits_plan(Run& run, bool all_rules) {
   std::vector<std::string_view> rules;
   for (const lang::Rule& rule : run.plan.rules) rules.push_back(rule.id);
   for (const auto& [id, span] : run.config.replaces) {
-    if (run.plan.find_rule(id) != nullptr) continue;
+    if (const lang::Rule* rule = run.plan.find_rule(id)) {
+      const auto same = [&id](const lang::Replaced& one) { return one.id == id; };
+      const auto& replaced = run.plan.replaced;
+      if (!all_rules || std::any_of(replaced.begin(), replaced.end(), same)) continue;
+      fits = false;
+      run.findings.report(
+          "run/replaces-nothing", text::Level::kError, span,
+          rule->shipped
+              ? fmt::format("no rule of the project is named {}: there is nothing to put in its "
+                            "place",
+                            text::preview(id))
+              : fmt::format("{} is no shipped rule: there is nothing to replace",
+                            text::preview(id)));
+      continue;
+    }
     fits = !all_rules;
     run.findings.report(
         "run/unknown-rule", level, span,
@@ -175,6 +190,7 @@ void check(const CheckOptions& options, Run& run) {
     run.results = eval::evaluate(run.plan, run.snapshot, evaluation, run.sources, run.findings);
     for (const text::Span& secret : run.results.hidden)
       run.sources[secret.source].hide(secret.begin, secret.end);
+    warn_of_exemptions(run.findings);
     run.steps.evaluating = laps.lap();
   }
   if (options.progress != nullptr) options.progress->begin(text::Progress::Step::kTelling, 0);

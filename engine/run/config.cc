@@ -20,7 +20,6 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 8> kKeys = {"language", "root",     "params", "worlds",
                                                    "rules",    "replaces", "ignore", "fail-on"};
-constexpr int64_t kLanguage = 1;
 
 // Reads the entries of one config, reporting into `findings`.
 class Reader {
@@ -47,8 +46,10 @@ class Reader {
   void entry(data::Node node) {
     const std::string_view key = node.key();
     if (key == "language") {
+      config_.names_language = true;
       if (node.kind() != data::Kind::kInt || node.text() != std::to_string(kLanguage)) {
-        wrong(node, fmt::format("found language {}, this program knows language {}",
+        wrong(node, fmt::format("found language {}{}, this program knows language {}",
+                                node.kind() == data::Kind::kString ? "string " : "",
                                 text::preview(node.text()), kLanguage));
       }
     } else if (key == "root") {
@@ -76,8 +77,7 @@ class Reader {
       wrong(node,
             fmt::format("ordain.yaml has no setting {}{}", text::preview(key),
                         text::did_you_mean(key, kKeys)),
-            {"settings are: language, root, params, worlds, rules, replaces, ignore, "
-             "fail-on"});
+            {fmt::format("settings are: {}", fmt::join(kKeys, ", "))});
     }
   }
 
@@ -117,6 +117,8 @@ std::string shown(const fs::path& path) {
 }
 
 }  // namespace
+
+std::span<const std::string_view> config_keys() { return kKeys; }
 
 std::string nearest_config(const std::string& folder) {
   std::error_code error;

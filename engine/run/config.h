@@ -5,7 +5,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/data/document.h"
@@ -26,7 +28,16 @@ struct Config {
   // `ignore:` as of --ignore: ids, prefixes or controls, and where each stands.
   std::map<std::string, text::Span, std::less<>> ignore;
   std::optional<text::Severity> fail_on;
+  // `language:` is given; where not, the current one holds.
+  bool names_language = false;
 };
+
+// The version of the rule language that this program knows.
+inline constexpr int kLanguage = 1;
+
+// The settings that there are, in the order in which they are told. stdlib/config-v1.schema.json
+// says the same; a test holds one against the other.
+std::span<const std::string_view> config_keys();
 
 // Path, as it is shown, of the nearest ordain.yaml in `folder` (or the folder of that file) or
 // above it, up to the root of its repository; empty when there is none.

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "engine/eval/bound.h"
 #include "engine/read/load.h"
 #include "engine/run/embedded.h"
 
@@ -116,6 +117,7 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
                       text::Findings& findings, bool checks) {
   lang::LoadInput input;
   input.checks = checks;
+  input.decide_bound = eval::decide_bound;
   input.controls = comply::control_ids(catalogues);
   input.params = config.params;
   for (const auto& [id, span] : config.replaces) input.replaces.insert(id);

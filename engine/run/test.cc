@@ -126,9 +126,16 @@ class Tester {
   }
 
   // Why the parameters of the case do not fit; empty when they do.
-  std::string misfit(data::Node given, const lang::Plan& plan, const text::Findings& findings) {
+  std::string misfit(data::Node given, const lang::Plan& plan, const text::Findings& findings,
+                     std::vector<std::string>& notes) {
     for (const text::Finding& finding : findings.all()) {
-      if (finding.code == "lang/param-value") return finding.message;
+      if (finding.code != "lang/param-value" && finding.code != "lang/param-bound") continue;
+      for (const text::Related& other : finding.related) {
+        const text::Source& source = run_.sources[other.span.source];
+        notes.push_back(fmt::format("{}: {}:{}", other.text, source.path(),
+                                    source.position(other.span.begin).line));
+      }
+      return finding.message;
     }
     std::vector<std::string_view> names;
     for (const lang::Param& param : plan.params) names.push_back(param.name);
@@ -190,8 +197,9 @@ class Tester {
       trial.own = std::make_unique<lang::Plan>(
           load_rules(options_.paths, config, run_.catalogues, run_.sources, again, true));
       trial.plan = trial.own.get();
-      if (std::string why = misfit(config.params, *trial.own, again); !why.empty()) {
-        trial.unfit.push_back({trial.one.span, std::move(why), {}, "", ""});
+      std::vector<std::string> notes;
+      if (std::string why = misfit(config.params, *trial.own, again, notes); !why.empty()) {
+        trial.unfit.push_back({trial.one.span, std::move(why), std::move(notes), "", ""});
         return;
       }
     }

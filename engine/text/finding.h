@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/text/finding_parts.h"
 #include "engine/text/span.h"
 
 namespace ordain::text {
@@ -64,6 +65,10 @@ struct Finding {
   std::vector<Related> related;
   std::vector<std::string> notes;  // "= help" lines: what to do
   std::string fingerprint;
+  // The exemption that speaks of the subject; of a waived one that which waives it.
+  std::optional<Exemption> exemption;
+  std::vector<Evidence> evidence;
+  std::vector<Fix> fixes;
 };
 
 // Where steps put what they have to say. report() may be called from several threads.

@@ -29,6 +29,23 @@ RULE = """rule acme.replicas "Deployments are named" {
 }
 """
 
+# JSON is YAML too: this configuration is held against its schema as well.
+CONFIG = '{"language": 1, "root": true, "params": {"most": 9}, "rules": ["r"], "replaces": [], "ignore": [], "worlds": [], "fail-on": "low"}\n'
+GOVERNED = """param most: int = 3 where most <= 10 "How many"
+rule acme.governed "Pods are private" {
+  severity high
+  for c in k8s.containers
+  exempt when c.name == "old" reason "known" until 2026-11-23
+  exempt when c.name == "older" reason "was known" until 2026-11-22
+  deny c.securityContext.privileged
+  require len(c.args) < most
+  evidence c.image, c.env, most, int(c.name)
+  fix safe "take it away" { set c.securityContext.privileged = false }
+  fix { add "x" to c.args  remove c.image }
+}
+"""
+MANY = PRIVILEGED % "true" + "".join((PRIVILEGED % "true").split("containers:\n")[1].replace("cart", name) for name in ("old", "older"))
+
 # name, files, further arguments, exit code
 WORLDS = [
     ("failing", {"a b/cart #1.yaml": PRIVILEGED % "true"}, [], 1),
@@ -38,6 +55,7 @@ WORLDS = [
     ("an error", {"cart.yaml": PRIVILEGED % "'yes'"}, [], 2),
     ("a rule that does not compile", {"cart.yaml": PRIVILEGED % "true", "r/a.ord": RULE, "r/b.ord": "rule b {\n  require x ==\n}\n"},
      ["-r", "r"], 2),
+    ("exemptions, evidence, fixes and params", {"pod.yaml": MANY, "ordain.yaml": CONFIG, "r/a.ord": GOVERNED}, ["-r", "r", "--show", "passed"], 1),
     ("below the threshold", {"cart.yaml": PRIVILEGED % "false", "r/a.ord": RULE}, ["-r", "r"], 0),
     ("line breaks and wide letters", {"\u540d\u524d.yaml": (PRIVILEGED % "true").replace("\n", "\r\n")}, ["--yaml", "yaml-cpp"], 1),
     ("control characters", {"c.yaml": PRIVILEGED.replace("name: cart\n", 'name: "c\\e[31m\\u202e"\n') % "true"}, [], 1),
@@ -94,7 +112,9 @@ def check_json(world, folder, report, code):
     if len(set(prints)) != len(prints) or "" in prints:
         wrong(world, "fingerprints are not one a finding")
     for finding in report["findings"] + report["diagnostics"]:
-        for location in [finding["location"]] + [r["location"] for r in finding["related"]]:
+        parts = finding["related"] + finding.get("evidence", [])
+        parts += [operation for fix in finding.get("fixes", []) for operation in fix["operations"]]
+        for location in [finding["location"]] + [part["location"] for part in parts]:
             if location is None or not (folder / location["path"]).exists():
                 continue
             start, end = ((location[key]["line"], location[key]["column"]) for key in ("start", "end"))
@@ -128,6 +148,26 @@ def check_sarif(world, folder, report, code):
                 wrong(world, "a region is not whole")
 
 
+def mended(world, folder, report, command):
+    """Does what the fixes of a SARIF report say: each result that has one is gone then."""
+    fixed = [result for result in report["runs"][0]["results"] if "fixes" in result]
+    edits = {(change["artifactLocation"]["uri"], *replacement["deletedRegion"].values(), replacement["insertedContent"]["text"])
+             for result in fixed for fix in result["fixes"] for change in fix["artifactChanges"]
+             for replacement in change["replacements"]}
+    for uri, line, begin, end_line, end, text in sorted(edits, reverse=True):
+        lines = (folder / uri).read_text().split("\n")
+        if line != end_line:
+            wrong(world, "a fix replaces more than one line")
+        lines[line - 1] = lines[line - 1][:begin - 1] + text + lines[line - 1][end - 1:]
+        (folder / uri).write_text("\n".join(lines))
+    again = json.loads(subprocess.run(command, cwd=folder, capture_output=True, check=False).stdout)
+    left = {result["partialFingerprints"]["ordain/v1"] for result in again["runs"][0]["results"] if result["kind"] == "fail"}
+    for result in fixed:
+        if result["partialFingerprints"]["ordain/v1"] in left:
+            wrong(world, "what its fix was done to fails still")
+    return len(fixed)
+
+
 def main():
     format_, ordain, root = sys.argv[1:4]
     if format_ == "json":
@@ -139,7 +179,7 @@ def main():
             sys.exit(SKIPPED)
         path = pathlib.Path(schemas) / "sarif/sarif-schema-2.1.0.json"
     valid = validator(json.loads(path.read_text()))
-    findings = 0
+    findings = fixes = 0
     for world, files, arguments, wanted in WORLDS:
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
@@ -156,7 +196,15 @@ def main():
             for error in valid.iter_errors(report):
                 wrong(world, f"/{'/'.join(map(str, error.path))}: {error.message[:200]}")
             findings += len(report["findings"] if format_ == "json" else report["runs"][0]["results"])
+            if format_ == "json" and "ordain.yaml" in files:
+                schema = json.loads((pathlib.Path(root) / "stdlib/config-v1.schema.json").read_text())
+                for error in validator(schema).iter_errors(json.loads(files["ordain.yaml"])):
+                    wrong(world, f"ordain.yaml: {error.message[:200]}")
             (check_json if format_ == "json" else check_sarif)(world, folder, report, one.returncode)
+            if format_ == "sarif":
+                fixes += mended(world, folder, report, command)
+    if format_ == "sarif" and fixes == 0:
+        problems.append("no world has a fix")
     if findings == 0:
         problems.append("no world has a finding")
     finish(f"{len(WORLDS)} reports, {findings} findings", problems)

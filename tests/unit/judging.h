@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/eval/bound.h"
 #include "engine/eval/evaluate.h"
 #include "engine/lang/load.h"
 #include "engine/read/reader.h"
@@ -35,6 +36,7 @@ struct Judging {
         "case.ord", "package t\n" + setting.declarations + "\nsource things: " + setting.element +
                         " from \"reader:case\"\n" + std::string(rules));
     lang::LoadInput input;
+    input.decide_bound = eval::decide_bound;
     input.sources.push_back({rule_source, "t", false});
     if (!setting.params.empty()) {
       read::Documents given;

@@ -75,6 +75,25 @@ TEST_CASE("a waived pair is told by every format, and stops none of them", "[tel
   CHECK(has(written("csv", *run), "shop.a,waived,medium,Pod/cart,"));
 }
 
+TEST_CASE("every format but the quiet ones for people tells why a pair is waived", "[telling]") {
+  text::Finding waived = finding(text::Outcome::kWaived, "Pod/cart");
+  waived.exemption = text::Exemption{.reason = "moves <soon>", .until = "2026-06-30"};
+  const auto run = run_of({waived});
+  const std::string why = "waived until 2026-06-30: moves <soon>";
+  CHECK(has(written("junit", *run), "waived until 2026-06-30: moves &lt;soon&gt;"));
+  for (const char* format : {"github", "gitlab", "csv", "sarif"}) {
+    INFO(format);
+    CHECK(has(written(format, *run), why));
+  }
+  CHECK(has(written("json", *run), "\"reason\": \"moves <soon>\""));
+  CHECK(has(written("markdown", *run), "waived until"));
+  for (const char* format : {"text", "concise"}) {
+    INFO(format);
+    CHECK_FALSE(has(written(format, *run), "moves"));
+    CHECK(has(*report::write(format, *run, {.waived = true}), why));
+  }
+}
+
 TEST_CASE("junit counts pairs, told ones and others, and holds a pair once", "[telling]") {
   text::Finding twice = finding(text::Outcome::kFail, "Pod/cart");
   text::Finding other = twice;

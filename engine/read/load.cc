@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "engine/read/decode.h"
 #include "engine/read/detect.h"
 #include "engine/read/file.h"
 #include "engine/read/kubernetes.h"
@@ -188,6 +189,7 @@ class Loader {
   // --- all files -------------------------------------------------------------------------------
 
   data::Snapshot finish(std::vector<Slot>& slots) {
+    snapshot_.set_decoders(decoders());
     read_all(slots);
     for (Slot& slot : slots) merge(slot);
     snapshot_.sort();

@@ -127,6 +127,8 @@ Value builtin_string(const Call& call) {
       return from(call, Value::of(std::string_view(x.boolean ? "true" : "false")));
     case Tag::kInt:
       return from(call, call.evaluator.make_string(std::to_string(x.integer), call.expr));
+    case Tag::kVersion:
+      return from(call, call.evaluator.make_string(to_string(*x.version), call.expr));
     default:
       return from(call, call.evaluator.make_string(to_string(*x.decimal), call.expr));
   }

@@ -69,6 +69,10 @@ class Fingerprint {
         text_ += 'q';
         append_number(*value.decimal);
         return true;
+      case Tag::kVersion:
+        text_ += 'v';
+        append_text(to_string(*value.version));
+        return true;
       case Tag::kString:
         if (!call_.evaluator.spend(value.length / 64, call_.expr))
           return fails(call_.evaluator.exhausted_value());

@@ -204,6 +204,8 @@ Value Evaluator::equal(const Value& a, const Value& b, const lang::Expr& at) {
       return Value::of(a.string() == b.string());
     case Tag::kQuantity:
       return Value::of(compare(*a.decimal, *b.decimal) == std::strong_ordering::equal);
+    case Tag::kVersion:
+      return Value::of(compare(*a.version, *b.version) == std::strong_ordering::equal);
     default:
       break;
   }
@@ -275,6 +277,8 @@ Value Evaluator::order(const Value& a, const Value& b, const lang::Expr& at) {
   if (a.tag == Tag::kString && b.tag == Tag::kString) return sign(a.string() <=> b.string());
   if (a.tag == Tag::kQuantity && b.tag == Tag::kQuantity)
     return sign(compare(*a.decimal, *b.decimal));
+  if (a.tag == Tag::kVersion && b.tag == Tag::kVersion)
+    return sign(compare(*a.version, *b.version));
   return broken(fmt::format("{} {} and {} {} have no order", kind_name(a), to_text(a, 40),
                             kind_name(b), to_text(b, 40)),
                 at, a.node ? a : b);

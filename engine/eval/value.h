@@ -9,6 +9,7 @@
 
 #include "engine/data/document.h"
 #include "engine/eval/decimal.h"
+#include "engine/eval/version.h"
 #include "engine/lang/plan.h"
 
 // Everything here is trivially destructible and lives in the evaluator's arena.
@@ -59,6 +60,7 @@ enum class Tag : uint8_t {
   kInt,
   kDecimal,
   kQuantity,
+  kVersion,
   kString,
   kList,
   kMap,
@@ -111,8 +113,9 @@ struct Value {
     bool boolean;
     const char* text;
     const Decimal* decimal;  // kDecimal, kQuantity
-    const List* list;        // null: the children of `node`
-    const Map* map;          // null: the children of `node`
+    const Version* version;
+    const List* list;  // null: the children of `node`
+    const Map* map;    // null: the children of `node`
     const Virtual* record;
     const Cause* cause;
   };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/data/embedding.h"
 #include "engine/text/check.h"
 
 namespace ordain::data {
@@ -27,6 +28,17 @@ uint32_t first_line_end(std::string_view bytes, uint32_t begin, uint32_t end) {
 }  // namespace
 
 std::string_view name(Kind kind) { return kKindNames[static_cast<size_t>(kind)]; }
+
+Document::Document(const text::SourceSet& sources, text::SourceId source,
+                   const text::SymbolTable& symbols, std::shared_ptr<Store> store)
+    : sources_(&sources),
+      symbols_(symbols),
+      source_bytes_(sources[source].bytes().data()),
+      source_size_(sources[source].bytes().size()),
+      source_(source),
+      store_(std::move(store)) {}
+
+Document::~Document() = default;
 
 std::string_view Document::key_text(Key key) const {
   return key & kOwnKey ? store_->own_keys[key & ~kOwnKey] : symbols_.text(key);
@@ -319,14 +331,16 @@ Node Node::original() const {
 }
 
 Node Node::parent() const {
-  const uint32_t parent = document_->parent_of(original().index_);
+  const uint32_t self = original().index_;
+  if (document_->embedding_ != nullptr && self == document_->root_) return document_->host();
+  const uint32_t parent = document_->parent_of(self);
   return parent == kNoParent ? Node() : Node(document_, parent);
 }
 
 const Origin* Node::origin() const {
-  if (!document_->has_origins()) return nullptr;
+  if (!document_->has_origins() && !document_->host()) return nullptr;
   for (Node node = *this; node; node = node.parent()) {
-    if (node.has(kHasOrigin)) return Document::at(document_->store_->origins, node.index_);
+    if (node.has(kHasOrigin)) return Document::at(node.document_->store_->origins, node.index_);
   }
   return nullptr;
 }
@@ -365,6 +379,8 @@ std::string Node::pointer() const {
   const Node above = self.parent();
   if (!above) return "";
   std::string out = above.pointer();
+  // An embedded document: its values are called as if it stood in the place of its text.
+  if (above.is_scalar()) return out;
   out += '/';
   if (above.is_list()) {
     out += std::to_string(self.index_ - above.data().first);

@@ -104,6 +104,7 @@ struct Comment {
 };
 
 class Document;
+struct Embedding;
 
 // A value of a document: a handle of 16 bytes, as good as a pointer. A default-made one is no value
 // (operator bool).
@@ -147,7 +148,8 @@ class Node {
   // to the end of its first line); the first line for a root.
   text::Span blame_span() const;
 
-  // The list or map this stands in, or no node for a root. Of a view's copy: of what was copied.
+  // The list or map this stands in, or no node for a root. Of a view's copy: of what was copied. Of
+  // the root of an embedded document: the scalar that it is written in.
   // (An alias or a merge copies whole subtrees, which have parents of their own.)
   Node parent() const;
   // What this is a copy of (itself when it is none).
@@ -243,20 +245,23 @@ class Document {
   Document(const text::SourceSet& sources, text::SourceId source, const text::SymbolTable& symbols)
       : Document(sources, source, symbols, std::make_shared<Store>()) {}
   Document(const text::SourceSet& sources, text::SourceId source, const text::SymbolTable& symbols,
-           std::shared_ptr<Store> store)
-      : sources_(sources),
-        symbols_(symbols),
-        source_bytes_(sources[source].bytes().data()),
-        source_size_(sources[source].bytes().size()),
-        source_(source),
-        store_(std::move(store)) {}
+           std::shared_ptr<Store> store);
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
+  ~Document();
 
   Node root() const { return Node(this, root_); }
   text::SourceId source() const { return source_; }
-  const text::Source& source_text() const { return sources_[source_]; }
-  const text::SourceSet& sources() const { return sources_; }
+  const text::Source& source_text() const { return (*sources_)[source_]; }
+  const text::SourceSet& sources() const { return *sources_; }
+  // Of an embedded document (embedding.h): the scalar of another one that it is written in; else
+  // none.
+  Node host() const;
+  // The bytes that its reader saw: those of the source, or the text of its host.
+  std::string_view text_bytes() const { return {source_bytes_, source_size_}; }
+  // A span of the source as one of text_bytes().
+  text::Span span_in_text(text::Span span) const;
+  const Embedding* embedding() const { return embedding_.get(); }
   const text::SymbolTable& symbols() const { return symbols_; }
   // Position in its stream, from 0.
   uint32_t ordinal() const { return ordinal_; }
@@ -317,6 +322,9 @@ class Document {
   void overlay(NodeData& map, uint32_t base, std::span<const NodeData> entries,
                std::span<const NodeSpan> spans);
   NodeData& mutable_node(uint32_t index) { return store_->nodes[index]; }
+  // Moves all its places into the source of the host; its bytes stay those of `embedding->own`. The
+  // only document of its store; called once, before anyone else sees it.
+  void embed(std::unique_ptr<Embedding> embedding);
 
  private:
   friend class Node;
@@ -339,7 +347,7 @@ class Document {
   // for.
   Node find_in_large_map(uint32_t map, Key key) const;
 
-  const text::SourceSet& sources_;
+  const text::SourceSet* sources_;
   const text::SymbolTable& symbols_;
   const char* source_bytes_;
   size_t source_size_;
@@ -348,6 +356,7 @@ class Document {
   uint32_t ordinal_ = 0;
   std::shared_ptr<Store> store_;
   std::vector<Comment> comments_;
+  std::unique_ptr<Embedding> embedding_;
 };
 
 // A key as one token of an RFC 6901 pointer: `~` and `/` escaped.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/data/document.h"
+#include "engine/data/embedding.h"
 
 namespace ordain::data {
 
@@ -90,6 +91,13 @@ class Snapshot {
   // Text that lives as long as the snapshot.
   std::string_view keep(std::string text);
 
+  // How texts inside its documents are read. Without it there are none: a snapshot of nothing.
+  void set_decoders(const Decoders& decoders) {
+    embedded_ = std::make_unique<EmbeddedDocuments>(decoders);
+  }
+  // The documents inside texts of its documents; null where nothing was read.
+  EmbeddedDocuments* embedded() const { return embedded_.get(); }
+
   // Families of formats ("k8s") of which the run read at least one document, and domains that
   // stand alone, such as sources of records: a rule over another domain was *not evaluated*, one
   // over an empty domain of these *matched nothing*.
@@ -109,6 +117,7 @@ class Snapshot {
   std::map<std::string, Domain, std::less<>> domains_;
   std::map<std::string, bool, std::less<>> loaded_;
   std::deque<std::string> kept_;
+  std::unique_ptr<EmbeddedDocuments> embedded_;  // after what it looks into
 };
 
 }  // namespace ordain::data

@@ -58,7 +58,9 @@ std::string path_inside(data::Node subject, data::Node node, const Hidden* hidde
   for (node = node.original(); node && !(node == top);) {
     const data::Node above = node.parent();
     if (!above) break;
-    if (above.is_map()) {
+    if (above.is_scalar()) {
+      // The root of a document that is embedded in it goes by its name.
+    } else if (above.is_map()) {
       parts.push_back(data::pointer_token(node.key()));
     } else {
       std::string name = identity(node, hidden);

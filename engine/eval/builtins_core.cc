@@ -132,6 +132,8 @@ Value builtin_string(const Call& call) {
     case Tag::kPeriod:
     case Tag::kRange:
       return from(call, call.evaluator.make_string(to_text(x), call.expr));
+    case Tag::kVersion:
+      return from(call, call.evaluator.make_string(to_string(*x.version), call.expr));
     default:
       return from(call, call.evaluator.make_string(to_string(*x.decimal), call.expr));
   }

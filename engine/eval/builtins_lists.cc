@@ -85,6 +85,10 @@ class Fingerprint {
       case Tag::kRange:
         text_ += 'r';
         return append(value.range->from) && append(value.range->to);
+      case Tag::kVersion:
+        text_ += 'v';
+        append_text(to_string(*value.version));
+        return true;
       case Tag::kString:
         if (!call_.evaluator.spend(value.length / 64, call_.expr))
           return fails(call_.evaluator.exhausted_value());

@@ -226,6 +226,8 @@ Value Evaluator::equal(const Value& a, const Value& b, const lang::Expr& at) {
     }
     case Tag::kQuantity:
       return Value::of(compare(*a.decimal, *b.decimal) == std::strong_ordering::equal);
+    case Tag::kVersion:
+      return Value::of(compare(*a.version, *b.version) == std::strong_ordering::equal);
     default:
       break;
   }
@@ -248,6 +250,8 @@ Value Evaluator::order(const Value& a, const Value& b, const lang::Expr& at) {
   if (a.tag == b.tag && (a.tag == Tag::kDate || a.tag == Tag::kDuration))
     return sign(a.moment->at <=> b.moment->at);
   if (a.tag == Tag::kPeriod && b.tag == Tag::kPeriod) return sign(a.integer <=> b.integer);
+  if (a.tag == Tag::kVersion && b.tag == Tag::kVersion)
+    return sign(compare(*a.version, *b.version));
   return broken(fmt::format("{} {} and {} {} have no order{}", kind_name(a), to_text(a, 40),
                             kind_name(b), to_text(b, 40), conversion(a, b)),
                 at, a.node ? a : b);

@@ -53,7 +53,7 @@ struct RuleResult {
 struct Results {
   std::vector<RuleResult> rules;  // in the plan's order: by id
   // Values that the findings of sensitive rules are about: no frame may show these bytes.
-  std::vector<text::Span> hidden;  // sorted, apart from each other
+  std::vector<text::Span> hidden;  // sorted; one may stand inside another
 };
 
 // Pure: the same plan and snapshot give the same results and findings for any number of jobs.

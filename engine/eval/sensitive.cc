@@ -18,6 +18,8 @@ void add_causes(const Cause* cause, Hidden& out) {
     add_causes(cause->right, out);
   } else if (cause->reason != text::kAbsent) {
     out.add(cause->node);
+    // Where a text could not be decoded, all of it is what could not be told.
+    if (cause->reason == text::kBroken && cause->node) out.add(cause->node.document().host());
   }
 }
 
@@ -59,7 +61,21 @@ bool Hidden::holds(data::Node node) const {
   if (!node || spans_.empty()) return false;
   const text::Span span = node.span();
   const auto first = spans_.lower_bound({span.source, span.begin, 0});
-  return first != spans_.end() && first->source == span.source && first->end <= span.end;
+  if (first != spans_.end() && first->source == span.source && first->end <= span.end) return true;
+  // Of a document inside a text that is hidden, everything is.
+  for (data::Node host = node.document().host(); host; host = host.document().host()) {
+    if (spans_.contains(host.span())) return true;
+  }
+  return false;
+}
+
+data::Node Hidden::shown_at(data::Node node) const {
+  if (!node || spans_.empty()) return node;
+  data::Node shown = node;
+  for (data::Node host = node.document().host(); host; host = host.document().host()) {
+    if (spans_.contains(host.span())) shown = host;
+  }
+  return shown;
 }
 
 bool Hidden::made_places(const Blame* blame) const {

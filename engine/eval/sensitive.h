@@ -16,8 +16,8 @@
 // of all others know what is hidden. tests/spec/language/sensitive.md is the promise.
 namespace ordain::eval {
 
-// Scalars by where they stand: they never overlap, and the copies that an alias makes stand where
-// their anchor does.
+// Scalars by where they stand: the copies that an alias makes stand where their anchor does, those
+// of a document inside a text stand in that text, and no others overlap.
 class Hidden {
  public:
   bool empty() const { return spans_.empty(); }
@@ -28,6 +28,8 @@ class Hidden {
   bool holds(data::Node node) const;
   // The same of what a value comes from.
   bool made(const Value& value) const;
+  // Where a value may be told to stand: one inside a text that is hidden, at that text.
+  data::Node shown_at(data::Node node) const;
   // Whether a text tells one of them. Goes through all of them: for those of one finding.
   bool told_in(std::string_view text) const;
   const std::set<text::Span>& spans() const { return spans_; }

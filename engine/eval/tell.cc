@@ -105,7 +105,11 @@ text::Span asked(const lang::Stmt& stmt) {
 }
 
 bool is_inside(const Place& place, data::Node subject) {
-  if (!subject || &place.node.document() != &subject.document()) return false;
+  if (!subject) return false;
+  // Documents inside texts have the places of their text.
+  data::Node around = place.node;
+  while (around && &around.document() != &subject.document()) around = around.document().host();
+  if (!around) return false;
   const text::Span inner = place.node.span();
   const text::Span outer = subject.span();
   return inner.begin >= outer.begin && inner.end <= outer.end;
@@ -212,6 +216,12 @@ class Teller {
 
   void finish(text::Finding finding, const ClauseResult& result, std::vector<Place> places) {
     const bool quiet = is_quiet(places);
+    if (told_.hidden != nullptr) {
+      for (Place& place : places) {
+        const data::Node shown = told_.hidden->shown_at(place.node);
+        if (!(shown == place.node)) place = {shown, "", ""};
+      }
+    }
     for (Place& place : places) {
       // That something is not set tells no value.
       if (!quiet || !place.missing.empty() || place.node.kind() == data::Kind::kNull) continue;
@@ -230,7 +240,9 @@ class Teller {
     });
     if (result.at) {
       // The place that the rule names comes first; what decided stays in sight behind it.
-      Place named{result.at, "", ""};
+      const data::Node named_at =
+          told_.hidden != nullptr ? told_.hidden->shown_at(result.at) : result.at;
+      Place named{named_at, "", ""};
       std::erase_if(places, [&named](Place& place) {
         if (place.node.original() != named.node.original()) return false;
         if (named.label.empty()) named.label = std::move(place.label);

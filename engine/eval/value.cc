@@ -76,6 +76,15 @@ void append(std::string& out, const Value& value, size_t limit) {
       out += "..";
       append(out, value.range->to, limit);
       break;
+    case Tag::kVersion: {
+      // As it is written, unless the node is something else that it was computed from.
+      std::string wrong;
+      const auto written =
+          value.node ? parse_version(value.node.text(), wrong) : std::optional<Version>();
+      const bool same = written && compare(*written, *value.version) == std::strong_ordering::equal;
+      out += text::printable(same ? std::string(value.node.text()) : to_string(*value.version));
+      break;
+    }
     case Tag::kString:
       out += text::printable(value.string());
       break;
@@ -141,6 +150,8 @@ std::string_view kind_name(const Value& value) {
       return "a period";
     case Tag::kRange:
       return "a range";
+    case Tag::kVersion:
+      return "a version";
     case Tag::kString:
       return "a string";
     case Tag::kList:

@@ -11,6 +11,7 @@
 #include "engine/data/document.h"
 #include "engine/data/snapshot.h"
 #include "engine/eval/decimal.h"
+#include "engine/eval/version.h"
 #include "engine/lang/plan.h"
 
 // Everything here is trivially destructible and lives in the evaluator's arena.
@@ -69,6 +70,7 @@ enum class Tag : uint8_t {
   kDuration,
   kPeriod,
   kRange,
+  kVersion,
   kString,
   kList,
   kMap,
@@ -127,6 +129,7 @@ struct Value {
     const Decimal* decimal;      // kDecimal, kQuantity
     const data::Moment* moment;  // kDate, kDuration
     const Range* range;
+    const Version* version;
     const List* list;  // null: the children of `node`
     const Map* map;    // null: the children of `node`
     const Virtual* record;

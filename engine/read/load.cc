@@ -14,6 +14,7 @@
 #include <thread>
 #include <utility>
 
+#include "engine/read/decode.h"
 #include "engine/read/detect.h"
 #include "engine/read/file.h"
 #include "engine/read/kubernetes.h"
@@ -245,6 +246,7 @@ class Loader {
   // --- all files -------------------------------------------------------------------------------
 
   data::Snapshot finish(std::deque<Slot>& slots) {
+    snapshot_.set_decoders(decoders());
     read_all(slots);
     for (Slot& slot : slots) merge(slot);
     derive_records(options_.records, std::move(inputs_), snapshot_, findings_);

@@ -44,8 +44,11 @@ bool read_ndjson(const ReadContext& context, Documents& documents);
 // those without a byte are no rows.
 bool read_csv(const ReadContext& context, Documents& documents);
 
-// Byte offset in the source of byte `at` of a scalar's decoded text (at == size: its end): through
-// the escapes, folds and indents of its style.
+// Byte offsets in the source of each byte of a scalar's decoded text, and of its end: through the
+// escapes, folds and indents of its style, and through those of the texts that it is embedded in.
+// They never fall.
+std::vector<uint32_t> source_offsets(data::Node scalar);
+// That of byte `at` (at == size: the end).
 uint32_t source_offset(data::Node scalar, size_t at);
 
 }  // namespace ordain::read

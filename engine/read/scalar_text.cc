@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "engine/data/embedding.h"
 #include "engine/read/reader.h"
 #include "engine/read/yaml_scan.h"
 
@@ -95,18 +96,18 @@ Piece piece_at(std::string_view bytes, uint32_t at, Style style) {
   return {1, 1};
 }
 
+using Offsets = std::vector<uint32_t>;
+
 // Plain and quoted scalars; `begin`: first byte of text.
-uint32_t flow_offset(std::string_view bytes, uint32_t begin, uint32_t end, Style style,
-                     std::string_view text, size_t at) {
-  size_t decoded = 0;
+void flow_offsets(std::string_view bytes, uint32_t begin, uint32_t end, Style style, size_t size,
+                  Offsets& out) {
   uint32_t source = begin;
-  while (source < end && (decoded < at || at < text.size())) {
+  while (source < end && out.size() < size) {
     const Piece piece = piece_at(bytes, source, style);
-    if (at < decoded + piece.decoded) return source;
-    decoded += piece.decoded;
+    out.insert(out.end(), std::min<size_t>(piece.decoded, size - out.size()), source);
     source += piece.source;
   }
-  return std::min(source, end);
+  out.resize(size + 1, std::min(source, end));
 }
 
 // Leading spaces of the first line that has anything else; 0 when there is none.
@@ -124,23 +125,20 @@ uint32_t first_indent(std::string_view text) {
   return 0;
 }
 
-uint32_t block_offset(std::string_view bytes, uint32_t content, uint32_t end, std::string_view text,
-                      size_t at) {
+void block_offsets(std::string_view bytes, uint32_t content, uint32_t end, std::string_view text,
+                   Offsets& out) {
   uint32_t line = content;
   while (line < end && !is_break(bytes[line])) ++line;
-  if (line >= end) return end;
-  line = behind_break(bytes, line);
+  if (line < end) line = behind_break(bytes, line);
   // The header may give the indent relative to what is around; the decoded text shows it as well.
   const uint32_t written = first_indent(bytes.substr(line, end - line));
   const uint32_t indent = written - std::min(written, first_indent(text));
-  size_t decoded = 0;
-  while (line < end) {
-    uint32_t begin = line;
-    while (begin < end && begin - line < indent && bytes[begin] == ' ') ++begin;
-    uint32_t stop = begin;
-    while (stop < end && !is_break(bytes[stop])) ++stop;
-    if (at < decoded + (stop - begin)) return begin + static_cast<uint32_t>(at - decoded);
-    decoded += stop - begin;
+  while (line < end && out.size() < text.size()) {
+    uint32_t stop = line;
+    while (stop < end && stop - line < indent && bytes[stop] == ' ') ++stop;
+    for (; stop < end && !is_break(bytes[stop]); ++stop) {
+      if (out.size() < text.size()) out.push_back(stop);
+    }
     // Breaks up to the next line with text: `breaks` are written, `kept` decoded (line breaks, or
     // one space); a fold takes the first away.
     uint32_t breaks = 0;
@@ -153,65 +151,94 @@ uint32_t block_offset(std::string_view bytes, uint32_t content, uint32_t end, st
       if (spaces < end && !is_break(bytes[spaces])) break;
       if (spaces < end) next = spaces;
     }
+    const size_t decoded = out.size();
     size_t kept = 0;
     while (decoded + kept < text.size() && text[decoded + kept] == '\n') ++kept;
     if (kept == 0 && decoded < text.size()) kept = 1;
-    if (at < decoded + kept) {
-      uint32_t place = stop;
-      for (size_t i = decoded + (breaks > kept ? 0 : 1); i <= at && place < next; ++i) {
-        place = behind_break(bytes, place);
-        while (place < next && !is_break(bytes[place])) ++place;
-      }
-      return place;
+    uint32_t place = stop;
+    const auto next_break = [&] {
+      if (place >= next) return;
+      place = behind_break(bytes, place);
+      while (place < next && !is_break(bytes[place])) ++place;
+    };
+    if (breaks > kept) next_break();
+    for (size_t i = 0; i < kept; ++i) {
+      out.push_back(place);
+      next_break();
     }
-    decoded += kept;
-    line = std::max(next, stop + (stop < end ? 1 : 0));
     if (stop >= end) break;
+    line = std::max(next, stop + 1);
   }
-  return end;
+  out.resize(text.size() + 1, end);
 }
 
 // In a quoted cell of a CSV, each quote of the text is written twice.
-uint32_t cell_offset(std::string_view bytes, uint32_t begin, size_t at) {
+void cell_offsets(std::string_view bytes, uint32_t begin, size_t size, Offsets& out) {
   uint32_t offset = begin;
-  while (at-- > 0) offset += bytes.substr(offset).starts_with("\"\"") ? 2 : 1;
-  return offset;
+  for (size_t i = 0; i <= size; ++i) {
+    out.push_back(offset);
+    offset += bytes.substr(offset).starts_with("\"\"") ? 2 : 1;
+  }
 }
 
-}  // namespace
-
-uint32_t source_offset(data::Node scalar, size_t at) {
-  scalar = scalar.original();
-  const std::string_view bytes = scalar.document().source_text().bytes();
+// In the bytes that the scalar's reader saw.
+Offsets offsets_in_text(data::Node scalar) {
+  const data::Document& document = scalar.document();
+  const std::string_view bytes = document.text_bytes();
   const std::string_view text = scalar.text();
-  at = std::min(at, text.size());
+  Offsets out;
+  out.reserve(text.size() + 1);
   if (!text.empty() && text.data() >= bytes.data() && text.data() < bytes.data() + bytes.size()) {
-    return static_cast<uint32_t>(text.data() - bytes.data() + static_cast<ptrdiff_t>(at));
+    const auto begin = static_cast<uint32_t>(text.data() - bytes.data());
+    for (uint32_t i = 0; i <= text.size(); ++i) out.push_back(begin + i);
+    return out;
   }
-  text::Span span = scalar.span();
+  text::Span span = document.span_in_text(scalar.span());
   if (scalar.has(data::kHasOrigin) && span.begin < bytes.size() && bytes[span.begin] == '*') {
     // The value is an alias: its text stands at the anchor.
     for (const data::Origin* step = scalar.origin(); step; step = step->next) {
-      if (step->via == data::Origin::Via::kAlias) span = step->span;
+      if (step->via == data::Origin::Via::kAlias) span = document.span_in_text(step->span);
     }
   }
   const uint32_t content = std::min(yaml_properties(bytes, span.begin).content, span.end);
   switch (scalar.style()) {
     case Style::kPlain:
-      return flow_offset(bytes, content, span.end, Style::kPlain, text, at);
+      flow_offsets(bytes, content, span.end, Style::kPlain, text.size(), out);
+      break;
     case Style::kDoubleQuoted:
       // No escape of YAML or JSON leaves two quotes side by side: this is a cell of a CSV.
-      if (bytes.substr(content + 1, span.end - content - 2).find("\"\"") != std::string_view::npos)
-        return cell_offset(bytes, content + 1, at);
+      if (bytes.substr(content + 1, span.end - content - 2).find("\"\"") != std::string_view::npos) {
+        cell_offsets(bytes, content + 1, text.size(), out);
+        break;
+      }
       [[fallthrough]];
     case Style::kSingleQuoted:
-      return flow_offset(bytes, content + 1, span.end - 1, scalar.style(), text, at);
+      flow_offsets(bytes, content + 1, span.end - 1, scalar.style(), text.size(), out);
+      break;
     case Style::kLiteral:
     case Style::kFolded:
-      return block_offset(bytes, content, span.end, text, at);
+      block_offsets(bytes, content, span.end, text, out);
+      break;
     default:
-      return span.begin;
+      out.resize(text.size() + 1, span.begin);
   }
+  return out;
+}
+
+}  // namespace
+
+std::vector<uint32_t> source_offsets(data::Node scalar) {
+  scalar = scalar.original();
+  Offsets out = offsets_in_text(scalar);
+  if (const data::Embedding* embedding = scalar.document().embedding()) {
+    for (uint32_t& offset : out) offset = embedding->places.source(offset);
+  }
+  return out;
+}
+
+uint32_t source_offset(data::Node scalar, size_t at) {
+  const Offsets offsets = source_offsets(scalar);
+  return offsets[std::min(at, offsets.size() - 1)];
 }
 
 }  // namespace ordain::read

@@ -164,12 +164,6 @@ void Compiler::warning(std::string_view code, text::Span at, std::string message
   findings_.report(code, text::Level::kWarning, at, std::move(message));
 }
 
-Expr* Compiler::not_yet(const ast::Expr& ast, std::string_view what) {
-  skipped();
-  error("lang/not-supported", ast.span, fmt::format("{} are not supported yet", what));
-  return broken(ast);
-}
-
 std::vector<std::string_view> Compiler::visible_names() {
   std::vector<std::string_view> names;
   for (const auto& scope : scopes_) {

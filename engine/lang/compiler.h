@@ -263,7 +263,6 @@ class Compiler {
   void error(std::string_view code, text::Span at, std::string message,
              std::vector<std::string> notes = {}, std::vector<text::Related> related = {});
   void warning(std::string_view code, text::Span at, std::string message);
-  Expr* not_yet(const ast::Expr& ast, std::string_view what);
   void skipped() { skipped_in_rule_ = here_->skipped = true; }
   std::vector<std::string_view> visible_names();
 

@@ -209,10 +209,6 @@ std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::F
                               text::Findings& findings) {
   using Kind = lang::ast::TestItem::Kind;
   std::vector<Case> cases;
-  const auto not_yet = [&findings](const lang::ast::TestItem& item, std::string_view what) {
-    findings.report("lang/not-supported", text::Level::kError, item.span,
-                    fmt::format("{} is not supported yet", what));
-  };
   for (const lang::ast::Test& test : file.tests) {
     Case made{.title = std::string(test.title.text), .span = test.title.span};
     made.package = file.package.text;

@@ -1,0 +1,26 @@
+// Mistakes: what a compiled rule says that is allowed and hardly meant, told as warnings.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/lang/plan.h"
+#include "engine/text/finding.h"
+
+namespace ordain::lang {
+
+// Goes over the rules of the plan once they are compiled, when every name and type is known:
+// - `lang/never`: a condition that is the same whatever the documents say, given the types;
+// - `lang/never-fails`: a clause whose condition is a constant that it wants;
+// - `lang/deny-absent`: a `deny` that an absent value of an optional field leaves undecided;
+// - `lang/tolerated-order`: a tolerated absent value where it stays undecided all the same;
+// - `lang/duplicate-clause`: a clause that stands twice in one block;
+// - `lang/no-key`: a look into a domain for each subject of another with no equality to look up.
+// Guards are seen by the path that an `exists` of the rule asks for, wherever in the rule it
+// stands: rather silent than wrong. The shipped rules are left to `ordain lint`, as they are
+// compiled at every start.
+void find_mistakes(const Plan& plan, bool shipped, const text::SourceSet& sources,
+                   text::Findings& findings);
+
+// The text of the rule file that the expression is, white space squeezed.
+std::string written(const Expr& expr, const text::SourceSet& sources);
+
+}  // namespace ordain::lang

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/run/hindsight.h"
 #include "engine/run/rules.h"
 #include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
@@ -171,6 +172,7 @@ void check(const CheckOptions& options, Run& run) {
     run.results = eval::evaluate(run.plan, run.snapshot, evaluation, run.sources, run.findings);
     for (const text::Span& secret : run.results.hidden)
       run.sources[secret.source].hide(secret.begin, secret.end);
+    look_back(run.plan, run.snapshot, run.results, run.sources, run.findings);
     run.steps.evaluating = laps.lap();
   }
   if (options.progress != nullptr) options.progress->begin(text::Progress::Step::kTelling, 0);

@@ -303,6 +303,22 @@ CommandLine parse_test(Flags& flags, const Arguments& arguments) {
   return shared.line(std::move(test));
 }
 
+CommandLine parse_lint(Flags& flags, const Arguments& arguments) {
+  LintCommand lint;
+  Shared shared;
+  std::string format = "text";
+  flags.text("-f,--format", "F", format, "text or json (default: text)");
+  flags.flag("--isolated", lint.options.isolated, "Do not look for ordain.yaml");
+  shared.add(flags);
+  flags.places("PATH", lint.options.paths,
+               "Rule files, and folders of them (default: the shipped rules and the project's)");
+  flags.parse(arguments);
+  constexpr std::array<std::pair<std::string_view, bool>, 2> kForms = {
+      {{"text", false}, {"json", true}}};
+  lint.json = choose("--format", format, kForms);
+  return shared.line(std::move(lint));
+}
+
 CommandLine parse_parse(Flags& flags, const Arguments& arguments) {
   ParseCommand parse;
   Shared shared;
@@ -390,8 +406,9 @@ struct Entry {
   std::string_view name;
   Parse parse;
 };
-constexpr std::array<Entry, 6> kCommands = {{{"check", parse_check},
+constexpr std::array<Entry, 7> kCommands = {{{"check", parse_check},
                                              {"test", parse_test},
+                                             {"lint", parse_lint},
                                              {"parse", parse_parse},
                                              {"explain", parse_explain},
                                              {"list", parse_list},

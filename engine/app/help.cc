@@ -19,7 +19,7 @@ struct Words {
   std::string_view examples;
 };
 
-constexpr std::array<Words, 6> kWords = {{
+constexpr std::array<Words, 7> kWords = {{
     {"check", "ordain check [PATH...]",
      "Evaluates rules on inputs. The default command: `ordain PATH` is the same.",
      "  ordain check manifests/                       the shipped rules, as text\n"
@@ -31,6 +31,12 @@ constexpr std::array<Words, 6> kWords = {{
      "Runs the cases of rules: `test` blocks, and the examples of the page beside a rule.",
      "  ordain test                        the shipped rules\n"
      "  ordain test policy/ --run 'latest' those of a folder that fit a pattern\n"},
+    {"lint", "ordain lint [PATH...]",
+     "Says what is wrong with rules before they run: conditions that cannot come out otherwise, "
+     "rules without cases, missing metadata, repeats, what is never used.",
+     "  ordain lint policy/            rules and the pages beside them\n"
+     "  ordain lint -v policy/         and what each rule costs\n"
+     "  ordain lint -f json policy/    for a program\n"},
     {"parse", "ordain parse FILE",
      "Shows a file as it was understood: each value, its kind and its place.",
      "  ordain parse deployment.yaml\n"
@@ -62,6 +68,7 @@ std::string short_help() {
          "\n"
          "  ordain check [PATH...]     evaluate rules on inputs; also: ordain PATH\n"
          "  ordain test [PATH...]      run the cases of rules\n"
+         "  ordain lint [PATH...]      what is wrong with rules before they run\n"
          "  ordain explain RULE        what a rule asks, and why; of a SUBJECT: the proof\n"
          "  ordain parse FILE          a file as it was understood\n"
          "  ordain list WHAT           rules, controls, kinds, builtins, formats, schemas\n"

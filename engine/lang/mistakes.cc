@@ -166,7 +166,7 @@ class RuleReader {
 
   void check_key(const Loop& loop, const Generator& generator, const Expr* body) {
     if (rule_.domain.empty() || generator.collection->op != ExprOp::kDomain) return;
-    if (has_key(loop.where, generator.slot) || has_key(body, generator.slot)) return;
+    if (is_looked_up(loop, generator, body)) return;
     warn("lang/no-key", generator.collection->span,
          fmt::format("all of {} is gone through for each of {}: the cost is their product",
                      generator.collection->text, rule_.domain),
@@ -283,6 +283,10 @@ class RuleReader {
 };
 
 }  // namespace
+
+bool is_looked_up(const Loop& loop, const Generator& generator, const Expr* body) {
+  return has_key(loop.where, generator.slot) || has_key(body, generator.slot);
+}
 
 std::string written(const Expr& expr, const text::SourceSet& sources) {
   if (!expr.span.valid()) return {};

@@ -20,6 +20,10 @@ namespace ordain::lang {
 void find_mistakes(const Plan& plan, bool shipped, const text::SourceSet& sources,
                    text::Findings& findings);
 
+// Whether an equality in the loop's `where`, or in the `body` where that narrows it too (or null),
+// ties the generator's element to something else: then elements are looked up, not gone through.
+bool is_looked_up(const Loop& loop, const Generator& generator, const Expr* body);
+
 // The text of the rule file that the expression is, white space squeezed.
 std::string written(const Expr& expr, const text::SourceSet& sources);
 

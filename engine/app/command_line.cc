@@ -319,6 +319,27 @@ CommandLine parse_lint(Flags& flags, const Arguments& arguments) {
   return shared.line(std::move(lint));
 }
 
+CommandLine parse_eval(Flags& flags, const Arguments& arguments) {
+  EvalCommand eval;
+  Shared shared;
+  Reading reading;
+  std::string format = "text";
+  flags.texts("-i,--input", "FILE", eval.options.load.paths, false,
+              "A file or folder that it is about; - is standard input; repeats");
+  flags.text("-f,--format", "F", format, "text or json (default: text)");
+  reading.add(flags);
+  shared.add(flags);
+  flags.place("EXPR", eval.options.expression, "An expression, as it stands in a rule");
+  flags.parse(arguments);
+  if (eval.options.expression.empty())
+    wrong("app/flag", "eval wants an expression", {"as ordain eval 'len(k8s.Pod)' -i pods.yaml"});
+  constexpr std::array<std::pair<std::string_view, bool>, 2> kForms = {
+      {{"text", false}, {"json", true}}};
+  eval.json = choose("--format", format, kForms);
+  reading.fill(eval.options.load);
+  return shared.line(std::move(eval));
+}
+
 CommandLine parse_parse(Flags& flags, const Arguments& arguments) {
   ParseCommand parse;
   Shared shared;
@@ -406,9 +427,10 @@ struct Entry {
   std::string_view name;
   Parse parse;
 };
-constexpr std::array<Entry, 7> kCommands = {{{"check", parse_check},
+constexpr std::array<Entry, 8> kCommands = {{{"check", parse_check},
                                              {"test", parse_test},
                                              {"lint", parse_lint},
+                                             {"eval", parse_eval},
                                              {"parse", parse_parse},
                                              {"explain", parse_explain},
                                              {"list", parse_list},

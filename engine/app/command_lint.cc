@@ -9,8 +9,7 @@ namespace ordain::app {
 int execute(const LintCommand& command, const report::Style& style) {
   const auto run = std::make_unique<run::LintRun>();
   run::lint(command.options, *run);
-  const std::string out =
-      command.json ? report::lint_json(*run) : report::lint_text(*run, style);
+  const std::string out = command.json ? report::lint_json(*run) : report::lint_text(*run, style);
   return print(out) ? run->exit_code : 2;
 }
 

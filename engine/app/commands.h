@@ -8,6 +8,7 @@
 
 #include "engine/read/reader.h"
 #include "engine/report/report.h"
+#include "engine/run/ask.h"
 #include "engine/run/check.h"
 #include "engine/run/lint.h"
 #include "engine/run/test.h"
@@ -33,6 +34,11 @@ struct TestCommand {
 
 struct LintCommand {
   run::LintOptions options;
+  bool json = false;
+};
+
+struct EvalCommand {
+  run::AskOptions options;
   bool json = false;
 };
 
@@ -66,14 +72,15 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<PrintCommand, CheckCommand, TestCommand, LintCommand, ParseCommand,
-                             ExplainCommand, ListCommand>;
+using Command = std::variant<PrintCommand, CheckCommand, TestCommand, LintCommand, EvalCommand,
+                             ParseCommand, ExplainCommand, ListCommand>;
 
 // Each does the whole job and gives its exit code: cli.md's table.
 int execute(const PrintCommand& command, const report::Style& style);
 int execute(const CheckCommand& command, const report::Style& style);
 int execute(const TestCommand& command, const report::Style& style);
 int execute(const LintCommand& command, const report::Style& style);
+int execute(const EvalCommand& command, const report::Style& style);
 int execute(const ParseCommand& command, const report::Style& style);
 int execute(const ExplainCommand& command, const report::Style& style);
 int execute(const ListCommand& command, const report::Style& style);

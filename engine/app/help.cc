@@ -19,7 +19,7 @@ struct Words {
   std::string_view examples;
 };
 
-constexpr std::array<Words, 7> kWords = {{
+constexpr std::array<Words, 8> kWords = {{
     {"check", "ordain check [PATH...]",
      "Evaluates rules on inputs. The default command: `ordain PATH` is the same.",
      "  ordain check manifests/                       the shipped rules, as text\n"
@@ -37,6 +37,11 @@ constexpr std::array<Words, 7> kWords = {{
      "  ordain lint policy/            rules and the pages beside them\n"
      "  ordain lint -v policy/         and what each rule costs\n"
      "  ordain lint -f json policy/    for a program\n"},
+    {"eval", "ordain eval EXPR",
+     "Evaluates one expression over the files given, and says what it is and where that stands; or "
+     "why it is absent or unknown, which is no error.",
+     "  ordain eval 'oci.image(\"registry.example/cart:1\").tag'\n"
+     "  ordain eval '[c.image for c in k8s.containers]' -i manifests/\n"},
     {"parse", "ordain parse FILE",
      "Shows a file as it was understood: each value, its kind and its place.",
      "  ordain parse deployment.yaml\n"
@@ -69,6 +74,7 @@ std::string short_help() {
          "  ordain check [PATH...]     evaluate rules on inputs; also: ordain PATH\n"
          "  ordain test [PATH...]      run the cases of rules\n"
          "  ordain lint [PATH...]      what is wrong with rules before they run\n"
+         "  ordain eval EXPR           one expression over files (-i FILE)\n"
          "  ordain explain RULE        what a rule asks, and why; of a SUBJECT: the proof\n"
          "  ordain parse FILE          a file as it was understood\n"
          "  ordain list WHAT           rules, controls, kinds, builtins, formats, schemas\n"

@@ -111,7 +111,8 @@ void Compiler::check_equality(const ast::Expr& ast, const Expr* left, const Expr
   error("lang/never-equal", ast.op_span,
         fmt::format("{} is never equal to {}{}", with_article(left->type),
                     with_article(right->type), nearest),
-        words ? std::vector<std::string>() : std::vector<std::string>{"string(x) and int(x) convert"});
+        words ? std::vector<std::string>()
+              : std::vector<std::string>{"string(x) and int(x) convert"});
 }
 
 void Compiler::check_membership(const ast::Expr& ast, const Expr* item, const Expr* collection) {

@@ -14,7 +14,6 @@
 namespace ordain::lang {
 namespace {
 
-
 bool is_order(ExprOp op) {
   return op == ExprOp::kLt || op == ExprOp::kLe || op == ExprOp::kGt || op == ExprOp::kGe;
 }
@@ -39,7 +38,8 @@ bool mentions(const Expr& expr, uint32_t slot) {
 bool has_key(const Expr* expr, uint32_t slot) {
   if (expr == nullptr) return false;
   if (expr->op == ExprOp::kAnd) return has_key(expr->args[0], slot) || has_key(expr->args[1], slot);
-  return expr->op == ExprOp::kEq && mentions(*expr->args[0], slot) != mentions(*expr->args[1], slot);
+  return expr->op == ExprOp::kEq &&
+         mentions(*expr->args[0], slot) != mentions(*expr->args[1], slot);
 }
 
 class RuleReader {

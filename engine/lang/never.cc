@@ -47,7 +47,8 @@ struct Claims {
 // A constant in one spelling, kinds apart. A param is none, as its value may be another.
 std::optional<std::string> constant(const Expr& expr, const text::SourceSet& sources) {
   const std::string text = written(expr, sources);
-  const bool word = !text.empty() && (text[0] == '_' || std::isalpha(static_cast<unsigned char>(text[0])));
+  const bool word =
+      !text.empty() && (text[0] == '_' || std::isalpha(static_cast<unsigned char>(text[0])));
   if (word && text != "true" && text != "false") return {};
   switch (expr.op) {
     case ExprOp::kBool:
@@ -78,8 +79,8 @@ class Chain {
       return;
     }
     const bool equality = expr.op == ExprOp::kEq || expr.op == ExprOp::kNe;
-    const bool order = expr.op == ExprOp::kLt || expr.op == ExprOp::kLe ||
-                       expr.op == ExprOp::kGt || expr.op == ExprOp::kGe;
+    const bool order = expr.op == ExprOp::kLt || expr.op == ExprOp::kLe || expr.op == ExprOp::kGt ||
+                       expr.op == ExprOp::kGe;
     if (expr.op == ExprOp::kIn && !expr.any) return among(expr);
     if (!equality && !order) return;
     const bool swapped = constant(*expr.args[0], sources_).has_value();
@@ -90,8 +91,7 @@ class Chain {
     Claims& claims = of(thing);
     if (equality) {
       (expr.op == ExprOp::kEq ? claims.equal : claims.unequal).insert(*text);
-      if (expr.op == ExprOp::kEq && value.op == ExprOp::kString)
-        claims.texts.emplace(value.text);
+      if (expr.op == ExprOp::kEq && value.op == ExprOp::kString) claims.texts.emplace(value.text);
     } else if (value.op == ExprOp::kInt && is_surely(thing.type, TypeKind::kInt)) {
       limit(claims, expr.op, value.number, swapped);
     }
@@ -139,8 +139,8 @@ class Chain {
     const std::set<std::string>& one = and_ ? claims.equal : claims.unequal;
     const std::set<std::string>& other = and_ ? claims.unequal : claims.equal;
     if (one.size() > 1) {
-      const std::string list = fmt::format("{} {} [{}]", name, and_ ? "in" : "not in",
-                                           fmt::join(one, ", "));
+      const std::string list =
+          fmt::format("{} {} [{}]", name, and_ ? "in" : "not in", fmt::join(one, ", "));
       return warn(and_ ? fmt::format("{} is never both {} and {}", name, *one.begin(),
                                      *std::next(one.begin()))
                        : fmt::format("this is always true: {} is always other than {} or than {}",
@@ -154,11 +154,11 @@ class Chain {
                   "one of the two is meant otherwise");
     }
     if (claims.least > claims.most) {
-      return warn(and_ ? fmt::format("no {} is both at least {} and at most {}", name, claims.least,
-                                     claims.most)
-                       : fmt::format("this is always true: every {} lies on one of the two sides",
-                                     name),
-                  and_ ? "write `or`, or mend the bounds" : "write `and`, or mend the bounds");
+      return warn(
+          and_ ? fmt::format("no {} is both at least {} and at most {}", name, claims.least,
+                             claims.most)
+               : fmt::format("this is always true: every {} lies on one of the two sides", name),
+          and_ ? "write `or`, or mend the bounds" : "write `and`, or mend the bounds");
     }
     const auto words = words_of(claims.thing->type);
     if (and_ || !words || words->size() < 2) return;
@@ -255,11 +255,10 @@ void find_never(const Expr& expr, const text::SourceSet& sources, text::Findings
   if (!is_comparison(expr.op)) return;
   const std::string left = written(*expr.args[0], sources);
   if (left != written(*expr.args[1], sources)) return;
-  const bool holds =
-      expr.op == ExprOp::kEq || expr.op == ExprOp::kLe || expr.op == ExprOp::kGe;
-  findings.report("lang/never", text::Level::kWarning, expr.span,
-                  fmt::format("this is {} true: {} is compared with itself",
-                              holds ? "always" : "never", left));
+  const bool holds = expr.op == ExprOp::kEq || expr.op == ExprOp::kLe || expr.op == ExprOp::kGe;
+  findings.report(
+      "lang/never", text::Level::kWarning, expr.span,
+      fmt::format("this is {} true: {} is compared with itself", holds ? "always" : "never", left));
 }
 
 }  // namespace ordain::lang

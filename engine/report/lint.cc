@@ -41,13 +41,12 @@ std::string lint_text(const run::LintRun& run, const Style& style) {
   if (style.verbose) {
     if (!out.empty()) out += '\n';
     size_t widest = 0;
-    for (const run::RuleCost& cost : run.costs)
-      widest = std::max(widest, cells(shown(cost.rule)));
+    for (const run::RuleCost& cost : run.costs) widest = std::max(widest, cells(shown(cost.rule)));
     out += "Cost at most, as a product of sizes:\n";
     for (const run::RuleCost& cost : run.costs) {
       const std::string id = shown(cost.rule);
-      out += fmt::format("  {}{}  {}\n", id, std::string(widest - cells(id), ' '),
-                         shown(cost.bound));
+      out +=
+          fmt::format("  {}{}  {}\n", id, std::string(widest - cells(id), ' '), shown(cost.bound));
     }
   }
   if (style.quiet) return out;
@@ -56,7 +55,8 @@ std::string lint_text(const run::LintRun& run, const Style& style) {
                      counted(run.files, "file"), counted(count(run, text::Level::kError), "error"),
                      counted(count(run, text::Level::kWarning), "warning"),
                      counted(count(run, text::Level::kNote), "note"));
-  if (run.exit_code == 2) out += "incomplete: not all that was asked for was linted (exit code 2)\n";
+  if (run.exit_code == 2)
+    out += "incomplete: not all that was asked for was linted (exit code 2)\n";
   return out;
 }
 

@@ -152,14 +152,14 @@ class RuleHindsight {
       if (!own.contains(name)) known.push_back(name);
     }
     const std::string meant = text::did_you_mean(key, known);
-    const bool sure = read.plain && !asked_.contains(&read) && reached >= kHandful &&
-                      pairs_that_counted() > 0;
+    const bool sure =
+        read.plain && !asked_.contains(&read) && reached >= kHandful && pairs_that_counted() > 0;
     if (meant.empty() && !sure) return;
     const size_t all = domain->subjects.size();
-    findings_.report("run/dead-path", text::Level::kWarning, read.expr->span,
-                     fmt::format("{} was absent in {} of {} {}{}",
-                                 lang::written(*read.expr, sources_), all, all,
-                                 all == 1 ? "subject" : "subjects", meant));
+    findings_.report(
+        "run/dead-path", text::Level::kWarning, read.expr->span,
+        fmt::format("{} was absent in {} of {} {}{}", lang::written(*read.expr, sources_), all, all,
+                    all == 1 ? "subject" : "subjects", meant));
   }
 
   uint64_t pairs_that_counted() const {
@@ -237,9 +237,8 @@ class RuleHindsight {
 
 }  // namespace
 
-void look_back(const lang::Plan& plan, const data::Snapshot& snapshot,
-               const eval::Results& results, const text::SourceSet& sources,
-               text::Findings& findings) {
+void look_back(const lang::Plan& plan, const data::Snapshot& snapshot, const eval::Results& results,
+               const text::SourceSet& sources, text::Findings& findings) {
   if (std::all_of(plan.rules.begin(), plan.rules.end(),
                   [](const lang::Rule& rule) { return rule.shipped; }))
     return;

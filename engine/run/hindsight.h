@@ -23,8 +23,7 @@ namespace ordain::run {
 // at least kHandful subjects could have had it; the same holds for `run/vacuous`.
 inline constexpr size_t kHandful = 5;
 
-void look_back(const lang::Plan& plan, const data::Snapshot& snapshot,
-               const eval::Results& results, const text::SourceSet& sources,
-               text::Findings& findings);
+void look_back(const lang::Plan& plan, const data::Snapshot& snapshot, const eval::Results& results,
+               const text::SourceSet& sources, text::Findings& findings);
 
 }  // namespace ordain::run

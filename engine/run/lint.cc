@@ -172,8 +172,7 @@ class Linter {
           is_shipped(file) ? find_embedded(page.generic_string()) : nullptr;
       std::string bytes = shipped != nullptr ? std::string(shipped->bytes) : bytes_of(page);
       const text::SourceId id = run_.sources.add(page.generic_string(), std::move(bytes));
-      for (Case& one :
-           page_cases(run_.sources, id, std::string(file.rules[0].id.text), unheard))
+      for (Case& one : page_cases(run_.sources, id, std::string(file.rules[0].id.text), unheard))
         cases.push_back(std::move(one));
     }
     for (const Case& one : cases) {
@@ -221,7 +220,8 @@ class Linter {
       }
       for (const ast::Fn& fn : file->fns) {
         if (!mentioned.holds(fn.name.text))
-          tell("lint/unused", fn.name.span, fmt::format("function {} is never called", fn.name.text));
+          tell("lint/unused", fn.name.span,
+               fmt::format("function {} is never called", fn.name.text));
       }
     }
   }
@@ -231,17 +231,15 @@ class Linter {
     std::map<std::pair<text::SourceId, std::string>, const lang::Rule*> seen;
     for (const lang::Rule& rule : plan.rules) {
       const bool own_names = uses_file_names(plan, rule);
-      const auto [it, fresh] =
-          seen.try_emplace({own_names ? rule.span.source : text::kNoSource,
-                            shape_of(rule, run_.sources)},
-                           &rule);
+      const auto [it, fresh] = seen.try_emplace(
+          {own_names ? rule.span.source : text::kNoSource, shape_of(rule, run_.sources)}, &rule);
       if (fresh) continue;
       text::Finding finding;
       finding.code = "lint/duplicate-rule";
       finding.level = text::Level::kWarning;
       finding.span = rule.span;
-      finding.message = fmt::format("rule {} asks the same of the same as rule {}", rule.id,
-                                    it->second->id);
+      finding.message =
+          fmt::format("rule {} asks the same of the same as rule {}", rule.id, it->second->id);
       finding.related.push_back({it->second->span, "the other one"});
       run_.findings.report(std::move(finding));
     }
@@ -262,7 +260,8 @@ class Linter {
     for (auto it = fs::recursive_directory_iterator(
              folder, fs::directory_options::skip_permission_denied, error);
          !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-      if (it->path().extension() == ".md" && it->is_regular_file(error)) found.push_back(it->path());
+      if (it->path().extension() == ".md" && it->is_regular_file(error))
+        found.push_back(it->path());
     }
     std::sort(found.begin(), found.end());
     for (const fs::path& page : found) this->page(page);
@@ -310,7 +309,8 @@ void lint(const LintOptions& options, LintRun& run) {
       run.findings.all().begin(), run.findings.all().end(),
       [](const text::Finding& finding) { return finding.level == text::Level::kWarning; });
   if (run.rules == 0 && !run.findings.has_errors())
-    run.findings.report("lint/none", text::Level::kError, {}, "no rule was found: nothing is linted");
+    run.findings.report("lint/none", text::Level::kError, {},
+                        "no rule was found: nothing is linted");
   run.exit_code = run.findings.has_errors() ? 2 : warned ? 1 : 0;
 }
 

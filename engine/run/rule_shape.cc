@@ -72,8 +72,8 @@ class Deepest {
     Nest inside;
     for (const Expr* arg : expr.args) keep(inside, of(*arg));
     if (expr.loop == nullptr) return inside;
-    const bool narrows = expr.op == lang::ExprOp::kQuantified &&
-                         expr.quantifier != lang::ast::Quantifier::kEvery;
+    const bool narrows =
+        expr.op == lang::ExprOp::kQuantified && expr.quantifier != lang::ast::Quantifier::kEvery;
     return around(*expr.loop, std::move(inside), narrows ? expr.args[0] : nullptr, false);
   }
 
@@ -133,8 +133,8 @@ std::string cost_of(const lang::Rule& rule, const text::SourceSet& sources) {
   deepest.know(rule.locals);
   Nest inside = deepest.of(rule.body);
   for (const Expr* when : rule.when) Deepest::keep(inside, deepest.of(*when));
-  return fmt::format("{}", fmt::join(deepest.around(*rule.subjects, std::move(inside), nullptr, true),
-                                     " x "));
+  return fmt::format(
+      "{}", fmt::join(deepest.around(*rule.subjects, std::move(inside), nullptr, true), " x "));
 }
 
 }  // namespace ordain::run

@@ -122,6 +122,21 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
   return lang::load(input, sources, findings);
 }
 
+lang::Plan load_expression(std::string_view expression, text::SourceSet& sources,
+                           text::Findings& findings) {
+  lang::LoadInput input;
+  for (const EmbeddedFile& file : embedded_files()) {
+    if (!file.path.starts_with("stdlib/") || !file.path.ends_with(".ord")) continue;
+    input.sources.push_back({sources.add_lasting(std::string(file.path), file.bytes),
+                             package_of(file.path), true, file.pack});
+  }
+  std::string text = fmt::format("let it = {}\n\nrule {} {{ for x in [0] require exists it }}\n",
+                                 expression, kExpressionRule);
+  input.sources.push_back(
+      {sources.add("expression", std::move(text)), std::string(kExpressionRule), false});
+  return lang::load(input, sources, findings);
+}
+
 bool names_id(std::string_view wanted, std::string_view id) {
   return id == wanted ||
          (id.starts_with(wanted) && (wanted.ends_with('.') || id[wanted.size()] == '.'));

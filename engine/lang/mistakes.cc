@@ -222,6 +222,7 @@ class RuleReader {
       case ExprOp::kField:
         if (expr.field != nullptr && expr.field->optional && expr.field->initial == nullptr &&
             expr.field->choices.empty() && !is_guarded(expr)) {
+          if (!told_.insert(path(expr)).second) return;
           const std::string shown = written(expr, sources_);
           warn("lang/deny-absent", expr.span,
                fmt::format("{} may be absent, and this `deny` is undecided then", shown),
@@ -272,6 +273,7 @@ class RuleReader {
            fmt::format("this `{} {}` cannot fail", word, text),
            {"it counts as a check and is none: take it away, or say what is wanted"});
     }
+    told_.clear();
     if (!require) may_be_absent(*stmt.condition);
   }
 
@@ -280,6 +282,7 @@ class RuleReader {
   text::Findings& findings_;
   std::map<uint32_t, const Expr*> lets_;  // by slot
   std::set<std::string> guards_;
+  std::set<std::string> told_;  // paths of the clause at hand that were warned of
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "engine/lang/parse.h"
 #include "engine/read/load.h"
 #include "engine/run/embedded.h"
 
@@ -124,6 +125,11 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
 
 lang::Plan load_expression(std::string_view expression, text::SourceSet& sources,
                            text::Findings& findings) {
+  // Alone first: what does not end is then told at its end, not at what is put behind it.
+  text::Arena arena;
+  if (lang::parse_expr(sources, sources.add("expression", std::string(expression)), arena,
+                       findings) == nullptr)
+    return {};
   lang::LoadInput input;
   for (const EmbeddedFile& file : embedded_files()) {
     if (!file.path.starts_with("stdlib/") || !file.path.ends_with(".ord")) continue;

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "engine/lang/compiler.h"
-#include "engine/lang/mistakes.h"
 #include "engine/lang/pack.h"
 #include "engine/lang/parse.h"
 #include "engine/text/suggest.h"
@@ -74,7 +73,6 @@ Plan load(const LoadInput& input, const text::SourceSet& sources, text::Findings
   std::sort(plan.bad_rules.begin(), plan.bad_rules.end(),
             [](const BadRule& a, const BadRule& b) { return a.id < b.id; });
   plan.symbols->freeze();
-  find_mistakes(plan, false, sources, findings);
   return plan;
 }
 

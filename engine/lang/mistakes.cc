@@ -71,7 +71,9 @@ class RuleReader {
 
   // --- names: what a let stands for
   void gather(std::span<const Local> locals) {
-    for (const Local& local : locals) lets_[local.slot] = local.value;
+    for (const Local& local : locals) {
+      if (lets_.size() < kMostLets) lets_[local.slot] = local.value;
+    }
   }
   void gather(std::span<const Stmt* const> body) {
     for (const Stmt* stmt : body) {
@@ -205,7 +207,11 @@ class RuleReader {
   }
   // `tests`: of an operator that `?` does not help.
   void may_be_absent(const Expr& expr, bool tests = false) {
-    if (const Expr* let = let_of(expr)) return may_be_absent(*let, tests);
+    if (const Expr* let = let_of(expr)) {
+      // Lets that use each other twice are a number of ways without bound.
+      if (entered_.insert(expr.slot).second) may_be_absent(*let, tests);
+      return;
+    }
     if (expr.loop != nullptr) may_be_absent(*expr.loop);
     switch (expr.op) {
       case ExprOp::kTolerate:
@@ -267,13 +273,8 @@ class RuleReader {
       finding.related.push_back({it->second->condition->span, "the first one"});
       findings_.report(std::move(finding));
     }
-    if (stmt.condition->op == ExprOp::kBool && stmt.condition->flag == require &&
-        text == (require ? "true" : "false")) {
-      warn("lang/never-fails", stmt.condition->span,
-           fmt::format("this `{} {}` cannot fail", word, text),
-           {"it counts as a check and is none: take it away, or say what is wanted"});
-    }
     told_.clear();
+    entered_.clear();
     if (!require) may_be_absent(*stmt.condition);
   }
 
@@ -282,8 +283,26 @@ class RuleReader {
   text::Findings& findings_;
   std::map<uint32_t, const Expr*> lets_;  // by slot
   std::set<std::string> guards_;
+  std::set<uint32_t> entered_;  // lets that the clause at hand uses
   std::set<std::string> told_;  // paths of the clause at hand that were warned of
 };
+
+void find_idle_clauses(std::span<const Stmt* const> body, const text::SourceSet& sources,
+                       text::Findings& findings) {
+  for (const Stmt* stmt : body) {
+    const bool require = stmt->kind == StmtKind::kRequire;
+    if (require || stmt->kind == StmtKind::kDeny) {
+      const std::string text = written(*stmt->condition, sources);
+      if (text == (require ? "true" : "false")) {
+        findings.report("lint/never-fails", text::Level::kWarning, stmt->condition->span,
+                        fmt::format("this `{} {}` cannot fail", require ? "require" : "deny", text),
+                        {"it counts as a check and is none: take it away, or say what is wanted"});
+      }
+    }
+    find_idle_clauses(stmt->then, sources, findings);
+    find_idle_clauses(stmt->otherwise, sources, findings);
+  }
+}
 
 }  // namespace
 
@@ -311,6 +330,10 @@ void find_mistakes(const Plan& plan, bool shipped, const text::SourceSet& source
   for (const Rule& rule : plan.rules) {
     if (rule.shipped == shipped) RuleReader(rule, sources, findings).read();
   }
+}
+
+void find_idle_clauses(const Plan& plan, const text::SourceSet& sources, text::Findings& findings) {
+  for (const Rule& rule : plan.rules) find_idle_clauses(rule.body, sources, findings);
 }
 
 }  // namespace ordain::lang

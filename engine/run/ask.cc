@@ -18,7 +18,9 @@ void ask(const AskOptions& options, AskRun& run) {
                                   *run.plan.symbols, run.findings)
                      : read::load(options.load, run.sources, *run.plan.symbols, run.findings);
   if (run.snapshot.world_count() == 0) run.snapshot.add_world("");
-  run.exit_code = run.findings.has_errors() ? 2 : 0;
+  // Of what was not read nothing is known, so nothing is said.
+  if (run.findings.has_errors()) return;
+  run.exit_code = 0;
   for (data::WorldId world = 0; world < run.snapshot.world_count(); ++world) {
     Answer answer;
     answer.world = run.snapshot.world_name(world);

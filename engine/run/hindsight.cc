@@ -145,11 +145,13 @@ class RuleHindsight {
       reached += here;
     }
     if (reached == 0) return;
-    // A key that the rule reads as well is no misspelling of this one.
+    // A key that the rule reads as well is no misspelling of this one, and hands seldom slip at the
+    // first letter.
     const std::set<std::string_view>& own = keys_read_[above];
     std::vector<std::string_view> known;
     for (const std::string_view name : seen) {
-      if (!own.contains(name)) known.push_back(name);
+      const bool alike = !name.empty() && !key.empty() && (name[0] | 0x20) == (key[0] | 0x20);
+      if (alike && !own.contains(name)) known.push_back(name);
     }
     const std::string meant = text::did_you_mean(key, known);
     const bool sure =

@@ -130,7 +130,9 @@ class Linter {
     const auto catalogues = load_catalogues(run_.sources, run_.findings);
     const lang::Plan plan =
         load_rules(options_.paths, run_.config, catalogues, run_.sources, run_.findings);
-    lang::find_mistakes(plan, true, run_.sources, run_.findings);
+    for (const bool shipped : {false, true})
+      lang::find_mistakes(plan, shipped, run_.sources, run_.findings);
+    lang::find_idle_clauses(plan, run_.sources, run_.findings);
     std::vector<const ast::File*> files;
     for (const auto& file : plan.files) {
       if (run_.sources[file->source].path().starts_with("stdlib/") && is_shipped(*file)) continue;

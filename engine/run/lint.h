@@ -38,6 +38,7 @@ struct LintRun {
 // - `lint/untested`: a rule without a case that fails, or without one that passes;
 // - `lint/metadata`: a rule without a title, a severity, a reason or a remedy (a warning), or
 //   without a control (a note, as not every rule serves one);
+// - `lint/never-fails`: a `require true` or `deny false`;
 // - `lint/duplicate-rule`: two rules that ask the same of the same;
 // - `lint/unused`: a type or a function that nothing names;
 // - `lint/page-without-rule`: a page whose examples no test runs.

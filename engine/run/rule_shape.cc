@@ -61,13 +61,19 @@ class Deepest {
   explicit Deepest(const text::SourceSet& sources) : sources_(sources) {}
 
   void know(std::span<const lang::Local> locals) {
-    for (const lang::Local& local : locals) lets_[local.slot] = local.value;
+    for (const lang::Local& local : locals) {
+      if (lets_.size() < lang::kMostLets) lets_[local.slot] = local.value;
+    }
   }
 
   Nest of(const Expr& expr) {
     if (expr.op == lang::ExprOp::kSlot) {
       const auto let = lets_.find(expr.slot);
-      return let == lets_.end() ? Nest() : of(*let->second);
+      if (let == lets_.end()) return {};
+      // Once each: lets that use each other twice are a number of ways without bound.
+      const auto known = nests_.find(expr.slot);
+      if (known != nests_.end()) return known->second;
+      return nests_[expr.slot] = of(*let->second);
     }
     Nest inside;
     for (const Expr* arg : expr.args) keep(inside, of(*arg));
@@ -115,6 +121,7 @@ class Deepest {
  private:
   const text::SourceSet& sources_;
   std::map<uint32_t, const Expr*> lets_;
+  std::map<uint32_t, Nest> nests_;  // of lets, by slot
 };
 
 }  // namespace

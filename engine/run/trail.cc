@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/run/trail.h"
 
+#include "engine/lang/mistakes.h"
+
 namespace ordain::run {
 namespace {
 
@@ -51,7 +53,7 @@ void Trails::gather(const Expr& expr) {
 
 void Trails::gather(std::span<const lang::Local> locals) {
   for (const lang::Local& local : locals) {
-    lets_[local.slot] = local.value;
+    if (lets_.size() < lang::kMostLets) lets_[local.slot] = local.value;
     gather(*local.value);
   }
 }

@@ -254,7 +254,8 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
              "set), fail (all) or report (none) (default: absent)");
   flags.texts("--show", "WHAT", show, true, "Findings for passed and na (not applicable) too");
   reading.add(flags);
-  flags.text("--as-of", "DATE", as_of, "The date of the run, for the report; no clock is read");
+  flags.text("--as-of", "DATE", as_of,
+             "The date of the run, which is `today` in rules; no clock is read");
   flags.flag("--allow-empty", options.policy.allow_empty, "Nothing to evaluate is no error");
   flags.flag("--exit-zero", options.policy.exit_zero, "Exit code 0 for findings; 2 stays 2");
   flags.text("-j,--jobs", "N", jobs, "Threads (default: one a processor)");
@@ -364,12 +365,13 @@ CommandLine parse_explain(Flags& flags, const Arguments& arguments) {
   ExplainCommand explain;
   Shared shared;
   Reading reading;
-  std::string format;
+  std::string format, as_of;
   Arguments limits;
   run::CheckOptions& options = explain.options;
   add_rules(flags, explain.choice);
   flags.text("-f,--format", "F", format, "Of a proof: text or json (default: text)");
   reading.add(flags);
+  flags.text("--as-of", "DATE", as_of, "Of a proof: what `today` is");
   flags.texts("--limits", "NAME=N", limits, true, "As of check; repeats");
   shared.add(flags);
   flags.place("RULE", explain.rule, "Its id, as kubernetes.no-latest-tag");
@@ -378,13 +380,15 @@ CommandLine parse_explain(Flags& flags, const Arguments& arguments) {
   flags.parse(arguments);
   if (explain.rule.empty())
     wrong("app/flag", "explain wants the id of a rule", {"all of them: ordain list rules"});
-  const bool of_proof =
-      !format.empty() || !limits.empty() || !reading.kind.empty() || !reading.stdin_name.empty();
+  const bool of_proof = !format.empty() || !limits.empty() || !reading.kind.empty() ||
+                        !reading.stdin_name.empty() || !as_of.empty();
   if (explain.subject.empty() && of_proof)
-    wrong("app/flag", "--format, --as, --stdin-filename and --limits want a subject to prove",
+    wrong("app/flag",
+          "--format, --as, --stdin-filename, --as-of and --limits want a subject to prove",
           {"as ordain explain kubernetes.no-latest-tag Deployment/shop/cart/container/cart"});
   constexpr std::array<std::pair<std::string_view, bool>, 2> kForms = {
       {{"text", false}, {"json", true}}};
+  if (!as_of.empty()) options.as_of = date("--as-of", as_of);
   if (!format.empty()) explain.json = choose("--format", format, kForms);
   options.rules = explain.choice.rules;
   options.isolated = explain.choice.isolated;

@@ -12,6 +12,7 @@
 #include "engine/read/load.h"
 #include "engine/report/cells.h"
 #include "engine/run/embedded.h"
+#include "engine/run/rules.h"
 
 namespace ordain::app {
 namespace {
@@ -84,12 +85,39 @@ std::string kinds(const run::Run& run, int width) {
   return table(rows, width);
 }
 
+// The functions of the language and those that the library has in Ordain, a module's beside each
+// other.
 std::string builtins(int width) {
-  std::string out;
+  struct Row {
+    std::string name;
+    std::string signature;
+    std::string doc;
+  };
+  std::vector<Row> rows;
   for (const lang::Builtin& builtin : lang::builtins()) {
-    out += fmt::format("{}{}\n", builtin.name, builtin.signature);
+    rows.push_back(
+        {std::string(builtin.name), std::string(builtin.signature), std::string(builtin.doc)});
+  }
+  text::SourceSet sources;
+  text::Findings findings;
+  const lang::Plan library = run::load_library(sources, findings);
+  const auto module = [](std::string_view name) {
+    return name.substr(0, std::min(name.size(), name.rfind('.')));
+  };
+  for (const lang::Function* function : library.functions) {
+    const auto last = std::find_if(rows.rbegin(), rows.rend(), [&](const Row& row) {
+      return row.name.find('.') != std::string::npos && module(row.name) == module(function->name);
+    });
+    rows.insert(
+        last == rows.rend() ? rows.end() : last.base(),
+        {std::string(function->name), lang::signature(*function),
+         lang::comment_above(sources[function->span.source].bytes(), function->span.begin)});
+  }
+  std::string out;
+  for (const Row& row : rows) {
+    out += fmt::format("{}{}\n", row.name, row.signature);
     for (const std::string& line :
-         report::wrap(builtin.doc, static_cast<size_t>(std::max(width, 40)) - 4)) {
+         report::wrap(row.doc, static_cast<size_t>(std::max(width, 40)) - 4)) {
       out += fmt::format("    {}\n", line);
     }
   }

@@ -82,18 +82,23 @@ uint32_t Document::append(std::span<const NodeData> nodes, std::span<const NodeS
     const NodeSpan& span = spans[i];
     NodeData& node = store_->nodes[first + i];
     node.flags &= static_cast<uint16_t>(~(kQuotedKey | kOddKey));
-    const uint32_t written = span.key_end - span.key_begin;
     const size_t text = node.key == kNoKey ? 0 : key_text(node.key).size();
-    if (written == text + 2) {
-      node.flags |= kQuotedKey;
-    } else if (written != text) {
-      node.flags |= kOddKey;
-      put(store_->key_ends, first + i, span.key_end);
-    }
+    node.flags |= key_flags(text, span.key_end - span.key_begin);
+    if (node.flags & kOddKey) set_key_end(first + i, span.key_end);
     store_->places.push_back({span.key_begin, span.value_begin, span.value_end});
   }
   return first;
 }
+
+uint32_t Document::append(std::span<const NodeData> nodes, std::span<const Store::Place> places) {
+  ORDAIN_CHECK(nodes.size() == places.size());
+  const auto first = static_cast<uint32_t>(store_->nodes.size());
+  store_->nodes.append(nodes);
+  store_->places.append(places);
+  return first;
+}
+
+void Document::set_key_end(uint32_t index, uint32_t end) { put(store_->key_ends, index, end); }
 
 NodeSpan Document::span(uint32_t index) const {
   const Store::Place& place = store_->places[index];
@@ -155,15 +160,7 @@ void Document::set_original(uint32_t index, uint32_t original) {
   put(store_->originals, index, original);
 }
 
-void Document::set_text(NodeData& scalar, std::string_view text) {
-  scalar.count = static_cast<uint32_t>(text.size());
-  scalar.flags &= static_cast<uint16_t>(~kApart);
-  scalar.first = 0;
-  if (text.empty()) return;
-  if (text.data() >= source_bytes_ && text.data() < source_bytes_ + source_size_) {
-    scalar.first = static_cast<uint32_t>(text.data() - source_bytes_);
-    return;
-  }
+void Document::set_text_apart(NodeData& scalar, std::string_view text) {
   scalar.flags |= kApart;
   if (store_->apart.empty() || store_->apart.back() != text.data())
     store_->apart.push_back(text.data());
@@ -226,10 +223,11 @@ uint32_t Document::parent_of(uint32_t node) const {
   }
   // What is told of the few that hold much, or stand far from what they hold.
   std::call_once(store_->far_made, [this] {
-    for (uint32_t i = 0; i < store_->nodes.size(); ++i) {
-      const NodeData& data = store_->nodes[i];
+    uint32_t i = 0;
+    for (const NodeData& data : std::span<const NodeData>(store_->nodes)) {
       if (data.holds_children() && data.count > 0 && i - data.first >= kNear && !shares_children(i))
         store_->far.push_back({data.first, i});
+      ++i;
     }
     std::sort(store_->far.begin(), store_->far.end(),
               [](const Block& a, const Block& b) { return a.first < b.first; });

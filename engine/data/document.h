@@ -282,6 +282,15 @@ class Document {
   void add_comment(Comment comment) { comments_.push_back(comment); }
   // Appends nodes side by side and returns the index of the first.
   uint32_t append(std::span<const NodeData> nodes, std::span<const NodeSpan> spans);
+  // The same for nodes whose flags say already how their keys are written (key_flags). Where that
+  // is kOddKey, set_key_end follows.
+  uint32_t append(std::span<const NodeData> nodes, std::span<const Store::Place> places);
+  void set_key_end(uint32_t index, uint32_t end);
+  // How a key of `text` bytes is written in `written` bytes of the source.
+  static uint16_t key_flags(size_t text, size_t written) {
+    if (written == text) return 0;
+    return written == text + 2 ? kQuotedKey : kOddKey;
+  }
   void set_tag(uint32_t index, std::string_view tag);
   // The same for a tag that already lives as long as the document: a copied value's.
   void set_kept_tag(uint32_t index, std::string_view tag);
@@ -290,7 +299,15 @@ class Document {
   void set_hint(uint32_t index, const Hint* hint);
   void set_original(uint32_t index, uint32_t original);
   // Makes `text`, which lives as long as the document, the text of a scalar.
-  void set_text(NodeData& scalar, std::string_view text);
+  void set_text(NodeData& scalar, std::string_view text) {
+    scalar.count = static_cast<uint32_t>(text.size());
+    scalar.flags &= static_cast<uint16_t>(~kApart);
+    scalar.first = 0;
+    if (text.empty()) return;
+    const auto at = static_cast<size_t>(text.data() - source_bytes_);
+    if (at >= source_size_) return set_text_apart(scalar, text);
+    scalar.first = static_cast<uint32_t>(at);
+  }
   std::string_view text_of(const NodeData& scalar) const {
     return {(scalar.flags & kApart ? store_->apart[scalar.first] : source_bytes_ + scalar.first),
             scalar.count};
@@ -308,6 +325,7 @@ class Document {
   template <typename T>
   static T at(const Column<Known<T>>& rows, uint32_t node);
 
+  void set_text_apart(NodeData& scalar, std::string_view text);
   bool shares_children(uint32_t index) const;
   uint32_t parent_of(uint32_t node) const;
   uint32_t base_of(const NodeData& overlay) const { return store_->nodes[overlay.first - 1].first; }

@@ -30,12 +30,22 @@ bool before(const Subject& a, const Subject& b) {
 }  // namespace
 
 bool Domain::contains(Node node, WorldId world) const {
-  const Subject wanted{node, {}, world};
+  if (world == kEveryWorld && !every_world) {
+    // World by world: that is the first thing that they are sorted by.
+    for (size_t at = 0; at < subjects.size();) {
+      const WorldId one = subjects[at].world;
+      if (contains(node, one)) return true;
+      at += in_world(one).size();
+    }
+    return false;
+  }
+  const Subject wanted{node, {}, every_world ? kEveryWorld : world};
   const auto at = std::lower_bound(subjects.begin(), subjects.end(), wanted, before);
-  return at != subjects.end() && at->world == world && at->node == node;
+  return at != subjects.end() && at->world == wanted.world && at->node == node;
 }
 
 std::span<const Subject> Domain::in_world(WorldId world) const {
+  if (every_world || world == kEveryWorld) return subjects;
   auto range =
       std::equal_range(subjects.begin(), subjects.end(), Subject{{}, {}, world},
                        [](const Subject& a, const Subject& b) { return a.world < b.world; });
@@ -50,6 +60,14 @@ Document& Snapshot::add(std::unique_ptr<Document> document) {
 WorldId Snapshot::add_world(std::string name, std::string place) {
   worlds_.push_back({std::move(name), std::move(place)});
   return static_cast<WorldId>(worlds_.size() - 1);
+}
+
+std::string_view Snapshot::world_name(WorldId world) const {
+  return world == kEveryWorld ? std::string_view() : worlds_[world].name;
+}
+
+std::string_view Snapshot::world_place(WorldId world) const {
+  return world == kEveryWorld ? std::string_view() : worlds_[world].place;
 }
 
 Domain& Snapshot::domain(std::string_view name) {

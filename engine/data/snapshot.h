@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/data/document.h"
@@ -17,6 +18,9 @@ namespace ordain::data {
 // What is checked together: a collection in a rule means the documents of the subject's world. An
 // index into Snapshot::worlds().
 using WorldId = uint32_t;
+// The world of what belongs to all of them, such as a record of a register: a collection asked for
+// from there means the documents of every world.
+inline constexpr WorldId kEveryWorld = UINT32_MAX;
 
 // One thing that a rule can be asked about.
 struct Subject {
@@ -29,8 +33,20 @@ struct Subject {
 // All subjects of one domain ("k8s.Deployment", "k8s.containers"), sorted by world, then by path,
 // then by place.
 struct Domain {
+  // What its subjects are, from what is known best: a node may be a subject of several.
+  enum class Of : uint8_t { kReader, kRecords, kDocuments };
+
   std::string name;
   std::vector<Subject> subjects;
+  Of of = Of::kReader;
+  // Its subjects belong to all worlds (kEveryWorld).
+  bool every_world = false;
+  // Of records with a key: the field that is the key, what it is in each subject ("" where it is
+  // not there), and the subject of each key, or kTwice for a key of several.
+  std::string key;
+  std::vector<std::string_view> keys;
+  std::unordered_map<std::string_view, uint32_t> by_key;
+  static constexpr uint32_t kTwice = UINT32_MAX;
   // May have more subjects than are known, for this reason; empty otherwise.
   std::string open_reason;
   Node open_at;
@@ -58,8 +74,9 @@ class Snapshot {
 
   // `place` is its folder from the root of the project (text::Source::place).
   WorldId add_world(std::string name, std::string place = {});
-  std::string_view world_name(WorldId world) const { return worlds_[world].name; }
-  std::string_view world_place(WorldId world) const { return worlds_[world].place; }
+  // Both empty for kEveryWorld.
+  std::string_view world_name(WorldId world) const;
+  std::string_view world_place(WorldId world) const;
   size_t world_count() const { return worlds_.size(); }
 
   // The domain of this name, made empty if it is new.
@@ -73,8 +90,9 @@ class Snapshot {
   // Text that lives as long as the snapshot.
   std::string_view keep(std::string text);
 
-  // Families of formats ("k8s") of which the run read at least one document: a rule over a domain
-  // of another family was *not evaluated*, one over an empty domain of these *matched nothing*.
+  // Families of formats ("k8s") of which the run read at least one document, and domains that
+  // stand alone, such as sources of records: a rule over another domain was *not evaluated*, one
+  // over an empty domain of these *matched nothing*.
   void mark_loaded(std::string_view family) { loaded_[std::string(family)] = true; }
   bool is_loaded(std::string_view family) const { return loaded_.contains(family); }
 

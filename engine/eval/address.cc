@@ -114,4 +114,9 @@ std::string missing_name(data::Node node, std::string_view path) {
   return name.empty() ? "a value" : name;
 }
 
+std::string absent_words(const Cause& cause) {
+  if (!cause.message.empty()) return std::string(cause.message);
+  return fmt::format("{} is not set", missing_name(cause.node, cause.path));
+}
+
 }  // namespace ordain::eval

@@ -28,6 +28,8 @@ std::string path_join(std::string_view a, std::string_view b);
 // a null, or around a missing key that is no plain word) with that key:
 // `annotations["acme/seats"]`.
 std::string missing_name(data::Node node, std::string_view path);
+// Of a cause that is kAbsent, in words: "securityContext.privileged is not set".
+std::string absent_words(const Cause& cause);
 // For people: securityContext.privileged, labels["app.kubernetes.io/name"].
 std::string dotted(std::string_view path);
 

@@ -127,6 +127,11 @@ Value builtin_string(const Call& call) {
       return from(call, Value::of(std::string_view(x.boolean ? "true" : "false")));
     case Tag::kInt:
       return from(call, call.evaluator.make_string(std::to_string(x.integer), call.expr));
+    case Tag::kDate:
+    case Tag::kDuration:
+    case Tag::kPeriod:
+    case Tag::kRange:
+      return from(call, call.evaluator.make_string(to_text(x), call.expr));
     default:
       return from(call, call.evaluator.make_string(to_string(*x.decimal), call.expr));
   }

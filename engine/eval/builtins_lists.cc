@@ -69,6 +69,22 @@ class Fingerprint {
         text_ += 'q';
         append_number(*value.decimal);
         return true;
+      case Tag::kDate:
+        // A day and the instant at which it begins are equal.
+        text_ += 'd';
+        append_text(data::to_string({value.moment->at, true}));
+        return true;
+      case Tag::kDuration:
+        text_ += 'u';
+        append_text(data::duration_text(value.moment->at));
+        return true;
+      case Tag::kPeriod:
+        text_ += 'p';
+        append_text(std::to_string(value.integer));
+        return true;
+      case Tag::kRange:
+        text_ += 'r';
+        return append(value.range->from) && append(value.range->to);
       case Tag::kString:
         if (!call_.evaluator.spend(value.length / 64, call_.expr))
           return fails(call_.evaluator.exhausted_value());

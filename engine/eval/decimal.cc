@@ -33,6 +33,12 @@ int digits(Int128 mantissa) {
   return count;
 }
 
+// Of a number that is not negative and one that is more than 0.
+Int128 common_divisor(Int128 a, Int128 b) {
+  while (a != 0) b = std::exchange(a, b % a);
+  return b;
+}
+
 // `mantissa * 10^by`, or nothing when it has too many digits. `by` is not negative.
 std::optional<Int128> scaled(Int128 mantissa, int32_t by) {
   if (mantissa == 0) return mantissa;
@@ -164,6 +170,40 @@ std::optional<Decimal> multiply(const Decimal& a, const Decimal& b) {
   Int128 product = 0;
   if (__builtin_mul_overflow(a.mantissa, b.mantissa, &product)) return std::nullopt;
   return bounded({product, a.exponent + b.exponent});
+}
+
+std::optional<Decimal> divide(const Decimal& a, const Decimal& b) {
+  Int128 above = a.mantissa;
+  Int128 below = b.mantissa;
+  if (below < 0) {
+    above = -above;
+    below = -below;
+  }
+  const Int128 common = common_divisor(above < 0 ? -above : above, below);
+  above /= common;
+  below /= common;
+  // It has an end when the rest is of twos and fives alone: each pair of them is a place.
+  int32_t twos = 0;
+  int32_t fives = 0;
+  for (; below % 2 == 0; below /= 2) ++twos;
+  for (; below % 5 == 0; below /= 5) ++fives;
+  if (below != 1) return std::nullopt;
+  const int32_t places = std::max(twos, fives);
+  for (int32_t i = twos; i < places; ++i) {
+    if (__builtin_mul_overflow(above, Int128{2}, &above)) return std::nullopt;
+  }
+  for (int32_t i = fives; i < places; ++i) {
+    if (__builtin_mul_overflow(above, Int128{5}, &above)) return std::nullopt;
+  }
+  return bounded({above, a.exponent - b.exponent - places});
+}
+
+std::optional<Decimal> remainder(const Decimal& a, const Decimal& b) {
+  const int32_t low = std::min(a.exponent, b.exponent);
+  const auto left = scaled(a.mantissa, a.exponent - low);
+  const auto right = scaled(b.mantissa, b.exponent - low);
+  if (!left || !right) return std::nullopt;
+  return bounded({*left % *right, low});
 }
 
 std::optional<int64_t> to_int(const Decimal& number) {

@@ -29,6 +29,11 @@ std::strong_ordering compare(const Decimal& a, const Decimal& b);
 // Nothing when the result does not fit.
 std::optional<Decimal> add(const Decimal& a, const Decimal& b);
 std::optional<Decimal> multiply(const Decimal& a, const Decimal& b);
+// Nothing, too, when it has no end: 1 / 3. `b` is not 0.
+std::optional<Decimal> divide(const Decimal& a, const Decimal& b);
+// What is left when `b`, which is not 0, is taken from `a` as often as it goes; its sign is that of
+// `a`, as of whole numbers.
+std::optional<Decimal> remainder(const Decimal& a, const Decimal& b);
 // The whole number it is; nothing when it has a fraction or does not fit.
 std::optional<int64_t> to_int(const Decimal& number);
 std::string to_string(const Decimal& number);

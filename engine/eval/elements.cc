@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ordain::eval {
 
 std::expected<Elements, Value> elements_of(const Call& call, const Value& collection, Tag wanted) {
@@ -16,12 +18,17 @@ std::expected<Elements, Value> elements_of(const Call& call, const Value& collec
                               call.expr, collection));
   }
   Elements elements;
-  const Evaluator::Rounds rounds = call.evaluator.each(
-      collection, call.expr, [&elements](const Value& element, const Value& key) {
-        elements.items.push_back(element);
-        elements.keys.push_back(key);
-        return true;
-      });
+  // An argument says what its elements are read as.
+  const lang::Type* type = nullptr;
+  for (size_t i = 0; i < std::min(call.args.size(), call.expr.args.size()); ++i) {
+    if (&collection == &call.args[i]) type = lang::element_read_as(call.expr.args[i]->type);
+  }
+  const auto take = [&elements](const Value& element, const Value& key) {
+    elements.items.push_back(element);
+    elements.keys.push_back(key);
+    return true;
+  };
+  const Evaluator::Rounds rounds = call.evaluator.each(collection, call.expr, take, type);
   if (call.evaluator.exhausted()) return std::unexpected(call.evaluator.exhausted_value());
   if (!rounds.whole) leave_open(call, elements, rounds.reasons, rounds.cause);
   return elements;

@@ -18,6 +18,8 @@ namespace {
 
 // Parts of a path that are gone through at once.
 constexpr size_t kPath = 8;
+// Keys of a map of the rule that are looked at for one step of the budget.
+constexpr size_t kKeysInAStep = 16;
 
 }  // namespace
 
@@ -36,6 +38,10 @@ Value Evaluator::of_node(data::Node node, const lang::Type* type) {
     value.cause = cause;
     return value;
   }
+  if (type != nullptr && lang::reads_texts(type) && node.is_scalar() &&
+      node.kind() != data::Kind::kNull && node.kind() != data::Kind::kUnknown) {
+    return read_as(node, type);
+  }
   const std::string_view text = node.text();
   switch (node.kind()) {
     case data::Kind::kNull:
@@ -50,6 +56,8 @@ Value Evaluator::of_node(data::Node node, const lang::Type* type) {
       value.cause = cause;
       value.hinted = cause->hint != nullptr;
       value.certain = value.hinted && cause->hint->is_set;
+      // What is known of a text says nothing of what is read from it.
+      if (type != nullptr && lang::reads_texts(type)) value.hinted = false;
       return value;
     }
     case data::Kind::kBool:
@@ -134,6 +142,8 @@ data::Node Evaluator::child(data::Node map, const lang::Expr& expr) {
 Value Evaluator::longer(const Value& value, std::string_view member) {
   // What a function was given is missing, not a part of what it would have made.
   if (!value.is_absent() || value.argument) return value;
+  // Where it is said in words what is missing, all below it is missing for that.
+  if (value.cause->left == nullptr && !value.cause->message.empty()) return value;
   if (!told_) {
     Value result = value;
     result.cause = &kNotTold;
@@ -231,7 +241,8 @@ Value Evaluator::field(const lang::Expr& expr) {
   // As each would be counted by itself.
   if (left > 1 && !spend(left - 1, expr)) return exhausted_value_;
   while (true) {
-    while (left > 1 && base.tag == Tag::kMap && base.map == nullptr) {
+    // On the way from a record that was looked up, the way is kept.
+    while (left > 1 && base.tag == Tag::kMap && base.map == nullptr && base.blame == nullptr) {
       const data::Node found = child(base.node, *path[left - 1]);
       if (!found || !found.is_map() || found.has(data::kDuplicateKey)) break;
       base.node = found;
@@ -256,6 +267,8 @@ Value Evaluator::member(const Value& base, const lang::Expr& expr) {
     }
     case Tag::kMap: {
       if (base.map != nullptr) {
+        if (base.map->source != nullptr) return record(base, Value::of(expr.text), expr);
+        if (!spend(base.map->keys.size() / kKeysInAStep, expr)) return exhausted_value_;
         for (size_t i = 0; i < base.map->keys.size(); ++i) {
           if (base.map->keys[i] == expr.text) return base.map->items[i];
         }
@@ -263,10 +276,11 @@ Value Evaluator::member(const Value& base, const lang::Expr& expr) {
         return default_of(expr.field, base.node, {{}, expr.text});
       }
       const data::Node found = child(base.node, expr);
-      if (!found) return not_written(base.node, expr.field, expr.text);
+      if (!found) return by_way_of(base, not_written(base.node, expr.field, expr.text));
       if (found.kind() == data::Kind::kNull && !found.has(data::kDuplicateKey))
-        return default_of(expr.field, found, {});
-      return of_node(found, expr.field != nullptr ? expr.field->type : nullptr);
+        return by_way_of(base, default_of(expr.field, found, {}));
+      return by_way_of(base,
+                       of_node(found, expr.field != nullptr ? expr.field->type : expr.type));
     }
     case Tag::kRecord: {
       const Virtual& record = *base.record;
@@ -308,12 +322,15 @@ Value Evaluator::index(const lang::Expr& expr) {
     Value found;
     bool there = false;
     int64_t at = 0;
-    const Rounds rounds = each(base, expr, [&](const Value& element, const Value&) {
-      if (at++ != key.integer) return true;
-      found = element;
-      there = true;
-      return false;
-    });
+    const Rounds rounds = each(
+        base, expr,
+        [&](const Value& element, const Value&) {
+          if (at++ != key.integer) return true;
+          found = element;
+          there = true;
+          return false;
+        },
+        expr.type);
     if (there) return found;
     if (!rounds.whole) return open_element(rounds);
     return absent(base.node, arena_->copy(fmt::format("[{}]", key.integer)));
@@ -331,6 +348,8 @@ Value Evaluator::index(const lang::Expr& expr) {
       return value;
     }
     if (base.map != nullptr) {
+      if (base.map->source != nullptr) return record(base, key, expr);
+      if (!spend(base.map->keys.size() / kKeysInAStep, expr)) return exhausted_value_;
       for (size_t i = 0; i < base.map->keys.size(); ++i) {
         if (base.map->keys[i] == key.string()) return base.map->items[i];
       }
@@ -341,7 +360,7 @@ Value Evaluator::index(const lang::Expr& expr) {
     if (!found) return not_written(base.node, field, arena_->copy(key.string()));
     if (found.kind() == data::Kind::kNull && !found.has(data::kDuplicateKey))
       return default_of(field, found, {});
-    return of_node(found, field != nullptr ? field->type : nullptr);
+    return of_node(found, field != nullptr ? field->type : expr.type);
   }
   return broken(fmt::format("{} {} has no elements to index", kind_name(base), to_text(base, 40)),
                 expr, base);

@@ -23,6 +23,15 @@ bool same_type(const Value& a, const Value& b) {
   return a.tag == b.tag || (keyed(a) && keyed(b));
 }
 
+// How a text becomes the other one, when that is what is wrong.
+std::string_view conversion(const Value& a, const Value& b) {
+  if (a.tag != Tag::kString && b.tag != Tag::kString) return "";
+  const Tag other = a.tag == Tag::kString ? b.tag : a.tag;
+  if (other == Tag::kDate) return ": date(x) reads a date from a string";
+  if (other == Tag::kDuration) return ": duration(x) reads a duration from a string";
+  return "";
+}
+
 enum class Shape { kScalar, kList, kMap };
 
 Shape shape(const Value& value) {
@@ -156,6 +165,9 @@ Value Evaluator::atom(bool result, const lang::Expr& expr, const Value& left, co
   const Value& found = flipped ? right : left;
   const Value& other = flipped ? left : right;
   const Blame* main = flipped ? second : first;
+  // Of a part of a record, it is the part that is labelled; the key that led to it stands beside.
+  const Blame* const way = main != nullptr && main->by_key ? main : nullptr;
+  if (way != nullptr) main = way->left;
   if (main != nullptr && main->kind == Blame::Kind::kPlace &&
       (found.hinted || (main->label.empty() && !found.missing()))) {
     std::string label =
@@ -170,6 +182,7 @@ Value Evaluator::atom(bool result, const lang::Expr& expr, const Value& left, co
     labelled->label = arena_->copy(label);
     main = labelled;
   }
+  if (way != nullptr) main = rejoined(*way, main);
   value.blame = flipped ? main : both(main, second);
   return value;
 }
@@ -193,8 +206,8 @@ Value Evaluator::equal(const Value& a, const Value& b, const lang::Expr& at) {
          may_be_both(at.args[1]->type, left, right))) {
       return Value::of(false);
     }
-    return broken(fmt::format("{} {} cannot be compared with {} {}", kind_name(a), to_text(a, 40),
-                              kind_name(b), to_text(b, 40)),
+    return broken(fmt::format("{} {} cannot be compared with {} {}{}", kind_name(a), to_text(a, 40),
+                              kind_name(b), to_text(b, 40), conversion(a, b)),
                   at, a.node ? a : b);
   }
   switch (a.tag) {
@@ -202,64 +215,21 @@ Value Evaluator::equal(const Value& a, const Value& b, const lang::Expr& at) {
       return Value::of(a.boolean == b.boolean);
     case Tag::kString:
       return Value::of(a.string() == b.string());
+    case Tag::kDate:
+    case Tag::kDuration:
+      return Value::of(a.moment->at == b.moment->at);
+    case Tag::kPeriod:
+      return Value::of(a.integer == b.integer);
+    case Tag::kRange: {
+      const Value from = equal(a.range->from, b.range->from, at);
+      return from.is_true() ? equal(a.range->to, b.range->to, at) : from;
+    }
     case Tag::kQuantity:
       return Value::of(compare(*a.decimal, *b.decimal) == std::strong_ordering::equal);
     default:
       break;
   }
   return equal_parts(a, b, at);
-}
-
-// Lists and maps: element by element, in Kleene's way: one difference decides.
-Value Evaluator::equal_parts(const Value& a, const Value& b, const lang::Expr& at) {
-  using Parts = std::vector<std::pair<std::string, Value>>;
-  const auto collect = [&](const Value& value, Parts& out) {
-    return each(value, at, [&](const Value& element, const Value& key) {
-      out.emplace_back(key.tag == Tag::kString ? std::string(key.string()) : std::string(),
-                       element);
-      return true;
-    });
-  };
-  Parts left;
-  Parts right;
-  const Rounds left_rounds = collect(a, left);
-  const Rounds right_rounds = collect(b, right);
-  if (exhausted_) return exhausted_value_;
-  const bool whole = left_rounds.whole && right_rounds.whole;
-  // What is known to be in the one is more than all that the other has.
-  if (left_rounds.whole && right.size() > left.size()) return Value::of(false);
-  if (right_rounds.whole && left.size() > right.size()) return Value::of(false);
-  const Value open = whole ? Value::of(true)
-                           : missing(left_rounds.reasons | right_rounds.reasons,
-                                     both(left_rounds.cause, right_rounds.cause));
-  if (a.tag == Tag::kList) {
-    // Where the other elements of an open list stand is not known.
-    if (!whole) return open;
-  } else {
-    const auto by_key = [](const auto& x, const auto& y) { return x.first < y.first; };
-    std::sort(left.begin(), left.end(), by_key);
-    std::sort(right.begin(), right.end(), by_key);
-  }
-  Value result = open;
-  size_t j = 0;
-  for (size_t i = 0; i < left.size() && j < right.size();) {
-    if (left[i].first != right[j].first) {
-      // A key of one only: a difference, unless the other may have it too.
-      const bool in_left = left[i].first < right[j].first;
-      if (in_left ? right_rounds.whole : left_rounds.whole) return Value::of(false);
-      ++(in_left ? i : j);
-      continue;
-    }
-    const Value& x = left[i++].second;
-    const Value& y = right[j++].second;
-    // Nulls at the same place of two structures are the same.
-    if (x.is_absent() && y.is_absent()) continue;
-    const Value same = equal(x, y, at);
-    if (same.is_false()) return same;
-    if (same.missing()) result = result.missing() ? join_missing(result, same) : same;
-    if (!step(at)) return exhausted_value_;
-  }
-  return result;
 }
 
 Value Evaluator::order(const Value& a, const Value& b, const lang::Expr& at) {
@@ -275,8 +245,11 @@ Value Evaluator::order(const Value& a, const Value& b, const lang::Expr& at) {
   if (a.tag == Tag::kString && b.tag == Tag::kString) return sign(a.string() <=> b.string());
   if (a.tag == Tag::kQuantity && b.tag == Tag::kQuantity)
     return sign(compare(*a.decimal, *b.decimal));
-  return broken(fmt::format("{} {} and {} {} have no order", kind_name(a), to_text(a, 40),
-                            kind_name(b), to_text(b, 40)),
+  if (a.tag == b.tag && (a.tag == Tag::kDate || a.tag == Tag::kDuration))
+    return sign(a.moment->at <=> b.moment->at);
+  if (a.tag == Tag::kPeriod && b.tag == Tag::kPeriod) return sign(a.integer <=> b.integer);
+  return broken(fmt::format("{} {} and {} {} have no order{}", kind_name(a), to_text(a, 40),
+                            kind_name(b), to_text(b, 40), conversion(a, b)),
                 at, a.node ? a : b);
 }
 
@@ -324,8 +297,10 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
     return item.missing() && !item.tolerated ? join_missing(item, collection) : collection;
   const bool listed = collection.tag == Tag::kList;
   if (item.missing() && !item.tolerated && !(item.hinted && listed)) return item;
+  if (collection.tag == Tag::kRange)
+    return item.missing() ? Value::of(false) : in_range(item, *collection.range, expr);
   if (collection.is_scalar()) {
-    return broken(fmt::format("found {} {}, wants a list or a map", kind_name(collection),
+    return broken(fmt::format("found {} {}, wants a list, a map or a range", kind_name(collection),
                               to_text(collection, 40)),
                   expr, collection);
   }
@@ -335,6 +310,12 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
       return broken(fmt::format("the keys of a map are strings, found {} {}", kind_name(item),
                                 to_text(item, 40)),
                     expr, item);
+    }
+    if (collection.tag == Tag::kMap && collection.map != nullptr &&
+        collection.map->source != nullptr) {
+      if (collection.map->source->by_key.contains(item.string())) return Value::of(true);
+      return collection.map->open == 0 ? Value::of(false)
+                                       : missing(collection.map->open, collection.map->why_open);
     }
     bool there = false;
     const Rounds rounds = each(collection, expr, [&](const Value&, const Value& key) {
@@ -350,12 +331,15 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
   Value found = Value::of(false);
   bool any = false;
   bool comparable = false;
-  const Rounds rounds = each(collection, expr, [&](const Value& element, const Value&) {
+  const auto compare_with = [&](const Value& element, const Value&) {
     any = true;
-    if (!element.missing() && !item.missing() && !same_type(item, element)) return true;
+    // A range stands for what is in it.
+    const bool within = element.tag == Tag::kRange && item.tag != Tag::kRange && !item.missing();
+    if (within && !same_type(item, element.range->from)) return true;
+    if (!within && !element.missing() && !item.missing() && !same_type(item, element)) return true;
     comparable = true;
     if (element.missing() && element.tolerated) return true;
-    const Value same = equal(item, element, expr);
+    const Value same = within ? in_range(item, *element.range, expr) : equal(item, element, expr);
     if (same.is_true()) {
       found = same;
       found.node = element.node;
@@ -363,7 +347,11 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
     }
     if (same.missing()) found = found.missing() ? join_missing(found, same) : same;
     return true;
-  });
+  };
+  const lang::Type* type = expr.args[expr.op == ExprOp::kIn ? 1 : 0]->type;
+  const Rounds rounds =
+      each(collection, expr, compare_with,
+           expr.any && expr.op == ExprOp::kIn ? nullptr : lang::element_read_as(type));
   if (found.is_true()) return found;
   if (!rounds.whole) {
     const Value open = missing(rounds.reasons, rounds.cause);
@@ -434,16 +422,19 @@ Value Evaluator::text_or_membership(const lang::Expr& expr) {
   if (!expr.any) {
     result = test(right);
   } else {
-    const Rounds rounds = each(right, expr, [&](const Value& element, const Value&) {
-      const Value one = test(element);
-      if (one.missing()) {
-        result = result.missing() ? join_missing(result, one) : one;
-      } else if (one.boolean) {
-        result = one;
-        return false;
-      }
-      return true;
-    });
+    const Rounds rounds = each(
+        right, expr,
+        [&](const Value& element, const Value&) {
+          const Value one = test(element);
+          if (one.missing()) {
+            result = result.missing() ? join_missing(result, one) : one;
+          } else if (one.boolean) {
+            result = one;
+            return false;
+          }
+          return true;
+        },
+        lang::element_read_as(expr.args[1]->type));
     if (!rounds.whole && !result.is_true()) {
       result = result.missing() ? join_missing(result, missing(rounds.reasons, rounds.cause))
                                 : missing(rounds.reasons, rounds.cause);
@@ -528,6 +519,18 @@ Value Evaluator::is_test(const lang::Expr& expr) {
       case IsTest::kString:
         result = value.tag == Tag::kString;
         break;
+      case IsTest::kDate:
+        result = value.tag == Tag::kDate;
+        break;
+      case IsTest::kDuration:
+        result = value.tag == Tag::kDuration;
+        break;
+      case IsTest::kPeriod:
+        result = value.tag == Tag::kPeriod;
+        break;
+      case IsTest::kRange:
+        result = value.tag == Tag::kRange;
+        break;
       case IsTest::kList:
         result = value.tag == Tag::kList;
         break;
@@ -539,6 +542,8 @@ Value Evaluator::is_test(const lang::Expr& expr) {
           const std::string_view text = value.string();
           result = expr.test == IsTest::kEmpty ? text.empty()
                                                : std::all_of(text.begin(), text.end(), is_space);
+        } else if (value.tag == Tag::kRange) {
+          result = order(value.range->from, value.range->to, expr).integer > 0;
         } else if (value.is_scalar()) {
           return broken(
               fmt::format("{} {} is neither empty nor not", kind_name(value), to_text(value, 40)),

@@ -74,7 +74,16 @@ Value Evaluator::operation(const lang::Expr& expr) {
     case ExprOp::kInt:
     case ExprOp::kDecimal:
     case ExprOp::kString:
+    case ExprOp::kDate:
+    case ExprOp::kDuration:
+    case ExprOp::kPeriod:
       return constant(expr);
+    case ExprOp::kToday:
+      return day_of_run(expr);
+    case ExprOp::kReadAs:
+      return read_as(expr);
+    case ExprOp::kRange:
+      return range(expr);
     case ExprOp::kNode:
       return of_node(expr.node, expr.type);
     case ExprOp::kTemplate:
@@ -88,6 +97,8 @@ Value Evaluator::operation(const lang::Expr& expr) {
     }
     case ExprOp::kListComp:
       return comprehension(expr);
+    case ExprOp::kMapComp:
+      return map_comprehension(expr);
     case ExprOp::kSlot:
       return slot(expr.slot);
     case ExprOp::kGlobal:
@@ -100,10 +111,13 @@ Value Evaluator::operation(const lang::Expr& expr) {
       return index(expr);
     case ExprOp::kCall:
       return call(expr);
+    case ExprOp::kApply:
+      return apply(expr);
     case ExprOp::kTolerate: {
       Value value = eval(*expr.args[0]);
       // `f(a.b).c?` says that c may be absent, not that a.b may.
-      if (value.argument && expr.args[0]->op != ExprOp::kCall) return value;
+      const ExprOp op = expr.args[0]->op;
+      if (value.argument && op != ExprOp::kCall && op != ExprOp::kApply) return value;
       if (value.is_absent() || value.tag == Tag::kRecord) value.tolerated = true;
       return value;
     }
@@ -134,7 +148,10 @@ Value Evaluator::operation(const lang::Expr& expr) {
         result.node = value.node;
         return result;
       }
-      return broken(fmt::format("`-` wants a number, found {}", kind_name(value)), expr, value);
+      if (value.tag == Tag::kDuration || value.tag == Tag::kPeriod)
+        return negative_span(expr, value);
+      return broken(fmt::format("`-` wants a number or a duration, found {}", kind_name(value)),
+                    expr, value);
     }
     case ExprOp::kAdd:
     case ExprOp::kSub:
@@ -257,6 +274,10 @@ Value Evaluator::constant(const lang::Expr& expr) {
       return Value::of(expr.number);
     case ExprOp::kString:
       return Value::of(expr.text);
+    case ExprOp::kDate:
+    case ExprOp::kDuration:
+    case ExprOp::kPeriod:
+      return moment(expr);
     case ExprOp::kDecimal:
       if (const auto number = parse_decimal(expr.text)) return make_decimal(*number);
       return broken("the number has more digits than are kept", expr, {});
@@ -300,13 +321,20 @@ Value Evaluator::global(const lang::Expr& expr) {
 }
 
 Value Evaluator::domain(const lang::Expr& expr) {
-  const auto key = std::pair(expr.text, world_);
+  const data::Domain* const found = snapshot_.find_domain(expr.text);
+  const bool shared = found != nullptr && found->every_world;
+  const auto key = std::pair(expr.text, shared ? data::kEveryWorld : world_);
   if (auto it = domains_.find(key); it != domains_.end()) return it->second;
   text::Arena* const arena = std::exchange(arena_, &world_arena_);
+  if (found != nullptr && !found->key.empty()) {
+    const Value value = domains_[key] = source(*found);
+    arena_ = arena;
+    return value;
+  }
   std::vector<Value> items;
   List* list = arena_->make<List>();
   list->domain = expr.text;
-  if (const data::Domain* found = snapshot_.find_domain(expr.text)) {
+  if (found != nullptr) {
     for (const data::Subject& subject : found->in_world(world_))
       items.push_back(of_node(subject.node));
     if (!found->open_reason.empty()) {
@@ -416,10 +444,12 @@ Value Evaluator::arithmetic(const lang::Expr& expr) {
     uint8_t open = 0;
     const Cause* why = nullptr;
     for (const Value* part : {&left, &right}) {
-      const Rounds rounds = each(*part, expr, [&items](const Value& element, const Value&) {
+      const auto take = [&items](const Value& element, const Value&) {
         items.push_back(element);
         return true;
-      });
+      };
+      const lang::Expr& side = *expr.args[part == &left ? 0 : 1];
+      const Rounds rounds = each(*part, expr, take, lang::element_read_as(side.type));
       if (!rounds.whole) {
         open |= rounds.reasons;
         why = both(why, rounds.cause);
@@ -428,6 +458,7 @@ Value Evaluator::arithmetic(const lang::Expr& expr) {
     Value value = make_list(items, expr, open, why);
     return from(value);
   }
+  if (left.is_time() || right.is_time()) return from(time_arithmetic(expr, left, right));
   if (!left.is_number() || !right.is_number()) {
     return broken(
         fmt::format("found {} and {}, wants two numbers", kind_name(left), kind_name(right)), expr,
@@ -462,7 +493,11 @@ Value Evaluator::arithmetic(const lang::Expr& expr) {
   const Decimal a = left.tag == Tag::kInt ? to_decimal(left.integer) : *left.decimal;
   Decimal b = right.tag == Tag::kInt ? to_decimal(right.integer) : *right.decimal;
   std::optional<Decimal> result;
+  if (b.mantissa == 0 && (expr.op == ExprOp::kDiv || expr.op == ExprOp::kMod))
+    return broken("a division by zero", expr, placed);
   if (expr.op == ExprOp::kMul) result = multiply(a, b);
+  if (expr.op == ExprOp::kDiv) result = divide(a, b);
+  if (expr.op == ExprOp::kMod) result = remainder(a, b);
   if (expr.op == ExprOp::kSub) b.mantissa = -b.mantissa;
   if (expr.op == ExprOp::kAdd || expr.op == ExprOp::kSub) result = add(a, b);
   if (!result) return broken("the decimal result cannot be given exactly", expr, placed);

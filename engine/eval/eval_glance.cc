@@ -20,6 +20,8 @@ constexpr size_t kDigits = 18;
 
 Glance glance_at(data::Node node, const lang::Type* type) {
   if (node.has(data::kDuplicateKey) || node.has(data::kOpen)) return {};
+  // What a text says is the evaluator's to read.
+  if (type != nullptr && lang::reads_texts(type)) return {};
   switch (node.kind()) {
     case data::Kind::kBool: {
       const char first = node.text().empty() ? '\0' : node.text()[0];
@@ -169,7 +171,7 @@ Glance Evaluator::glance_at_path(const Expr& expr) {
         if (!found) {
           base = glance_at_default(step.field);
         } else {
-          base = glance_at(found, step.field != nullptr ? step.field->type : nullptr);
+          base = glance_at(found, step.field != nullptr ? step.field->type : step.type);
         }
         break;
       }
@@ -286,6 +288,8 @@ Sight Evaluator::sees(const Expr& expr) {
       return sees_empty(expr);
     case ExprOp::kQuantified:
       return sees_elements(expr);
+    case ExprOp::kApply:
+      return sees_applied(expr);
     default: {
       const Glance value = glance(expr);
       return value.is(Kind::kBool) ? sight(value.boolean) : Sight::kUnclear;
@@ -357,12 +361,13 @@ Sight Evaluator::sees_elements(const Expr& expr) {
   // The element that decides: one that counts for `any`, one that must not be for the others.
   const Sight decides = every ? Sight::kFalse : Sight::kTrue;
   bool unclear = false;
+  const lang::Type* element = lang::element_read_as(generator.collection->type);
   const uint32_t count = collection.node.child_count();
   for (uint32_t i = 0; i < count; ++i) {
     const data::Node child = collection.node.child(i);
     if (child.has(data::kShadowed)) continue;
     if (!step(expr)) return Sight::kUnclear;
-    bind(generator.slot, of_node(child));
+    bind(generator.slot, of_node(child, element));
     const Sight where = loop.where == nullptr ? Sight::kTrue : sees(*loop.where);
     if (where == Sight::kFalse) continue;
     open_locals(loop.locals);

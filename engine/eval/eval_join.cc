@@ -72,13 +72,13 @@ void append_key(std::string& text, const Value& value) {
 
 }  // namespace
 
-// The rows of `list` that the rounds of `loop` need: those whose parts are the keys, and those of
-// which that is not plain. Of all others the condition is false, whatever else it says. Null when
-// all must be gone through.
+// The rows of `items`, a domain, that the rounds of `loop` need: those whose parts are the keys,
+// and those of which that is not plain. Of all others the condition is false, whatever else it
+// says. Null when all must be gone through.
 const std::vector<uint32_t>* Evaluator::joined(const lang::Loop& loop,
-                                               const lang::Generator& generator, const List& list,
-                                               const Expr* filter) {
-  if (list.domain.empty() || list.items.size() < kWorthIndexing) return nullptr;
+                                               const lang::Generator& generator,
+                                               std::span<const Value> items, const Expr* filter) {
+  if (items.size() < kWorthIndexing) return nullptr;
   auto [known, fresh] = joins_.try_emplace(&generator);
   if (fresh) {
     find_joins(loop.where, loop, generator, known->second);
@@ -93,7 +93,7 @@ const std::vector<uint32_t>* Evaluator::joined(const lang::Loop& loop,
     append_key(key, value);
   }
   const auto [index, made] = indexes_.try_emplace({&generator, world_});
-  if (made) make_index(joins, generator.slot, list, index->second);
+  if (made) make_index(joins, generator.slot, items, index->second);
   const std::vector<uint32_t>& others = index->second.others;
   const auto found = index->second.by_text.find(key);
   if (found == index->second.by_text.end()) return &others;
@@ -106,16 +106,16 @@ const std::vector<uint32_t>* Evaluator::joined(const lang::Loop& loop,
 }
 
 // Like a file-level let: what it costs must not depend on who asks first.
-void Evaluator::make_index(const std::vector<Join>& joins, uint32_t slot, const List& list,
-                           JoinIndex& index) {
+void Evaluator::make_index(const std::vector<Join>& joins, uint32_t slot,
+                           std::span<const Value> items, JoinIndex& index) {
   text::Arena* const arena = std::exchange(arena_, &world_arena_);
   const bool blame = std::exchange(with_blame_, false);
   const uint64_t steps = std::exchange(steps_, 0);
   const Slot kept = slots_[slot];
   std::string key;
-  for (uint32_t i = 0; i < list.items.size(); ++i) {
+  for (uint32_t i = 0; i < items.size(); ++i) {
     steps_ = 0;
-    bind(slot, list.items[i]);
+    bind(slot, items[i]);
     key.clear();
     bool plain = true;
     for (const Join& join : joins) {

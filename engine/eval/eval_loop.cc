@@ -11,9 +11,12 @@ namespace ordain::eval {
 using Quantifier = lang::ast::Quantifier;
 
 Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
-                                  text::FunctionRef<bool(const Value&, const Value&)> visit) {
+                                  text::FunctionRef<bool(const Value&, const Value&)> visit,
+                                  const lang::Type* element) {
   bool stopped = false;
   switch (collection.tag) {
+    case Tag::kRange:
+      return each_of_range(collection, at, visit);
     case Tag::kMissing:
       if (collection.tolerated) return {};
       return {.whole = false, .reasons = collection.reasons, .cause = collection.cause};
@@ -66,7 +69,7 @@ Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
     if (child.has(data::kShadowed)) continue;
     if (!step(at))
       return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
-    if (!visit(of_node(child), map ? Value::of(child.key()) : Value::of(int64_t{i}))) {
+    if (!visit(of_node(child, element), map ? Value::of(child.key()) : Value::of(int64_t{i}))) {
       stopped = true;
       break;
     }
@@ -79,17 +82,27 @@ Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
   return {.whole = false, .stopped = stopped, .reasons = text::kUnknown, .cause = cause};
 }
 
-Evaluator::Rounds Evaluator::each_of(const List& list, std::span<const uint32_t> rows,
+Evaluator::Rounds Evaluator::each_of(const Value& collection, std::span<const uint32_t> rows,
                                      const lang::Expr& at,
                                      text::FunctionRef<bool(const Value&, const Value&)> visit) {
+  const bool is_list = collection.tag == Tag::kList;
+  const std::span<const Value> items = is_list ? collection.list->items : collection.map->items;
+  const Rounds whole = is_list ? Rounds{.whole = collection.list->open == 0,
+                                        .reasons = collection.list->open,
+                                        .cause = collection.list->why_open}
+                               : Rounds{.whole = collection.map->open == 0,
+                                        .reasons = collection.map->open,
+                                        .cause = collection.map->why_open};
   for (const uint32_t row : std::vector(rows.begin(), rows.end())) {
     if (!step(at))
       return {.whole = false, .reasons = text::kBroken, .cause = exhausted_value_.cause};
-    if (!visit(list.items[row], Value::of(int64_t{row})))
-      return {
-          .whole = list.open == 0, .stopped = true, .reasons = list.open, .cause = list.why_open};
+    const Value key = is_list ? Value::of(int64_t{row}) : Value::of(collection.map->keys[row]);
+    if (visit(items[row], key)) continue;
+    Rounds stopped = whole;
+    stopped.stopped = true;
+    return stopped;
   }
-  return {.whole = list.open == 0, .reasons = list.open, .cause = list.why_open};
+  return whole;
 }
 
 void Evaluator::open_locals(std::span<const lang::Local> locals) {
@@ -99,6 +112,20 @@ void Evaluator::open_locals(std::span<const lang::Local> locals) {
 Value Evaluator::where(const lang::Loop& loop) {
   return loop.where == nullptr ? Value::of(true) : truth(*loop.where);
 }
+
+namespace {
+
+// The elements of what is a domain, be it a list or records by key; nothing of anything else.
+std::span<const Value> domain_items(const Value& collection) {
+  if (collection.tag == Tag::kList && collection.list != nullptr &&
+      !collection.list->domain.empty())
+    return collection.list->items;
+  if (collection.tag == Tag::kMap && collection.map != nullptr && collection.map->source != nullptr)
+    return collection.map->items;
+  return {};
+}
+
+}  // namespace
 
 Evaluator::Rounds Evaluator::rounds(const lang::Loop& loop, size_t depth,
                                     text::FunctionRef<bool(const Value&)> body,
@@ -128,13 +155,13 @@ Evaluator::Rounds Evaluator::rounds(const lang::Loop& loop, size_t depth,
   const std::vector<uint32_t>* rows = nullptr;
   // Only the last binder: the elements of an earlier one are needed for what follows. A witness
   // wants to see each.
-  if (witness_ == nullptr && depth + 1 == loop.generators.size() && collection.tag == Tag::kList &&
-      collection.list != nullptr) {
-    rows = joined(loop, generator, *collection.list, filter);
+  if (witness_ == nullptr && depth + 1 == loop.generators.size()) {
+    const auto items = domain_items(collection);
+    if (!items.empty()) rows = joined(loop, generator, items, filter);
   }
-  const Rounds outer = rows != nullptr
-                           ? each_of(*collection.list, *rows, *generator.collection, visit)
-                           : each(collection, *generator.collection, visit);
+  const Rounds outer = rows != nullptr ? each_of(collection, *rows, *generator.collection, visit)
+                                       : each(collection, *generator.collection, visit,
+                                              lang::element_read_as(generator.collection->type));
   if (!outer.whole) {
     result.whole = false;
     result.reasons |= outer.reasons;
@@ -179,15 +206,19 @@ const lang::Expr* join_key(const lang::Expr* expr, const lang::Loop& loop) {
 
 const Blame* Evaluator::searched(const lang::Expr& expr) {
   const Value collection = eval(*expr.loop->generators[0].collection);
-  if (collection.tag == Tag::kList && collection.list != nullptr &&
-      !collection.list->domain.empty()) {
+  const bool records =
+      collection.tag == Tag::kMap && collection.map != nullptr && collection.map->source != nullptr;
+  const std::string_view domain = records ? std::string_view(collection.map->source->name)
+                                  : collection.tag == Tag::kList && collection.list != nullptr
+                                      ? collection.list->domain
+                                      : std::string_view();
+  if (!domain.empty()) {
     const lang::Expr* key = join_key(expr.loop->where, *expr.loop);
     if (key == nullptr) key = join_key(expr.args[0], *expr.loop);
     if (key == nullptr) return nullptr;
     const Value value = eval(*key);
-    return place(
-        value.node, "",
-        arena_->copy(fmt::format("no {} fits {}", collection.list->domain, to_text(value, 40))));
+    return place(value.node, "",
+                 arena_->copy(fmt::format("no {} fits {}", domain, to_text(value, 40))));
   }
   const Blame* blame = blame_of(collection);
   if (blame == nullptr || !blame->label.empty() || blame->kind != Blame::Kind::kPlace) return blame;

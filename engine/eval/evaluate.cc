@@ -58,9 +58,13 @@ class Addresses {
   std::string_view find(data::Node node) const {
     if (snapshot_ == nullptr) return {};
     std::call_once(made_, [this] {
-      for (const auto& [name, domain] : snapshot_->domains()) {
-        for (const data::Subject& subject : domain.subjects) {
-          known_.try_emplace({&subject.node.document(), subject.node.index()}, subject.address);
+      // What a reader calls it goes before what it is called as a record or as a document.
+      for (const auto of :
+           {data::Domain::Of::kReader, data::Domain::Of::kRecords, data::Domain::Of::kDocuments}) {
+        for (const auto& [name, domain] : snapshot_->domains()) {
+          if (domain.of != of) continue;
+          for (const data::Subject& subject : domain.subjects)
+            known_.try_emplace({&subject.node.document(), subject.node.index()}, subject.address);
         }
       }
     });
@@ -88,6 +92,8 @@ class Worker {
         telling_(plan, snapshot, options.budget, findings) {
     fast_.watch(options.witness);
     telling_.hide(&hidden);
+    fast_.set_today(options.today);
+    telling_.set_today(options.today);
   }
 
   // Makes no findings from now on: only keeps what those of sensitive rules would be about.
@@ -321,33 +327,64 @@ class Worker {
   std::vector<Pair> told_;
 };
 
-// Whether the expression speaks of a domain; `any_loaded` becomes true when something of the kind
-// of one of them was read. Each let is looked at once, as lets that use each other twice would be a
-// number of ways without bound.
-bool speaks_of(const lang::Plan& plan, const lang::Expr& expr, const data::Snapshot& snapshot,
-               std::set<uint32_t>& seen, bool& any_loaded) {
-  bool any = false;
+// What of the run an expression speaks of.
+struct Spoken {
+  bool domain = false;      // some domain
+  bool loaded = false;      // one of which something was read
+  bool of_a_world = false;  // one that is not the same in all worlds
+};
+
+// Lets and functions that were looked at: those that use each other twice would be a number of ways
+// without bound.
+struct Looked {
+  std::set<uint32_t> lets;
+  std::set<const lang::Function*> functions;
+};
+
+void add_spoken(const lang::Plan& plan, const lang::Expr& expr, const data::Snapshot& snapshot,
+                Looked& seen, Spoken& out) {
   if (expr.op == lang::ExprOp::kDomain) {
-    any = true;
-    any_loaded |= snapshot.is_loaded(family_of(expr.text));
+    const data::Domain* domain = snapshot.find_domain(expr.text);
+    out.domain = true;
+    out.loaded |= snapshot.is_loaded(family_of(expr.text)) || snapshot.is_loaded(expr.text);
+    out.of_a_world |= domain == nullptr || !domain->every_world;
   }
-  if (expr.op == lang::ExprOp::kGlobal && seen.insert(expr.slot).second) {
-    any |= speaks_of(plan, *plan.globals[expr.slot].value, snapshot, seen, any_loaded);
+  if (expr.op == lang::ExprOp::kGlobal && seen.lets.insert(expr.slot).second)
+    add_spoken(plan, *plan.globals[expr.slot].value, snapshot, seen, out);
+  if (expr.op == lang::ExprOp::kApply && seen.functions.insert(expr.function).second) {
+    add_spoken(plan, *expr.function->body, snapshot, seen, out);
+    for (const lang::Local& local : expr.function->locals)
+      add_spoken(plan, *local.value, snapshot, seen, out);
   }
-  for (const lang::Expr* arg : expr.args) any |= speaks_of(plan, *arg, snapshot, seen, any_loaded);
+  for (const lang::Expr* arg : expr.args) add_spoken(plan, *arg, snapshot, seen, out);
   if (expr.loop != nullptr) {
     for (const lang::Generator& generator : expr.loop->generators)
-      any |= speaks_of(plan, *generator.collection, snapshot, seen, any_loaded);
+      add_spoken(plan, *generator.collection, snapshot, seen, out);
   }
-  return any;
+}
+
+Spoken spoken(const lang::Plan& plan, const lang::Expr& expr, const data::Snapshot& snapshot) {
+  Spoken out;
+  Looked seen;
+  add_spoken(plan, expr, snapshot, seen, out);
+  return out;
 }
 
 // An expression that speaks of no domain can always be evaluated.
 bool nothing_loaded(const lang::Plan& plan, const lang::Expr& expr,
                     const data::Snapshot& snapshot) {
-  bool any_loaded = false;
-  std::set<uint32_t> seen;
-  return speaks_of(plan, expr, snapshot, seen, any_loaded) && !any_loaded;
+  const Spoken all = spoken(plan, expr, snapshot);
+  return all.domain && !all.loaded;
+}
+
+// Of a rule over an expression: a task for all worlds, in each of which it may be something else;
+// records alone are the same in all of them.
+Task over_worlds(const lang::Plan& plan, const size_t& number, const lang::Rule& rule,
+                 const data::Snapshot& snapshot) {
+  const Spoken all = spoken(plan, *rule.subjects->generators[0].collection, snapshot);
+  if (all.domain && !all.of_a_world)
+    return {{&number, 1}, nullptr, data::kEveryWorld, size_t{data::kEveryWorld} + 1};
+  return {{&number, 1}, nullptr, 0, snapshot.world_count()};
 }
 
 void add_tasks(const data::Domain& domain, std::span<const size_t> rules,
@@ -390,7 +427,7 @@ Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, con
     const lang::Rule& rule = plan.rules[number];
     if (nothing_loaded(plan, *rule.subjects->generators[0].collection, snapshot)) continue;
     if (rule.domain.empty()) {
-      tasks.push_back({{&number, 1}, nullptr, 0, snapshot.world_count()});
+      tasks.push_back(over_worlds(plan, number, rule, snapshot));
     } else if (const data::Domain* domain = snapshot.find_domain(rule.domain)) {
       add_tasks(*domain, {&number, 1}, tasks);
     }
@@ -474,7 +511,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
   }
   std::vector<Task> tasks;
   for (const size_t& rule : over_expressions)
-    tasks.push_back({{&rule, 1}, nullptr, 0, snapshot.world_count()});
+    tasks.push_back(over_worlds(plan, rule, *results.rules[rule].rule, snapshot));
   for (const auto& [domain, rules] : by_domain) add_tasks(*domain, rules, tasks);
 
   const Hidden hidden = hidden_values(plan, snapshot, options, sources);

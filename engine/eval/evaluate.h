@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct Options {
   Witness* witness = nullptr;
   // Ids of the rules to evaluate; empty: all.
   std::set<std::string, std::less<>> only;
+  // What `today` is: the day of `--as-of`; none: not known.
+  std::optional<data::Moment> today;
   // Measure the time of each rule.
   bool profile = false;
   // Told of each task that is done; null: nobody looks.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -84,6 +85,10 @@ class Evaluator {
   // Values that messages do not tell, those of sensitive rules aside; null: none. Outlives it.
   void hide(const Hidden* hidden) { hidden_ = hidden; }
 
+  // The day of the run; none: `today` is not known.
+  void set_today(std::optional<data::Moment> today) { today_ = today; }
+  std::optional<data::Moment> today() const { return today_; }
+
   // Tells it of each step from now on; null: nobody.
   void watch(Witness* witness) { witness_ = witness; }
 
@@ -127,11 +132,13 @@ class Evaluator {
     uint8_t reasons = 0;   // of what is missing
     const Cause* cause = nullptr;
   };
+  // Elements of a document are read as `element`, when it is not null.
   Rounds each(const Value& collection, const lang::Expr& at,
-              text::FunctionRef<bool(const Value&, const Value&)> visit);
+              text::FunctionRef<bool(const Value&, const Value&)> visit,
+              const lang::Type* element = nullptr);
 
-  // The same for these rows of a list.
-  Rounds each_of(const List& list, std::span<const uint32_t> rows, const lang::Expr& at,
+  // The same for these rows of a list or a source.
+  Rounds each_of(const Value& collection, std::span<const uint32_t> rows, const lang::Expr& at,
                  text::FunctionRef<bool(const Value&, const Value&)> visit);
 
   // Runs `body` for every combination of the loop's elements from generator `depth` on whose
@@ -160,11 +167,14 @@ class Evaluator {
   Value make_map(std::span<const std::string_view> keys, std::span<const Value> items,
                  uint8_t open = 0, const Cause* why_open = nullptr);
   Value make_string(std::string text, const lang::Expr& at);
+  Value make_moment(Tag tag, const data::Moment& moment);
+  // `today`; not known where the run has no day.
+  Value day_of_run(const lang::Expr& at);
   Value make_decimal(const Decimal& number, Tag tag = Tag::kDecimal);
   // T, F or missing.
   Value equal(const Value& a, const Value& b, const lang::Expr& at);
-  // Less, equal or greater as -1, 0, 1 of numbers, strings or quantities; missing when they have no
-  // order.
+  // Less, equal or greater as -1, 0, 1 of two numbers, strings, quantities, dates, durations or
+  // periods; missing when they have no order.
   Value order(const Value& a, const Value& b, const lang::Expr& at);
 
   // Counts work of a builtin (an element made, some bytes gone through) against the budget of
@@ -200,6 +210,28 @@ class Evaluator {
   Value remembered(const lang::Expr& expr, const Value& text);
   Value arithmetic(const lang::Expr& expr);
 
+  // --- eval_apply.cc
+  // A call of a function of a file: its arguments evaluated here, its body in a frame of its own.
+  Value apply(const lang::Expr& expr);
+  Sight sees_applied(const lang::Expr& expr);
+  void open_call(const lang::Expr& expr);
+  void close_call();
+  // --- eval_time.cc
+  Value moment(const lang::Expr& expr);
+  Value range(const lang::Expr& expr);
+  // Of operands of which one is a date, a duration or a period.
+  Value time_arithmetic(const lang::Expr& expr, const Value& left, const Value& right);
+  Value negative_span(const lang::Expr& expr, const Value& span);
+  // A scalar of a document that its schema says to be a date or the like.
+  Value read_as(data::Node node, const lang::Type* type);
+  Value read_as(const lang::Expr& expr);
+  Value read_as(const Value& value, const lang::Type* type, const lang::Expr& at);
+  // What the text is as a value of the type; missing without reasons when it is none.
+  Value spelled(std::string_view text, const lang::Type* type);
+  Value in_range(const Value& item, const Range& range, const lang::Expr& at);
+  Rounds each_of_range(const Value& range, const lang::Expr& at,
+                       text::FunctionRef<bool(const Value&, const Value&)> visit);
+
   // --- eval_access.cc
   data::Node child(data::Node map, const lang::Expr& expr);
   // What is missing below something that is missing itself.
@@ -213,6 +245,13 @@ class Evaluator {
   Value field(const lang::Expr& expr);
   Value member(const Value& base, const lang::Expr& expr);
   Value index(const lang::Expr& expr);
+
+  // --- eval_records.cc
+  Value source(const data::Domain& domain);
+  Value record(const Value& source, const Value& key, const lang::Expr& at);
+  // A part of a record that was looked up is to be found by the key, too.
+  Value by_way_of(const Value& record, Value part);
+  const Blame* rejoined(const Blame& way, const Blame* part);
 
   // --- eval_compare.cc
   Value connective(const lang::Expr& expr);
@@ -230,6 +269,7 @@ class Evaluator {
   // --- eval_loop.cc
   Value quantified(const lang::Expr& expr);
   Value comprehension(const lang::Expr& expr);
+  Value map_comprehension(const lang::Expr& expr);  // eval_map.cc
   Value where(const lang::Loop& loop);
   const Blame* searched(const lang::Expr& expr);
 
@@ -244,8 +284,8 @@ class Evaluator {
 
   // --- eval_join.cc
   const std::vector<uint32_t>* joined(const lang::Loop& loop, const lang::Generator& generator,
-                                      const List& list, const lang::Expr* filter);
-  void make_index(const std::vector<Join>& joins, uint32_t slot, const List& list,
+                                      std::span<const Value> items, const lang::Expr* filter);
+  void make_index(const std::vector<Join>& joins, uint32_t slot, std::span<const Value> items,
                   JoinIndex& index);
   std::optional<bool> is_among(std::string_view text, const List& list);
 
@@ -287,6 +327,7 @@ class Evaluator {
   const Budget& budget_;
   text::Findings& findings_;
   Lineage lineage_;
+  std::optional<data::Moment> today_;
   Witness* witness_ = nullptr;
   const Hidden* hidden_ = nullptr;
   bool sensitive_ = false;  // the rule at hand is
@@ -294,6 +335,10 @@ class Evaluator {
   text::Arena world_arena_;
   text::Arena* arena_ = &pair_arena_;
   std::vector<Slot> slots_;
+  // Frames of the callers of what is being evaluated, the nearest one last before `open_calls_`;
+  // those behind it are kept for their memory.
+  std::deque<std::vector<Slot>> frames_;
+  size_t open_calls_ = 0;
   data::WorldId world_ = 0;
   bool with_blame_ = false;
   bool told_ = true;

@@ -45,8 +45,7 @@ void place(Given& given, data::Node node, std::string_view missing) {
 }
 
 std::string in_words(const Cause& cause) {
-  if (cause.reason != text::kAbsent) return std::string(cause.message);
-  return fmt::format("{} is not set", missing_name(cause.node, cause.path));
+  return cause.reason == text::kAbsent ? absent_words(cause) : std::string(cause.message);
 }
 
 }  // namespace
@@ -97,7 +96,9 @@ Given told(const Value& value, const Hidden* hidden) {
                                                                 : value.node.size());
       break;
     case Tag::kMap:
-      out.text = to_text(value, kPreview);
+      out.text = value.map != nullptr && value.map->source != nullptr
+                     ? fmt::format("{} of them", value.map->items.size())
+                     : to_text(value, kPreview);
       out.elements =
           static_cast<int64_t>(value.map != nullptr ? value.map->items.size() : value.node.size());
       break;

@@ -111,7 +111,7 @@ const Blame* Evaluator::blame_of(const Value& value) {
       }
       std::string_view label;
       if (cause->reason == text::kAbsent) {
-        label = arena_->copy(fmt::format("{} is not set", missing_name(cause->node, cause->path)));
+        label = arena_->copy(absent_words(*cause));
       } else {
         label = cause->message;
       }
@@ -163,6 +163,13 @@ Value Evaluator::make_string(std::string text, const lang::Expr& at) {
     return broken(fmt::format("the string has more than {} bytes", budget_.string_bytes), at, {});
   }
   return Value::of(arena_->copy(text));
+}
+
+Value Evaluator::make_moment(Tag tag, const data::Moment& moment) {
+  Value value;
+  value.tag = tag;
+  value.moment = arena_->make<data::Moment>(moment);
+  return value;
 }
 
 Value Evaluator::make_decimal(const Decimal& number, Tag tag) {

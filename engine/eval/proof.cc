@@ -17,7 +17,8 @@ namespace {
 
 bool is_literal(const lang::Expr& expr) {
   return expr.op == ExprOp::kBool || expr.op == ExprOp::kInt || expr.op == ExprOp::kDecimal ||
-         expr.op == ExprOp::kString;
+         expr.op == ExprOp::kString || expr.op == ExprOp::kDate || expr.op == ExprOp::kDuration ||
+         expr.op == ExprOp::kPeriod;
 }
 
 bool has_collection(const lang::Loop* loop, const lang::Expr* expr) {
@@ -220,6 +221,7 @@ bool Recorder::is_seen(const Frame& frame, const lang::Expr& expr) {
   if (frame.expr == nullptr) return true;
   // A let is shown where it is first used; what is computed once for all subjects is not.
   if (frame.expr->op == ExprOp::kSlot) return true;
+  if (frame.expr->op == ExprOp::kApply && frame.expr->function->body == &expr) return true;
   return std::find(frame.expr->args.begin(), frame.expr->args.end(), &expr) !=
          frame.expr->args.end();
 }
@@ -258,7 +260,9 @@ void Recorder::leave(const lang::Expr& expr, const Value& value) {
   if (expr.op == ExprOp::kSlot || expr.loop != nullptr) {
     step.steps = std::move(frame.steps);
   } else {
-    for (const lang::Expr* arg : expr.args) {
+    std::vector<const lang::Expr*> parts(expr.args.begin(), expr.args.end());
+    if (expr.op == ExprOp::kApply) parts.push_back(expr.function->body);
+    for (const lang::Expr* arg : parts) {
       Step* done = find(frame.steps, arg);
       if (done != nullptr) {
         step.steps.push_back(std::move(*done));

@@ -94,8 +94,8 @@ void Recorder::close_round() {
     return;
   }
   const lang::Expr& expr = *frame.expr;
-  if (expr.op == lang::ExprOp::kListComp) {
-    // Which elements are in the list is decided by the `where` alone.
+  if (expr.op == lang::ExprOp::kListComp || expr.op == lang::ExprOp::kMapComp) {
+    // Which elements are in the list or map is decided by the `where` alone.
     round.truth = where;
   } else {
     // An element is undecided when its `where` is and the body would make it count.

@@ -119,7 +119,7 @@ text::Span hidden_place(data::Node scalar) {
 std::string quiet_cause(const Cause& cause) {
   switch (cause.reason) {
     case text::kAbsent:
-      return fmt::format("{} is not set", missing_name(cause.node, cause.path));
+      return absent_words(cause);
     case text::kUnknown:
       return "a value is not known";
     case text::kBroken:

@@ -57,8 +57,7 @@ void flatten(const Blame* blame, std::vector<Place>& places) {
 }
 
 std::string cause_text(const Cause& cause) {
-  if (cause.reason != text::kAbsent) return std::string(cause.message);
-  return fmt::format("{} is not set", missing_name(cause.node, cause.path));
+  return cause.reason == text::kAbsent ? absent_words(cause) : std::string(cause.message);
 }
 
 // Leaves, worst reason first: that is the one to tell of.
@@ -273,6 +272,10 @@ class Teller {
             told.notes.push_back(fmt::format("also: {}", finding.message));
           return;
         }
+        roots_.push_back({main.node, main.missing, findings_.size()});
+      } else if (main.missing.empty() && result.stmt->condition != nullptr &&
+                 result.stmt->condition->op == lang::ExprOp::kExists) {
+        // That there is no such record is why all that is asked of it is missing.
         roots_.push_back({main.node, main.missing, findings_.size()});
       }
     }

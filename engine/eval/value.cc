@@ -62,6 +62,20 @@ void append(std::string& out, const Value& value, size_t limit) {
       out += same ? text::printable(value.node.text()) : to_string(*value.decimal);
       break;
     }
+    case Tag::kDate:
+      out += data::to_string(*value.moment);
+      break;
+    case Tag::kDuration:
+      out += data::duration_text(value.moment->at);
+      break;
+    case Tag::kPeriod:
+      out += data::period_text(value.integer);
+      break;
+    case Tag::kRange:
+      append(out, value.range->from, limit);
+      out += "..";
+      append(out, value.range->to, limit);
+      break;
     case Tag::kString:
       out += text::printable(value.string());
       break;
@@ -116,6 +130,14 @@ std::string_view kind_name(const Value& value) {
       return "a decimal";
     case Tag::kQuantity:
       return "a quantity";
+    case Tag::kDate:
+      return "a date";
+    case Tag::kDuration:
+      return "a duration";
+    case Tag::kPeriod:
+      return "a period";
+    case Tag::kRange:
+      return "a range";
     case Tag::kString:
       return "a string";
     case Tag::kList:

@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "engine/data/calendar.h"
 #include "engine/data/document.h"
+#include "engine/data/snapshot.h"
 #include "engine/eval/decimal.h"
 #include "engine/lang/plan.h"
 
@@ -22,7 +24,9 @@ struct Cause {
   data::Node node;         // nearest value that exists, or the written null; may be none
   std::string_view
       path;  // kAbsent: what is missing below it ("securityContext/privileged": address.h)
-  std::string_view message;          // kUnknown, kBroken: in words
+  // In words: of kUnknown and kBroken; of kAbsent where a path would not say it (a record that
+  // nobody has).
+  std::string_view message;
   text::Span rule_at;                // the expression of the rule, for kBroken
   const data::Hint* hint = nullptr;  // kUnknown: what is known of it (Value::hinted)
   const Cause* left = nullptr;
@@ -52,6 +56,8 @@ struct Blame {
   const Blame* right = nullptr;
   std::span<const Blame* const> parts;
   uint16_t count = 1;  // kBoth: places that it holds, bounded by kMostJoined
+  // kBoth: the left is of a record, the right is the place of the key that led to it.
+  bool by_key = false;
 };
 
 enum class Tag : uint8_t {
@@ -59,6 +65,10 @@ enum class Tag : uint8_t {
   kInt,
   kDecimal,
   kQuantity,
+  kDate,
+  kDuration,
+  kPeriod,
+  kRange,
   kString,
   kList,
   kMap,
@@ -67,6 +77,8 @@ enum class Tag : uint8_t {
 };
 
 struct Value;
+
+struct Range;
 
 // A computed list. A list of a document has none: its elements are the node's children.
 struct List {
@@ -87,6 +99,8 @@ struct Map {
   // Reasons why it may have more keys than are known; 0 when it is whole.
   uint8_t open = 0;
   const Cause* why_open = nullptr;
+  // It is this source of records, by key: items are in the order of its subjects.
+  const data::Domain* source = nullptr;
 };
 
 // A record that is not written, but whose type has defaults: reads as an empty one.
@@ -107,12 +121,14 @@ struct Value {
   bool hinted = false;     // kMissing: it is the very value that its cause has a hint of
   uint32_t length = 0;     // kString: bytes
   union {
-    int64_t integer = 0;
+    int64_t integer = 0;  // kInt; kPeriod: months
     bool boolean;
     const char* text;
-    const Decimal* decimal;  // kDecimal, kQuantity
-    const List* list;        // null: the children of `node`
-    const Map* map;          // null: the children of `node`
+    const Decimal* decimal;      // kDecimal, kQuantity
+    const data::Moment* moment;  // kDate, kDuration
+    const Range* range;
+    const List* list;  // null: the children of `node`
+    const Map* map;    // null: the children of `node`
     const Virtual* record;
     const Cause* cause;
   };
@@ -126,6 +142,7 @@ struct Value {
   bool is_false() const { return tag == Tag::kBool && !boolean; }
   bool is_absent() const { return tag == Tag::kMissing && reasons == text::kAbsent && !unsettled; }
   bool is_scalar() const { return tag <= Tag::kString; }
+  bool is_time() const { return tag >= Tag::kDate && tag <= Tag::kPeriod; }
   bool is_number() const { return tag == Tag::kInt || tag == Tag::kDecimal; }
   std::string_view string() const { return {text, length}; }
 
@@ -149,6 +166,13 @@ struct Value {
     value.length = static_cast<uint32_t>(text.size());
     return value;
   }
+};
+
+// `from..to`, both ends in it: two numbers, two dates or two durations. Where it ends before it
+// begins nothing is in it.
+struct Range {
+  Value from;
+  Value to;
 };
 
 // "a string", "an int": of a value that is not missing.

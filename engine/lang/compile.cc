@@ -54,21 +54,18 @@ const Rule* Plan::find_rule(std::string_view id) const {
 
 Plan load(const LoadInput& input, const text::SourceSet& sources, text::Findings& findings) {
   Plan plan;
-  std::vector<std::string_view> packages;
   for (const RuleSource& source : input.sources) {
     plan.files.push_back(source.pack.empty()
                              ? parse(sources, source.source, findings)
                              : ast::unpack(source.pack, sources, source.source, plan.arena));
-    ast::File& file = *plan.files.back();
-    packages.push_back(file.package.empty() ? plan.arena.copy(source.package) : file.package.text);
   }
   Compiler compiler(plan, input, sources, findings);
-  for (size_t i = 0; i < plan.files.size(); ++i)
-    compiler.declare_types(*plan.files[i], packages[i]);
+  compiler.declare_packages();
+  for (const auto& file : plan.files) compiler.declare_types(*file);
+  compiler.resolve_imports();
   compiler.complete_types();
-  for (size_t i = 0; i < plan.files.size(); ++i) {
-    compiler.compile_file(*plan.files[i], packages[i], input.sources[i].shipped);
-  }
+  for (const auto& file : plan.files) compiler.compile_file(*file);
+  compiler.report_unused();
   resolve_duplicates(plan, input, findings);
   std::sort(plan.bad_rules.begin(), plan.bad_rules.end(),
             [](const BadRule& a, const BadRule& b) { return a.id < b.id; });
@@ -94,14 +91,16 @@ Compiler::Visible* Compiler::find_visible(std::string_view name) {
 }
 
 void Compiler::declare(const ast::Name& name, uint32_t slot, const Type* type, bool let) {
+  keep_today(name);
   if (name.text != "_") {
     text::Span earlier;
     if (const Visible* visible = find_visible(name.text)) {
       earlier = visible->span;
-    } else if (auto it = lets_.find(name.text); it != lets_.end()) {
-      earlier = it->second.ast->name.span;
-    } else if (auto param = params_.find(name.text); param != params_.end()) {
-      earlier = param->second.ast->name.span;
+    } else {
+      earlier = declared_at(*here_, name.text);
+      for (const Imported& import : unit_->imports) {
+        if (import.alias == name.text) earlier = import.span;
+      }
     }
     if (earlier.valid()) {
       error("lang/shadowed-name", name.span,
@@ -174,15 +173,18 @@ std::vector<std::string_view> Compiler::visible_names() {
   for (const auto& scope : scopes_) {
     for (const Visible& visible : scope) names.push_back(visible.name);
   }
-  for (const auto& [name, let] : lets_) names.push_back(name);
-  for (const auto& [name, param] : params_) names.push_back(name);
+  names.push_back(kToday);
+  for (const std::string_view name : names_of(*here_)) names.push_back(name);
+  for (const Imported& import : unit_->imports) names.push_back(import.alias);
   for (const Builtin& row : builtins()) {
-    names.push_back(row.name.substr(0, row.name.find('.')));
+    if (row.name.find('.') == std::string_view::npos) names.push_back(row.name);
   }
   for (const DomainDecl& domain : plan_.domains) {
-    const std::string_view space = domain.name.substr(0, domain.name.find('.'));
-    if (names.empty() || names.back() != space) names.push_back(space);
+    if (domain.records != nullptr && domain.name.substr(0, domain.name.rfind('.')) == package_)
+      names.push_back(domain.name.substr(domain.name.rfind('.') + 1));
   }
+  names.insert(names.end(), spaces_.begin(), spaces_.end());
+  for (const auto& [name, package] : packages_by_name_) names.push_back(name);
   return names;
 }
 

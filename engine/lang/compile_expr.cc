@@ -11,7 +11,7 @@ namespace ordain::lang {
 
 using ast::ExprKind;
 
-Expr* Compiler::expr(const ast::Expr& ast) {
+Expr* Compiler::expression(const ast::Expr& ast) {
   switch (ast.kind) {
     case ExprKind::kBool: {
       Expr* made = make(ExprOp::kBool, ast, Types::simple(TypeKind::kBool));
@@ -104,9 +104,12 @@ Expr* Compiler::expr(const ast::Expr& ast) {
     }
     case ExprKind::kNegate: {
       const Expr* operand = expr(*ast.args[0]);
-      if (!may_be(operand->type, TypeKind::kInt) && !may_be(operand->type, TypeKind::kDecimal)) {
-        error("lang/type-mismatch", ast.span,
-              fmt::format("`-` wants a number, found {}", with_article(operand->type)));
+      if (!may_be(operand->type, TypeKind::kInt) && !may_be(operand->type, TypeKind::kDecimal) &&
+          !may_be(operand->type, TypeKind::kDuration) &&
+          !may_be(operand->type, TypeKind::kPeriod)) {
+        error(
+            "lang/type-mismatch", ast.span,
+            fmt::format("`-` wants a number or a duration, found {}", with_article(operand->type)));
       }
       Expr* made = make(ExprOp::kNegate, ast, types_.required(operand->type));
       made->args = plan_.arena.copy(std::vector<const Expr*>{operand});
@@ -140,11 +143,10 @@ Expr* Compiler::expr(const ast::Expr& ast) {
             {"write `exists x`, `not exists x` or `x is null`"});
       return broken(ast);
     case ExprKind::kMapComp:
-      return not_yet(ast, "map comprehensions");
+      return map_comprehension(ast);
     case ExprKind::kDate:
-      return not_yet(ast, "dates");
     case ExprKind::kDuration:
-      return not_yet(ast, "durations");
+      return time_literal(ast);
     case ExprKind::kBroken:
       skipped();
       break;
@@ -155,37 +157,28 @@ Expr* Compiler::expr(const ast::Expr& ast) {
 Expr* Compiler::name(const ast::Expr& ast) {
   if (Visible* visible = find_visible(ast.text)) {
     visible->used = true;
+    if (!reaches(visible->depth, ast)) return broken(ast);
     Expr* made = make(visible->global ? ExprOp::kGlobal : ExprOp::kSlot, ast, visible->type);
     made->slot = visible->slot;
     made->text = plan_.arena.copy(ast.text);
     return made;
   }
-  if (auto it = lets_.find(ast.text); it != lets_.end()) {
+  if (auto it = here_->lets.find(ast.text); it != here_->lets.end()) {
     const Expr* found = file_let(it->second, ast);
     return found == nullptr ? broken(ast) : const_cast<Expr*>(found);
   }
-  if (auto it = params_.find(ast.text); it != params_.end()) {
-    it->second.used = true;
-    if (it->second.state == FileLet::State::kBusy) {
-      error("lang/cyclic-let", ast.span, fmt::format("`{}` needs its own value", ast.text), {},
-            {{it->second.ast->name.span, "declared here"}});
-      return broken(ast);
-    }
-    param(it->second);
-    if (it->second.state == FileLet::State::kBroken) return broken(ast);
-    // The parameter's value, standing where it is used.
-    Expr* made = plan_.arena.make<Expr>(*it->second.value);
-    made->span = ast.span;
-    made->type = it->second.type;
-    return made;
-  }
+  if (auto it = here_->params.find(ast.text); it != here_->params.end())
+    return param_value(it->second, ast);
+  if (const std::string own = fmt::format("{}.{}", package_, ast.text); is_domain(own))
+    return domain(ast, package_, ast.text);
+  if (ast.text == kToday) return today(ast);
   const std::vector<std::string_view> names = visible_names();
-  if (is_namespace(ast)) {
+  if (!module_of(ast).empty()) {
     error("lang/unknown-name", ast.span, fmt::format("{} is a module, not a value", ast.text),
           {fmt::format("name something in it: {}.x", ast.text)});
     return broken(ast);
   }
-  if (find_builtin(ast.text) != nullptr) {
+  if (find_builtin(ast.text) != nullptr || here_->fns.contains(ast.text)) {
     error("lang/unknown-name", ast.span,
           fmt::format("{} is a function: call it, {}(...)", ast.text, ast.text));
     return broken(ast);
@@ -196,21 +189,12 @@ Expr* Compiler::name(const ast::Expr& ast) {
   return broken(ast);
 }
 
-bool Compiler::is_namespace(const ast::Expr& ast) const {
-  if (ast.kind != ExprKind::kName) return false;
-  const std::string prefix = std::string(ast.text) + ".";
-  const auto begins = [&prefix](const auto& row) { return row.name.starts_with(prefix); };
-  const auto rows = builtins();
-  return std::any_of(plan_.domains.begin(), plan_.domains.end(), begins) ||
-         std::any_of(rows.begin(), rows.end(), begins);
-}
-
 Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string_view member) {
   const std::string name = fmt::format("{}.{}", space, member);
   const auto it = std::find_if(plan_.domains.begin(), plan_.domains.end(),
                                [&name](const DomainDecl& row) { return row.name == name; });
   // `k8s."group/Kind"`: a custom resource, of which nothing is known.
-  const bool custom = member.find('/') != std::string_view::npos;
+  const bool custom = space == "k8s" && member.find('/') != std::string_view::npos;
   if (it == plan_.domains.end() && !custom) {
     if (find_builtin(name) != nullptr) {
       error("lang/unknown-name", ast.span,
@@ -224,8 +208,10 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
     }
     error("lang/unknown-kind", ast.op_span,
           fmt::format("{} has no {}{}", space, member, text::did_you_mean(member, known)),
-          {"all of them: ordain list kinds",
-           fmt::format("a custom resource is written {}.\"group/Kind\"", space)});
+          space == "k8s"
+              ? std::vector<std::string>{"all of them: ordain list kinds",
+                                         "a custom resource is written k8s.\"group/Kind\""}
+              : std::vector<std::string>{"all of them: ordain list kinds"});
     return broken(ast);
   }
   // A kind that Kubernetes itself has is known by its name alone: in this form it would match
@@ -241,6 +227,7 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
           fmt::format("{} is no custom resource, write {}", member, plain));
     return broken(ast);
   }
+  if (!custom && it->records != nullptr) return records(ast, *it);
   Expr* made = make(ExprOp::kDomain, ast, types_.list(custom ? Types::any() : it->element));
   made->text = plan_.arena.copy(name);
   return made;
@@ -248,10 +235,8 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
 
 Expr* Compiler::dot(const ast::Expr& ast) {
   const ast::Expr& base = *ast.args[0];
-  const bool bound =
-      base.kind == ExprKind::kName && (find_visible(base.text) != nullptr ||
-                                       lets_.contains(base.text) || params_.contains(base.text));
-  if (!bound && is_namespace(base)) return domain(ast, base.text, ast.text);
+  const std::string_view module = module_of(base);
+  if (!module.empty()) return member(ast, module, ast.text);
   return field(ast, expr(base), ast.text, ast.op_span);
 }
 
@@ -315,25 +300,20 @@ Expr* Compiler::index(const ast::Expr& ast) {
 
 Expr* Compiler::call(const ast::Expr& ast) {
   const ast::Expr& callee = *ast.args[0];
+  if (FileFn* fn = find_fn(callee)) return apply(ast, *fn);
   std::string name;
   if (callee.kind == ExprKind::kName) {
     name = callee.text;
-  } else if (callee.kind == ExprKind::kDot && callee.args[0]->kind == ExprKind::kName) {
-    name = fmt::format("{}.{}", callee.args[0]->text, callee.text);
+  } else if (callee.kind == ExprKind::kDot) {
+    const std::string_view module = module_of(*callee.args[0]);
+    name = module.empty() ? dotted_name(callee) : fmt::format("{}.{}", module, callee.text);
   }
+  if (name == "docs") return documents(ast);
   const Builtin* builtin = find_builtin(name);
   if (builtin == nullptr) {
     // What it is called with is used all the same.
     for (const ast::Entry& entry : ast.entries) expr(*entry.value);
-    if (callee.kind == ExprKind::kBroken) return broken(ast);
-    std::vector<std::string_view> known;
-    for (const Builtin& row : builtins()) known.push_back(row.name);
-    error("lang/unknown-function", callee.span,
-          name.empty()
-              ? std::string("only functions can be called")
-              : fmt::format("no function is named {}{}", name, text::did_you_mean(name, known)),
-          {"all of them: ordain list builtins"});
-    return broken(ast);
+    return callee.kind == ExprKind::kBroken ? broken(ast) : unknown_function(ast, name);
   }
   const Signature& signature = signatures_[builtin->name];
   std::vector<const Expr*> args(signature.parameters.size(), nullptr);

@@ -18,7 +18,8 @@ bool may_be_number(const Type* type) {
 bool may_be_ordered(const Type* type) {
   return may_be_number(type) || may_be(type, TypeKind::kString) ||
          may_be(type, TypeKind::kQuantity) || may_be(type, TypeKind::kDate) ||
-         may_be(type, TypeKind::kDuration) || may_be(type, TypeKind::kVersion);
+         may_be(type, TypeKind::kDuration) || may_be(type, TypeKind::kPeriod) ||
+         may_be(type, TypeKind::kVersion);
 }
 
 // 'a' < 'b': two literals that are never equal have an order all the same.
@@ -47,9 +48,7 @@ Expr* Compiler::binary(const ast::Expr& ast) {
       return both(op, Types::simple(TypeKind::kBool), left, right);
     }
     case Op::kRange:
-      for (const ast::Expr* arg : ast.args) expr(*arg);
-      error("lang/not-supported", ast.span, "ranges are not supported yet");
-      return broken(ast);
+      return range(ast);
     case Op::kCoalesce: {
       const Expr* left = expr(*ast.args[0]);
       const Expr* right = expr(*ast.args[1]);
@@ -63,7 +62,9 @@ Expr* Compiler::binary(const ast::Expr& ast) {
   const Expr* right = expr(*ast.args[1]);
   const bool numbers = may_be_number(left->type) && may_be_number(right->type);
   const Type* type = Types::any();
-  if (ast.op == Op::kAdd) {
+  if (time_arithmetic(ast, left->type, right->type, type)) {
+    // Its type is known, or it has been said why there is none.
+  } else if (ast.op == Op::kAdd) {
     const bool texts =
         may_be(left->type, TypeKind::kString) && may_be(right->type, TypeKind::kString);
     const bool lists = may_be(left->type, TypeKind::kList) && may_be(right->type, TypeKind::kList);
@@ -111,19 +112,29 @@ void Compiler::check_equality(const ast::Expr& ast, const Expr* left, const Expr
   error("lang/never-equal", ast.op_span,
         fmt::format("{} is never equal to {}{}", with_article(left->type),
                     with_article(right->type), nearest),
-        words ? std::vector<std::string>()
-              : std::vector<std::string>{"string(x) and int(x) convert"});
+        words ? std::vector<std::string>() : comparison_notes(left->type, right->type));
 }
 
 void Compiler::check_membership(const ast::Expr& ast, const Expr* item, const Expr* collection) {
-  if (!may_be(collection->type, TypeKind::kList) && !may_be(collection->type, TypeKind::kMap)) {
+  if (collection->type->is(TypeKind::kRange)) {
+    const Type* end = collection->type->element;
+    if (end != nullptr && !may_be_equal(item->type, end)) {
+      error("lang/never-equal", ast.op_span,
+            fmt::format("{} is never in a range of {}s", with_article(item->type), to_string(end)),
+            comparison_notes(item->type, end));
+    }
+    return;
+  }
+  if (!may_be(collection->type, TypeKind::kList) && !may_be(collection->type, TypeKind::kMap) &&
+      !may_be(collection->type, TypeKind::kRange)) {
     error("lang/type-mismatch", ast.op_span,
-          fmt::format("`{}` wants a list or a map, found {}", spelling(ast.op),
+          fmt::format("`{}` wants a list, a map or a range, found {}", spelling(ast.op),
                       with_article(collection->type)));
     return;
   }
   if (collection->type->is(TypeKind::kList) &&
-      !may_be_equal(item->type, collection->type->element)) {
+      !may_be_equal(item->type, collection->type->element) &&
+      !may_be(collection->type->element, TypeKind::kRange)) {
     error("lang/never-equal", ast.op_span,
           fmt::format("{} is never an element of {}", with_article(item->type),
                       with_article(collection->type)));
@@ -175,7 +186,8 @@ Expr* Compiler::compare(const ast::Expr& ast) {
           !(may_be_equal(left->type, right->type) || both_texts(left->type, right->type))) {
         error("lang/type-mismatch", ast.op_span,
               fmt::format("`{}` cannot order {} and {}", word, with_article(left->type),
-                          with_article(right->type)));
+                          with_article(right->type)),
+              time_notes(left->type, right->type));
       }
       break;
     case Op::kIn:
@@ -234,10 +246,11 @@ Expr* Compiler::compare(const ast::Expr& ast) {
 
 Expr* Compiler::is_test(const ast::Expr& ast) {
   static constexpr std::pair<std::string_view, IsTest> kTests[] = {
-      {"null", IsTest::kNull},       {"empty", IsTest::kEmpty},   {"blank", IsTest::kBlank},
-      {"unknown", IsTest::kUnknown}, {"bool", IsTest::kBool},     {"int", IsTest::kInt},
-      {"decimal", IsTest::kDecimal}, {"string", IsTest::kString}, {"list", IsTest::kList},
-      {"map", IsTest::kMap}};
+      {"null", IsTest::kNull},         {"empty", IsTest::kEmpty},   {"blank", IsTest::kBlank},
+      {"unknown", IsTest::kUnknown},   {"bool", IsTest::kBool},     {"int", IsTest::kInt},
+      {"decimal", IsTest::kDecimal},   {"string", IsTest::kString}, {"date", IsTest::kDate},
+      {"duration", IsTest::kDuration}, {"period", IsTest::kPeriod}, {"range", IsTest::kRange},
+      {"list", IsTest::kList},         {"map", IsTest::kMap}};
   const Expr* operand = expr(*ast.args[0]);
   Expr* made = make(ExprOp::kIs, ast, Types::simple(TypeKind::kBool));
   made->flag = ast.flag;
@@ -248,7 +261,8 @@ Expr* Compiler::is_test(const ast::Expr& ast) {
       made->test = test;
       const bool sized = test == IsTest::kEmpty || test == IsTest::kBlank;
       if (sized && !may_be(operand->type, TypeKind::kString) &&
-          !may_be(operand->type, TypeKind::kList) && !may_be(operand->type, TypeKind::kMap)) {
+          !may_be(operand->type, TypeKind::kRange) && !may_be(operand->type, TypeKind::kList) &&
+          !may_be(operand->type, TypeKind::kMap)) {
         error("lang/type-mismatch", ast.op_span,
               fmt::format("{} is never {}", with_article(operand->type), word));
       }
@@ -258,7 +272,8 @@ Expr* Compiler::is_test(const ast::Expr& ast) {
   }
   error("lang/unknown-test", ast.op_span,
         fmt::format("`is {}` is no test{}", ast.text, text::did_you_mean(ast.text, known)),
-        {"after `is` stands null, empty, blank, unknown, bool, int, decimal, string, list or map"});
+        {"after `is` stands null, empty, blank, unknown, bool, int, decimal, string, date, "
+         "duration, period, range, list or map"});
   return broken(ast);
 }
 

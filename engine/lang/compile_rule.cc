@@ -3,18 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/lang/compiler.h"
 #include "engine/text/suggest.h"
 
 namespace ordain::lang {
 
-void Compiler::compile_file(const ast::File& file, std::string_view package, bool shipped) {
-  file_ = &file;
-  package_ = package;
-  lets_.clear();
-  params_.clear();
-  skipped_in_file_ = false;
+void Compiler::compile_file(const ast::File& file) {
+  enter(file);
   if (file.broken) {
     for (const ast::Rule& rule : file.rules)
       plan_.bad_rules.push_back({std::string(rule.id.text), rule.id.span});
@@ -23,56 +20,25 @@ void Compiler::compile_file(const ast::File& file, std::string_view package, boo
     }
     return;
   }
-  if (!file.fns.empty()) skipped();
-  for (const ast::Import& import : file.imports)
-    error("lang/not-supported", import.span, "imports are not supported yet");
-  for (const ast::Fn& fn : file.fns)
-    error("lang/not-supported", fn.span, "functions are not supported yet");
-  for (const ast::Let& let : file.lets) {
-    const auto [it, fresh] = lets_.try_emplace(let.name.text, FileLet{.ast = &let});
-    if (!fresh) {
-      error("lang/shadowed-name", let.name.span,
-            fmt::format("`{}` already names something here", let.name.text), {},
-            {{it->second.ast->name.span, "the first meaning"}});
-    }
+  for (auto& [name, entry] : here_->params) {
+    if (entry.unit == unit_) param(entry);
   }
-  for (const ast::Param& param : file.params) {
-    const auto [it, fresh] = params_.try_emplace(param.name.text, FileParam{.ast = &param});
-    if (!fresh || lets_.contains(param.name.text)) {
-      error("lang/shadowed-name", param.name.span,
-            fmt::format("`{}` already names something here", param.name.text));
-    }
+  // What is shipped is compiled when it is used: a start would pay for all of the library.
+  for (auto& [name, entry] : here_->fns) {
+    if (entry.unit != unit_) continue;
+    sign(entry, entry.ast->name.span);
+    if (!unit_->shipped) compile_fn(entry, entry.ast->name.span);
   }
-  for (auto& [name, entry] : params_) param(entry);
-  for (const ast::Rule& ast : file.rules) rule(ast, shipped);
-  for (auto& [name, let] : lets_) {
-    if (let.state == FileLet::State::kFresh && !skipped_in_file_) {
-      error("lang/unused-let", let.ast->name.span, fmt::format("`{}` is never used", name),
-            {"use it or take the let away"});
-    }
-  }
-  for (const auto& [name, entry] : params_) {
-    if (!entry.used && !skipped_in_file_)
-      warning("lang/unused-param", entry.ast->name.span,
-              fmt::format("param {} is never used", name));
-  }
+  for (const ast::Rule& ast : file.rules) rule(ast, unit_->shipped);
 }
 
 void Compiler::param(FileParam& entry) {
   if (entry.state != FileLet::State::kFresh) return;
   entry.state = FileLet::State::kBusy;
-  // A frame of its own: what the using rule has in scope is not seen.
-  auto scopes = std::move(scopes_);
-  const uint32_t slot = next_slot_;
-  const bool failed = failed_;
-  scopes_.assign(1, {});
-  next_slot_ = 0;
-  failed_ = false;
-  compile_param(entry);
-  entry.state = failed_ ? FileLet::State::kBroken : FileLet::State::kDone;
-  scopes_ = std::move(scopes);
-  next_slot_ = slot;
-  failed_ = failed;
+  const ast::Name& name = entry.ast->name;
+  const bool made = apart(*entry.unit, {&entry, name.text, false, name.span}, entry.depth,
+                          [&] { compile_param(entry); });
+  entry.state = made ? FileLet::State::kDone : FileLet::State::kBroken;
 }
 
 void Compiler::compile_param(FileParam& entry) {
@@ -130,35 +96,29 @@ void Compiler::compile_param(FileParam& entry) {
 }
 
 const Expr* Compiler::file_let(FileLet& let, const ast::Expr& use) {
+  const ast::Let& ast = *let.ast;
   if (let.state == FileLet::State::kBusy) {
-    error("lang/cyclic-let", use.span, fmt::format("`{}` needs its own value", use.text), {},
-          {{let.ast->name.span, "declared here"}});
+    cycle(&let, use.span, ast.name.span);
     return nullptr;
   }
   if (let.state == FileLet::State::kFresh) {
     let.state = FileLet::State::kBusy;
-    // A frame of its own: what the using rule has in scope is not seen.
-    auto scopes = std::move(scopes_);
-    const uint32_t slot = next_slot_;
-    const bool failed = failed_;
-    scopes_.assign(1, {});
-    next_slot_ = 0;
-    failed_ = false;
-    const Expr* value = expr(*let.ast->value);
-    let.type = let.ast->type != nullptr ? type(*let.ast->type) : value->type;
-    if (!may_be_equal(value->type, let.type)) {
-      error("lang/type-mismatch", let.ast->value->span,
-            fmt::format("the value is {}, the let wants {}", with_article(value->type),
-                        with_article(let.type)));
-    }
-    let.state = failed_ ? FileLet::State::kBroken : FileLet::State::kDone;
-    let.global = static_cast<uint32_t>(plan_.globals.size());
-    plan_.globals.push_back({plan_.arena.copy(let.ast->name.text), value, next_slot_});
-    scopes_ = std::move(scopes);
-    next_slot_ = slot;
-    failed_ = failed;
+    const auto compile = [&] {
+      const Expr* value = expr(*ast.value);
+      let.type = ast.type != nullptr ? type(*ast.type) : bounded(value->type);
+      if (!may_be_equal(value->type, let.type)) {
+        error("lang/type-mismatch", ast.value->span,
+              fmt::format("the value is {}, the let wants {}", with_article(value->type),
+                          with_article(let.type)));
+      }
+      if (ast.type != nullptr) value = read_as(*ast.value, value, let.type);
+      let.global = static_cast<uint32_t>(plan_.globals.size());
+      plan_.globals.push_back({plan_.arena.copy(ast.name.text), value, next_slot_});
+    };
+    const bool made = apart(*let.unit, {&let, ast.name.text, false, use.span}, let.depth, compile);
+    let.state = made ? FileLet::State::kDone : FileLet::State::kBroken;
   }
-  if (let.state == FileLet::State::kBroken) return nullptr;
+  if (let.state == FileLet::State::kBroken || !reaches(let.depth, use)) return nullptr;
   Expr* made = make(ExprOp::kGlobal, use, let.type);
   made->slot = let.global;
   made->text = plan_.arena.copy(use.text);
@@ -208,7 +168,9 @@ void Compiler::rule(const ast::Rule& ast, bool shipped) {
   } else {
     rule.subjects = loop(*ast.subjects);
     const Expr* first = rule.subjects->generators[0].collection;
-    if (first->op == ExprOp::kDomain) rule.domain = first->text;
+    // With two names, the first is no part of the subject: the elements are gone through.
+    if (first->op == ExprOp::kDomain && !rule.subjects->generators[0].has_key)
+      rule.domain = first->text;
   }
   // Lets come first: a `when` may use any of them, wherever it stands.
   block(ast.body, rule.body, rule.locals);
@@ -233,7 +195,15 @@ const Loop* Compiler::loop(const ast::Binder& ast) {
   for (const ast::Generator& generator : ast.generators) {
     const Expr* collection = expr(*generator.collection);
     const Type* type = collection->type;
-    if (!may_be(type, TypeKind::kList) && !may_be(type, TypeKind::kMap)) {
+    const bool is_range = type->is(TypeKind::kRange);
+    const Type* element = is_range ? Types::simple(TypeKind::kInt) : types_.element_of(type);
+    if (is_range && type->element != nullptr && !may_be(type->element, TypeKind::kInt)) {
+      error("lang/not-a-collection", generator.collection->span,
+            fmt::format("a range of {}s has no elements to go through, only one of ints has",
+                        to_string(type->element)));
+      element = Types::any();
+    } else if (!may_be(type, TypeKind::kList) && !may_be(type, TypeKind::kMap) &&
+               !may_be(type, TypeKind::kRange)) {
       error("lang/not-a-collection", generator.collection->span,
             fmt::format("{} has no elements to go through", with_article(type)),
             {"list(x) makes a list of one"});
@@ -242,16 +212,16 @@ const Loop* Compiler::loop(const ast::Binder& ast) {
     made.name = plan_.arena.copy(generator.first.text);
     if (generator.second.empty()) {
       made.slot = next_slot_++;
-      declare(generator.first, made.slot, types_.element_of(type), false);
+      declare(generator.first, made.slot, element, false);
     } else {
       made.has_key = true;
       made.key_slot = next_slot_++;
       made.slot = next_slot_++;
-      const TypeKind key = is_surely(type, TypeKind::kList)  ? TypeKind::kInt
-                           : is_surely(type, TypeKind::kMap) ? TypeKind::kString
-                                                             : TypeKind::kAny;
+      const TypeKind key = is_range || is_surely(type, TypeKind::kList) ? TypeKind::kInt
+                           : is_surely(type, TypeKind::kMap)            ? TypeKind::kString
+                                                                        : TypeKind::kAny;
       declare(generator.first, made.key_slot, Types::simple(key), false);
-      declare(generator.second, made.slot, types_.element_of(type), false);
+      declare(generator.second, made.slot, element, false);
       made.name = plan_.arena.copy(generator.second.text);
     }
     generators.push_back(made);
@@ -263,15 +233,20 @@ const Loop* Compiler::loop(const ast::Binder& ast) {
 }
 
 Local Compiler::local(const ast::Let& ast) {
+  const uint32_t outer = std::exchange(deepest_, depth_);
   const Expr* value = expr(*ast.value);
-  const Type* type = ast.type != nullptr ? this->type(*ast.type) : value->type;
+  const uint32_t depth = deepest_ - depth_;
+  deepest_ = std::max(outer, deepest_);
+  const Type* type = ast.type != nullptr ? this->type(*ast.type) : bounded(value->type);
   if (ast.type != nullptr && !may_be_equal(value->type, type)) {
     error("lang/type-mismatch", ast.value->span,
           fmt::format("the value is {}, the let wants {}", with_article(value->type),
                       with_article(type)));
   }
+  if (ast.type != nullptr) value = read_as(*ast.value, value, type);
   const Local made{next_slot_++, plan_.arena.copy(ast.name.text), value};
   declare(ast.name, made.slot, type, true);
+  scopes_.back().back().depth = depth;
   return made;
 }
 

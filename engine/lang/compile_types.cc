@@ -12,9 +12,11 @@ namespace ordain::lang {
 namespace {
 
 constexpr std::pair<std::string_view, TypeKind> kSimple[] = {
-    {"any", TypeKind::kAny},           {"bool", TypeKind::kBool},        {"int", TypeKind::kInt},
-    {"decimal", TypeKind::kDecimal},   {"string", TypeKind::kString},    {"date", TypeKind::kDate},
-    {"duration", TypeKind::kDuration}, {"quantity", TypeKind::kQuantity}};
+    {"any", TypeKind::kAny},           {"bool", TypeKind::kBool},
+    {"int", TypeKind::kInt},           {"decimal", TypeKind::kDecimal},
+    {"string", TypeKind::kString},     {"date", TypeKind::kDate},
+    {"duration", TypeKind::kDuration}, {"quantity", TypeKind::kQuantity},
+    {"period", TypeKind::kPeriod},     {"range", TypeKind::kRange}};
 
 bool node_is(data::Node node, TypeKind kind) {
   switch (kind) {
@@ -41,6 +43,8 @@ bool is_literal(const ast::Expr& ast) {
     case ast::ExprKind::kInt:
     case ast::ExprKind::kDecimal:
     case ast::ExprKind::kString:
+    case ast::ExprKind::kDate:
+    case ast::ExprKind::kDuration:
       return true;
     case ast::ExprKind::kList:
       return std::all_of(ast.args.begin(), ast.args.end(),
@@ -53,7 +57,9 @@ bool is_literal(const ast::Expr& ast) {
   }
 }
 
-void Compiler::declare_types(const ast::File& file, std::string_view package) {
+void Compiler::declare_types(const ast::File& file) {
+  enter(file);
+  const std::string_view package = package_;
   for (const ast::Type& type : file.types) {
     std::string name = fmt::format("{}.{}", package, type.name.text);
     if (auto it = records_.find(name); it != records_.end()) {
@@ -66,28 +72,20 @@ void Compiler::declare_types(const ast::File& file, std::string_view package) {
     record->span = type.name.span;
     records_[std::move(name)] = record;
     plan_.records.push_back(record);
-    pending_.push_back({&file, package, type.fields, record});
+    pending_.push_back({&file, type.fields, record});
   }
-  for (const ast::SourceDecl& source : file.sources) {
-    const bool reader = source.from.size() == 1 && source.from[0].text.starts_with("reader:");
-    if (!reader) {
-      error("lang/not-supported", source.span, "sources of records are not supported yet");
-      continue;
-    }
-    plan_.domains.push_back({plan_.arena.copy(fmt::format("{}.{}", package, source.name.text)),
-                             nullptr, source.name.span});
-  }
+  for (const ast::SourceDecl& source : file.sources) declare_source(source, *unit_);
 }
 
 void Compiler::complete_types() {
   complete_pending();
   for (const auto& file : plan_.files) {
-    file_ = file.get();
+    enter(*file);
     for (const ast::SourceDecl& source : file->sources) {
       for (DomainDecl& domain : plan_.domains) {
         if (domain.span != source.name.span) continue;
-        package_ = domain.name.substr(0, domain.name.rfind('.'));
         domain.element = type(*source.type);
+        complete_source(source, domain);
       }
     }
   }
@@ -115,8 +113,7 @@ void Compiler::complete_pending() {
 }
 
 void Compiler::complete(const PendingRecord& pending) {
-  file_ = pending.file;
-  package_ = pending.package;
+  enter(*pending.file);
   std::vector<Field> fields;
   for (const ast::Field& ast : pending.fields) {
     const auto same = [&ast](const Field& field) { return field.name == ast.name.text; };
@@ -159,7 +156,7 @@ const Type* Compiler::type(const ast::TypeExpr& ast) {
     case ast::TypeExpr::Kind::kRecord: {
       Record* record = plan_.arena.make<Record>();
       record->span = ast.span;
-      pending_.push_back({file_, package_, ast.fields, record});
+      pending_.push_back({file_, ast.fields, record});
       made = types_.record(record);
       // In a param or a let: the types of all files are there already.
       if (types_complete_) complete_pending();
@@ -188,7 +185,12 @@ const Type* Compiler::named_type(const ast::TypeExpr& ast) {
   for (const auto& [name, kind] : kSimple) {
     if (ast.text == name) return Types::simple(kind);
   }
-  auto it = records_.find(ast.text);
+  const std::string whole = whole_name(ast.text);
+  if (whole.starts_with(kNoModule)) {
+    failed_ = true;
+    return Types::any();
+  }
+  auto it = records_.find(whole);
   if (it == records_.end()) it = records_.find(fmt::format("{}.{}", package_, ast.text));
   if (it != records_.end()) return types_.record(it->second);
 
@@ -206,7 +208,8 @@ const Type* Compiler::named_type(const ast::TypeExpr& ast) {
 
 const Expr* Compiler::constant(const ast::Expr& ast, const Type* type) {
   if (!is_literal(ast)) {
-    error("lang/not-constant", ast.span, "a default is a literal: true, 3, \"x\", [...] or {...}");
+    error("lang/not-constant", ast.span,
+          "a default is a literal: true, 3, \"x\", 30 days, [...] or {...}");
     return nullptr;
   }
   const Expr* value = expr(ast);
@@ -261,6 +264,14 @@ bool Compiler::fits(data::Node node, const Type* type, std::string& mistake, dat
         if (!fits(child, field->type, mistake, at)) return false;
       }
       return true;
+    case TypeKind::kDate:
+    case TypeKind::kDuration:
+    case TypeKind::kPeriod:
+    case TypeKind::kRange:
+      if (node.kind() != data::Kind::kString) return wrong();
+      mistake = text_mistake(node.text(), type->kind);
+      at = node;
+      return mistake.empty();
     default:
       return node_is(node, type->kind) ? true : wrong();
   }

@@ -266,6 +266,17 @@ std::optional<int64_t> decode_int(std::string_view text) {
   return number;
 }
 
+std::optional<std::pair<int64_t, int64_t>> decode_range(std::string_view text) {
+  std::pair<int64_t, int64_t> ends;
+  const char* const stop = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), stop, ends.first);
+  if (first.ec != std::errc() || stop - first.ptr < 2 || first.ptr[0] != '.' || first.ptr[1] != '.')
+    return std::nullopt;
+  const auto second = std::from_chars(first.ptr + 2, stop, ends.second);
+  if (second.ec != std::errc() || second.ptr != stop) return std::nullopt;
+  return ends;
+}
+
 std::string date_error(std::string_view text) {
   const auto number = [&](size_t at, size_t length) {
     int value = 0;

@@ -47,4 +47,7 @@ std::optional<int64_t> decode_int(std::string_view text);
 // Why `text`, which has the form of a date, is none; empty if all is well.
 std::string date_error(std::string_view text);
 
+// `22..25` of whole numbers, as a document writes a range; nothing for any other text.
+std::optional<std::pair<int64_t, int64_t>> decode_range(std::string_view text);
+
 }  // namespace ordain::lang

@@ -42,6 +42,14 @@ bool has_key(const Expr* expr, uint32_t slot) {
          mentions(*expr->args[0], slot) != mentions(*expr->args[1], slot);
 }
 
+// Whether a `refers to` among what must hold ties the slot to something else.
+bool refers(const Expr* expr, uint32_t slot) {
+  if (expr == nullptr) return false;
+  if (expr->op == ExprOp::kAnd) return refers(expr->args[0], slot) || refers(expr->args[1], slot);
+  return expr->op == ExprOp::kRefersTo &&
+         (mentions(*expr->args[0], slot) || mentions(*expr->args[1], slot));
+}
+
 class RuleReader {
  public:
   RuleReader(const Rule& rule, const text::SourceSet& sources, text::Findings& findings)
@@ -169,6 +177,9 @@ class RuleReader {
   void check_key(const Loop& loop, const Generator& generator, const Expr* body) {
     if (rule_.domain.empty() || generator.collection->op != ExprOp::kDomain) return;
     if (is_looked_up(loop, generator, body)) return;
+    // Of a reference and of files there is no other way to ask.
+    if (refers(loop.where, generator.slot) || refers(body, generator.slot)) return;
+    if (generator.collection->text.starts_with("docs(")) return;
     warn("lang/no-key", generator.collection->span,
          fmt::format("all of {} is gone through for each of {}: the cost is their product",
                      generator.collection->text, rule_.domain),

@@ -7,12 +7,16 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/data/calendar.h"
 #include "engine/data/document.h"
+#include "engine/data/record_path.h"
 #include "engine/lang/ast.h"
 #include "engine/lang/types.h"
 #include "engine/text/finding.h"
@@ -21,6 +25,7 @@
 namespace ordain::lang {
 
 struct Builtin;
+struct Function;
 
 // What an expression does. Names are resolved: to a slot of the frame, to a file-level let, to a
 // domain. Operators keep the meaning of language.md section 6.
@@ -29,17 +34,24 @@ enum class ExprOp : uint8_t {
   kInt,       // number
   kDecimal,   // text
   kString,    // text
+  kDate,      // moment
+  kDuration,  // moment
+  kPeriod,    // number: months
+  kToday,     // the day of the run
+  kReadAs,    // args[0]: a text is read as `type`, which is of dates or the like
   kNode,      // node: a parameter's value from ordain.yaml
   kTemplate,  // args: rendered and joined
   kList,      // args; flag: all constants, and slot is its number among such lists
   kMap,       // keys and args in turn
   kListComp,  // args[0] for loop
+  kMapComp,   // args[0]: args[1] for loop
   kSlot,      // slot: a binder's name or a let of the rule
   kGlobal,    // slot: index into Plan::globals
   kDomain,    // text: name of the domain
   kField,     // args[0] . text (symbol; field when the type is known); flag: `?.`
   kIndex,     // args[0] [ args[1] ]
   kCall,      // builtin ( args )
+  kApply,     // function ( args ): one for each of its parameters
   kTolerate,  // args[0] ?
   kExists,
   kNegate,
@@ -49,6 +61,7 @@ enum class ExprOp : uint8_t {
   kMul,
   kDiv,
   kMod,
+  kRange,  // args[0], args[1]
   kCoalesce,
   kAnd,
   kOr,
@@ -79,6 +92,10 @@ enum class IsTest : uint8_t {
   kInt,
   kDecimal,
   kString,
+  kDate,
+  kDuration,
+  kPeriod,
+  kRange,
   kList,
   kMap
 };
@@ -116,11 +133,13 @@ struct Expr {
   text::Symbol symbol = text::kNoSymbol;
   text::Span span;
   int64_t number = 0;
+  const data::Moment* moment = nullptr;
   std::string_view text;
   const Type* type = nullptr;
   const Field* field = nullptr;
   const Record* record = nullptr;  // kField, kIndex: the record that args[0] is when it is a map
   const Builtin* builtin = nullptr;
+  const Function* function = nullptr;
   const RE2* pattern = nullptr;  // kMatches with a constant pattern
   const Loop* loop = nullptr;
   data::Node node;
@@ -170,6 +189,29 @@ struct Rule {
   bool shipped = false;
 };
 
+// A function of a file. It is compiled once, however often it is called; a call has a frame of its
+// own, in which the arguments stand, each evaluated once.
+struct Function {
+  struct Parameter {
+    std::string_view name;
+    const Type* type = nullptr;
+    const Expr* initial = nullptr;  // where a call may leave it out; speaks of no other parameter
+  };
+  std::string_view name;                  // with its package: "oci.is_pinned"
+  text::Span span;                        // of the name
+  std::span<const Parameter> parameters;  // in the slots 0, 1, ...
+  const Type* result = nullptr;
+  std::span<const Local> locals;
+  const Expr* body = nullptr;  // null: it does not compile, or nobody calls this shipped one
+  uint32_t slots = 0;
+  bool shipped = false;
+};
+// "(port: int, strict?: bool) -> bool"
+std::string signature(const Function& function);
+// What the comment says that stands in the lines right above the one with this place: the doc of a
+// function.
+std::string comment_above(std::string_view text, size_t at);
+
 // A file-level let: computed at most once a world.
 struct Global {
   std::string_view name;
@@ -195,12 +237,23 @@ struct BadRule {
   text::Span span;
 };
 
+// Where the records of a source stand: `from "isms/*.yaml" at '$.people[*]' key id`.
+struct Records {
+  std::vector<std::string> globs;
+  std::optional<data::RecordPath> path;
+  std::string_view key;  // a field of the element; empty: they are a list
+  bool shipped = false;
+  bool used = false;    // some rule speaks of it
+  bool broken = false;  // a mistake in it was reported
+};
+
 // A domain that the standard library declares: `source containers: Container from
-// "reader:kubernetes"`.
+// "reader:kubernetes"`; or that of a source of records.
 struct DomainDecl {
   std::string_view name;  // "k8s.containers"
   const Type* element = nullptr;
   text::Span span;
+  Records* records = nullptr;  // of Plan::sources; null: a reader gives it
 };
 
 struct Plan {
@@ -220,6 +273,9 @@ struct Plan {
   std::vector<BadRule> bad_rules;
   std::vector<DomainDecl> domains;  // sorted by name
   std::vector<const Record*> records;
+  std::vector<const Function*> functions;  // in the order of the files
+  std::deque<Records> sources;
+  std::set<std::string> documents;  // globs of `docs()`
   uint32_t constant_lists = 0;
 
   const Rule* find_rule(std::string_view id) const;

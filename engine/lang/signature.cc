@@ -74,9 +74,9 @@ class Reader {
       expect(">");
       return name == "list" ? types_.list(element) : types_.map(element);
     }
-    for (const TypeKind kind :
-         {TypeKind::kAny, TypeKind::kBool, TypeKind::kInt, TypeKind::kDecimal, TypeKind::kString,
-          TypeKind::kDate, TypeKind::kDuration, TypeKind::kQuantity, TypeKind::kVersion}) {
+    for (const TypeKind kind : {TypeKind::kAny, TypeKind::kBool, TypeKind::kInt, TypeKind::kDecimal,
+                                TypeKind::kString, TypeKind::kDate, TypeKind::kDuration,
+                                TypeKind::kPeriod, TypeKind::kQuantity, TypeKind::kVersion}) {
       if (to_string(Types::simple(kind)) == name) return Types::simple(kind);
     }
     ORDAIN_CHECK(!"a type's name in a signature");

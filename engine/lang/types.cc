@@ -9,9 +9,9 @@
 namespace ordain::lang {
 namespace {
 
-constexpr std::array<std::string_view, 15> kNames = {
-    "any",      "null",  "bool",     "int",     "decimal", "string", "string", "date",
-    "duration", "range", "quantity", "version", "list",    "map",    "record"};
+constexpr std::array<std::string_view, 16> kNames = {
+    "any",      "null",   "bool",  "int",      "decimal", "string", "string", "date",
+    "duration", "period", "range", "quantity", "version", "list",   "map",    "record"};
 
 // Applies `test` to the type, or to each option of a union.
 template <typename Test>
@@ -65,7 +65,7 @@ const Type* Types::any() { return simple(TypeKind::kAny); }
 
 const Type* Types::simple(TypeKind kind) {
   static const auto all = [] {
-    std::array<Type, 16> types;
+    std::array<Type, 17> types;
     for (size_t i = 0; i < types.size(); ++i) types[i].kind = static_cast<TypeKind>(i);
     return types;
   }();
@@ -225,6 +225,21 @@ bool may_be_equal(const Type* a, const Type* b) {
   return some(a, [b](const Type* left) {
     return some(b, [left](const Type* right) { return simple_may_be_equal(left, right); });
   });
+}
+
+bool has_option_read_from_text(const Type* type) {
+  return some(type, [](const Type* option) { return is_read_from_text(option->kind); });
+}
+
+const Type* element_read_as(const Type* collection) {
+  if (collection->kind != TypeKind::kUnion) return collection->element;
+  const Type* found = nullptr;
+  for (const Type* option : collection->options) {
+    if (option->element == nullptr || option->empty) continue;
+    if (found != nullptr) return nullptr;
+    found = option->element;
+  }
+  return found;
 }
 
 bool may_be(const Type* given, TypeKind wanted) {

@@ -62,6 +62,7 @@ enum class TypeKind : uint8_t {
   kLiteral,
   kDate,
   kDuration,
+  kPeriod,  // months: of no fixed length
   kRange,
   kQuantity,
   kVersion,
@@ -128,6 +129,19 @@ std::string with_article(const Type* type);
 bool may_be_equal(const Type* a, const Type* b);
 // A value of type `given` may be of type `wanted`: some kind is in both. Any fits all.
 bool may_be(const Type* given, TypeKind wanted);
+// Values of the kind are no kind of value in a document: they are read from its texts.
+inline bool is_read_from_text(TypeKind kind) {
+  return kind == TypeKind::kDate || kind == TypeKind::kDuration || kind == TypeKind::kPeriod ||
+         kind == TypeKind::kRange;
+}
+// One of its options is such a kind.
+bool has_option_read_from_text(const Type* type);
+inline bool reads_texts(const Type* type) {
+  if (type->is(TypeKind::kUnion)) return has_option_read_from_text(type);
+  return is_read_from_text(type->kind);
+}
+// What an element of a list or map of a document is read as; null: as it stands there.
+const Type* element_read_as(const Type* collection);
 // No value of type `given` can be anything but `wanted`.
 bool is_surely(const Type* given, TypeKind wanted);
 

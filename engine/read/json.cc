@@ -11,6 +11,7 @@
 #include "engine/read/json_fault.h"
 #include "engine/read/reader.h"
 #include "engine/read/tree_builder.h"
+#include "engine/text/pages.h"
 
 namespace ordain::read {
 namespace {
@@ -73,6 +74,7 @@ class JsonReader {
         capacity_ = 0;
         return false;
       }
+      text::advise_large(parser_->structural_indexes.get(), capacity_ * sizeof(uint32_t));
     }
     at_ = count_ = 0;
     if (size == 0 || parser_->stage1(reinterpret_cast<const uint8_t*>(bytes_.data()) + text_begin_,

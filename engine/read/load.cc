@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <limits>
 #include <map>
 #include <optional>
@@ -17,6 +18,7 @@
 #include "engine/read/file.h"
 #include "engine/read/kubernetes.h"
 #include "engine/read/kubernetes_views.h"
+#include "engine/read/path.h"
 #include "engine/read/walk.h"
 #include "engine/text/utf8.h"
 
@@ -35,6 +37,11 @@ struct Slot {
   text::Source* source = nullptr;
   // Bytes in hand (standard input, texts in memory), or else to be read from the file.
   std::optional<std::string> bytes;
+  // Sources whose records it holds; and whether it is read for them alone.
+  std::vector<uint32_t> records;
+  bool only_records = false;
+  // A list that a test gives for this domain, read for it alone; empty: none.
+  std::string given;
 
   enum class State : uint8_t { kFailed, kRead, kUnrecognised, kSkipped } state = State::kFailed;
   Documents documents;
@@ -50,6 +57,7 @@ class Loader {
       : options_(options), sources_(sources), symbols_(symbols), findings_(findings) {
     limits_ = options.limits;
     limits_.file_bytes = std::min(limits_.file_bytes, kLargestSource);
+    inputs_.resize(options.records.size());
   }
 
   // False when `--as` names no format: then nothing can be read.
@@ -74,23 +82,32 @@ class Loader {
     snapshot_.files.unrecognised = found.unrecognised;
     snapshot_.files.skipped = found.skipped;
     snapshot_.files.failed = found.failed;
-    std::vector<Slot> slots(found.files.size());
+    std::deque<Slot> slots(found.files.size());
     for (size_t i = 0; i < slots.size(); ++i) {
       add_slot(slots[i], std::move(found.files[i]));
       if (slots[i].file.standard_input) take_standard_input(slots[i]);
     }
+    if (!options_.records.empty()) add_records(slots);
     return finish(slots);
   }
 
   data::Snapshot load_texts(const std::vector<Inline>& texts) {
-    std::vector<Slot> slots(texts.size());
+    std::deque<Slot> slots(texts.size());
     for (size_t i = 0; i < slots.size(); ++i) {
       FoundFile file;
       file.path = texts[i].name;
       file.world = texts[0].name;
       file.given = true;
+      if (const std::string_view folder = parent_of(file.path); folder != ".") file.place = folder;
       add_slot(slots[i], std::move(file));
       slots[i].bytes = texts[i].bytes;
+      slots[i].given = texts[i].domain;
+      for (uint32_t source = 0; source < options_.records.size(); ++source) {
+        const RecordSource& records = options_.records[source];
+        if (texts[i].domain.empty() ? holds_records(records, texts[i].name)
+                                    : records.name == texts[i].domain)
+          slots[i].records.push_back(source);
+      }
     }
     return finish(slots);
   }
@@ -102,6 +119,33 @@ class Loader {
     slot.source = &sources_[slot.id];
     slot.source->set_place(slot.file.place);
   }
+
+  // A file of a source that the paths lead to as well is read once.
+  void add_records(std::deque<Slot>& slots) {
+    RecordFiles found = find_record_files(options_.records, options_.config_folder, findings_);
+    for (const uint32_t source : found.incomplete)
+      inputs_[source].open_reason = fmt::format("a file of {} was not read", name_of(source));
+    std::map<std::string, size_t> known;
+    for (size_t i = 0; i < slots.size(); ++i) {
+      if (!slots[i].file.standard_input) known.try_emplace(absolute_path(slots[i].file.path), i);
+    }
+    for (RecordFile& file : found.files) {
+      const auto it = known.find(absolute_path(file.path));
+      if (it != known.end()) {
+        slots[it->second].records = std::move(file.sources);
+        continue;
+      }
+      FoundFile only;
+      only.path = std::move(file.path);
+      only.place = std::move(file.place);
+      Slot& slot = slots.emplace_back();
+      add_slot(slot, std::move(only));
+      slot.records = std::move(file.sources);
+      slot.only_records = true;
+    }
+  }
+
+  const std::string& name_of(uint32_t source) const { return options_.records[source].name; }
 
   void take_standard_input(Slot& slot) {
     auto bytes = read_standard_input(limits_.file_bytes);
@@ -127,16 +171,25 @@ class Loader {
     const std::string_view bytes = slot.source->bytes();
     const FormatId format = format_of(slot, bytes);
     if (format == FormatId::kNone) {
-      slot.state = Slot::State::kUnrecognised;
+      if (slot.records.empty()) {
+        slot.state = Slot::State::kUnrecognised;
+      } else {
+        slot.findings.report("read/unknown-format", Level::kError, {slot.id, 0, 0},
+                             fmt::format("the name of {} does not say which format its records "
+                                         "have{}",
+                                         text::printable(slot.file.path), format_hint("")));
+      }
       return;
     }
     // A template that holds an action is none of the formats before it is rendered.
-    if (slot.file.chart_template && bytes.find("{{") != std::string_view::npos) {
+    if (slot.file.chart_template && slot.records.empty() &&
+        bytes.find("{{") != std::string_view::npos) {
       slot.state = Slot::State::kSkipped;
       return;
     }
     const ReadContext context{sources_, slot.id, symbols_, limits_, slot.findings};
     if (read_as(format, context, slot.documents)) slot.state = Slot::State::kRead;
+    if (slot.only_records || !slot.given.empty()) return;
     KubernetesDesk desk(symbols_);
     for (size_t i = 0; i < slot.documents.size(); ++i) {
       slot.kubernetes |= derive_kubernetes(*slot.documents[i], desk, slot.subjects, slot.findings);
@@ -165,7 +218,9 @@ class Loader {
   }
 
   FormatId format_of(const Slot& slot, std::string_view bytes) const {
-    if (forced_ != FormatId::kNone) return forced_;
+    if (!slot.given.empty()) return FormatId::kJson;
+    // What the paths are said to be says nothing of a register.
+    if (forced_ != FormatId::kNone && slot.records.empty()) return forced_;
     const FormatId named = format_by_name(slot.file.path);
     if (named != FormatId::kNone) return named;
     return slot.file.standard_input ? format_of_stream(bytes) : format_by_content(bytes);
@@ -179,6 +234,8 @@ class Loader {
         return read_json(context, documents);
       case FormatId::kNdjson:
         return read_ndjson(context, documents);
+      case FormatId::kCsv:
+        return read_csv(context, documents);
       case FormatId::kNone:
         break;
     }
@@ -187,15 +244,17 @@ class Loader {
 
   // --- all files -------------------------------------------------------------------------------
 
-  data::Snapshot finish(std::vector<Slot>& slots) {
+  data::Snapshot finish(std::deque<Slot>& slots) {
     read_all(slots);
     for (Slot& slot : slots) merge(slot);
+    derive_records(options_.records, std::move(inputs_), snapshot_, findings_);
     snapshot_.sort();
+    index_records(options_.records, snapshot_, findings_);
     report_repeated_addresses(snapshot_, findings_);
     return std::move(snapshot_);
   }
 
-  void read_all(std::vector<Slot>& slots) const {
+  void read_all(std::deque<Slot>& slots) const {
     if (options_.progress != nullptr)
       options_.progress->begin(text::Progress::Step::kReading, slots.size());
     std::atomic<size_t> next = 0;
@@ -235,10 +294,29 @@ class Loader {
         ++snapshot_.files.skipped;
         return;
     }
+    for (const uint32_t source : slot.records) {
+      inputs_[source].any_file = true;
+      if (slot.state == Slot::State::kFailed)
+        inputs_[source].open_reason = fmt::format("{} was not read, or not whole", slot.file.path);
+      for (const auto& document : slot.documents)
+        inputs_[source].documents.push_back({document.get(), !slot.given.empty()});
+    }
+    if (slot.only_records || (!slot.given.empty() && !slot.records.empty())) {
+      for (auto& document : slot.documents) snapshot_.add(std::move(document));
+      return;
+    }
     if (slot.documents.empty()) return;
     const data::WorldId world = world_of(slot.file);
     if (slot.kubernetes) snapshot_.mark_loaded(kKubernetes);
-    for (auto& document : slot.documents) snapshot_.add(std::move(document));
+    const bool many = slot.documents.size() > 1;
+    for (auto& owned : slot.documents) {
+      const data::Document& document = snapshot_.add(std::move(owned));
+      if (slot.given.empty()) {
+        derive_document(document, options_.documents, many, world, snapshot_);
+      } else {
+        derive_given(document, slot.given, world, snapshot_);
+      }
+    }
     for (DerivedSubjects::Domain& derived : slot.subjects.domains()) {
       for (data::Subject& subject : derived.subjects) subject.world = world;
       std::vector<data::Subject>& all = snapshot_.domain(derived.name).subjects;
@@ -264,6 +342,7 @@ class Loader {
   Limits limits_;
   FormatId forced_ = FormatId::kNone;
   data::Snapshot snapshot_;
+  std::vector<RecordInput> inputs_;  // by index in LoadOptions::records
   std::map<std::string, data::WorldId> worlds_;
 };
 

@@ -8,6 +8,7 @@
 
 #include "engine/data/snapshot.h"
 #include "engine/read/reader.h"
+#include "engine/read/records.h"
 #include "engine/text/progress.h"
 
 namespace ordain::read {
@@ -30,12 +31,17 @@ struct LoadOptions {
   // Folder of the nearest ordain.yaml: the globs start there, and it is the root of the project
   // where there is no repository. Empty when there is none.
   std::string config_folder;
+  // Sources of records, read whatever the paths are; and the globs of `docs()`.
+  std::vector<RecordSource> records;
+  std::vector<std::string> documents;
 };
 
 // Text given by a test or by a pipe instead of a file.
 struct Inline {
   std::string name;
   std::string bytes;
+  // A list of the elements of this domain, and nothing else; empty: a file of that name.
+  std::string domain = {};
 };
 
 // Everything that cannot be read is a finding; everything else is in the snapshot, sorted.

@@ -39,6 +39,10 @@ bool read_yaml(const ReadContext& context, YamlSource yaml, Documents& documents
 bool read_json(const ReadContext& context, Documents& documents);
 // One JSON text a line.
 bool read_ndjson(const ReadContext& context, Documents& documents);
+// RFC 4180 with a header row, whose cells are the keys: a list of maps, one for each further row.
+// Cells are strings, of which an empty one without quotes is null. Rows end with CRLF, LF or CR;
+// those without a byte are no rows.
+bool read_csv(const ReadContext& context, Documents& documents);
 
 // Byte offset in the source of byte `at` of a scalar's decoded text (at == size: its end): through
 // the escapes, folds and indents of its style.

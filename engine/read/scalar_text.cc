@@ -171,6 +171,13 @@ uint32_t block_offset(std::string_view bytes, uint32_t content, uint32_t end, st
   return end;
 }
 
+// In a quoted cell of a CSV, each quote of the text is written twice.
+uint32_t cell_offset(std::string_view bytes, uint32_t begin, size_t at) {
+  uint32_t offset = begin;
+  while (at-- > 0) offset += bytes.substr(offset).starts_with("\"\"") ? 2 : 1;
+  return offset;
+}
+
 }  // namespace
 
 uint32_t source_offset(data::Node scalar, size_t at) {
@@ -192,8 +199,12 @@ uint32_t source_offset(data::Node scalar, size_t at) {
   switch (scalar.style()) {
     case Style::kPlain:
       return flow_offset(bytes, content, span.end, Style::kPlain, text, at);
-    case Style::kSingleQuoted:
     case Style::kDoubleQuoted:
+      // No escape of YAML or JSON leaves two quotes side by side: this is a cell of a CSV.
+      if (bytes.substr(content + 1, span.end - content - 2).find("\"\"") != std::string_view::npos)
+        return cell_offset(bytes, content + 1, at);
+      [[fallthrough]];
+    case Style::kSingleQuoted:
       return flow_offset(bytes, content + 1, span.end - 1, scalar.style(), text, at);
     case Style::kLiteral:
     case Style::kFolded:

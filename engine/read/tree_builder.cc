@@ -15,7 +15,6 @@ namespace {
 
 using data::Kind;
 using data::NodeData;
-using data::NodeSpan;
 using data::Origin;
 using text::Level;
 
@@ -56,7 +55,7 @@ void TreeBuilder::begin_document(uint32_t ordinal) {
   document_->set_ordinal(ordinal);
   frames_.clear();
   nodes_.clear();
-  spans_.clear();
+  places_.clear();
   extras_.clear();
   merges_.clear();
   anchors_.clear();
@@ -85,18 +84,9 @@ std::string_view TreeBuilder::keep(std::string_view text, uint32_t at) {
   return document_->arena().copy(text);
 }
 
-data::Key TreeBuilder::key_of(std::string_view text, uint32_t at) {
-  // Documents repeat few keys often: a look at a small table spares two hashes of the text.
-  size_t slot = text.size();
-  if (!text.empty()) {
-    const auto letter = [text](size_t i) -> size_t { return static_cast<unsigned char>(text[i]); };
-    slot = slot * 37 + letter(0) * 11 + letter(text.size() / 2) * 5 + letter(text.size() - 1);
-  }
-  CachedKey& cached = cached_keys_[slot % cached_keys_.size()];
-  if (cached.key == data::kNoKey || cached.text != text) {
-    cached.key = document_->intern_kept_key(keep(text, at));
-    cached.text = document_->key_text(cached.key);
-  }
+data::Key TreeBuilder::new_key(CachedKey& cached, std::string_view text, uint32_t at) {
+  cached.key = document_->intern_kept_key(keep(text, at));
+  cached.text = document_->key_text(cached.key);
   return cached.key;
 }
 
@@ -108,67 +98,26 @@ TreeBuilder::Seen& TreeBuilder::seen(data::Key key) {
 }
 
 bool TreeBuilder::key(std::string_view text, uint32_t begin, uint32_t end, const KeyHead& head) {
-  Frame& frame = frames_.back();
-  frame.has_key = true;
-  frame.merge = head.merge;
-  frame.key = head.merge ? data::kNoKey : key_of(text, begin);
-  frame.key_begin = begin;
-  frame.key_end = end;
-  frame.last_end = end;
+  if (head.merge) {
+    Frame& frame = frames_.back();
+    frame.has_key = frame.merge = true;
+    frame.key = data::kNoKey;
+    frame.key_flags = 0;
+    frame.key_begin = begin;
+    frame.key_end = frame.last_end = end;
+  } else {
+    key(text, begin, end);
+  }
   if (!head.anchor.empty()) {
     const std::string_view kept = keep(text, begin);
     Anchor& made = anchors_[add_anchor(head.anchor) - 1];
     made.node.kind = head.kind;
     made.node.style = head.style;
     document_->set_text(made.node, kept);
-    made.span = {begin, begin, begin, end};
+    made.span = span(begin, end);
     made.complete = true;
   }
   return true;
-}
-
-void TreeBuilder::push(NodeData node, NodeSpan span, std::string_view tag, const Origin* origin,
-                       uint16_t height) {
-  span.key_begin = span.key_end = span.value_begin;
-  node.key = data::kNoKey;
-  if (!frames_.empty()) {
-    Frame& frame = frames_.back();
-    frame.height = std::max(frame.height, height);
-    if (frame.kind == Kind::kMap) {
-      node.key = frame.key;
-      span.key_begin = frame.key_begin;
-      span.key_end = frame.key_end;
-    }
-  }
-  if (!tag.empty() || origin) {
-    extras_.push_back({static_cast<uint32_t>(nodes_.size()), tag, origin});
-  }
-  nodes_.push_back(node);
-  spans_.push_back(span);
-}
-
-// The value on top of the stack is complete.
-bool TreeBuilder::value_done(uint16_t height) {
-  if (frames_.empty()) return true;
-  Frame& frame = frames_.back();
-  frame.height = std::max(frame.height, height);
-  frame.last_end = spans_.back().value_end;
-  frame.has_key = false;
-  return frame.merge ? take_merge(frame) : true;
-}
-
-bool TreeBuilder::scalar(Kind kind, data::Style style, std::string_view text, const Head& head,
-                         uint32_t end) {
-  NodeData node;
-  node.kind = kind;
-  node.style = style;
-  document_->set_text(node, text);
-  const std::string_view tag = head.tag.empty() ? head.tag : document_->arena().copy(head.tag);
-  push(node, {0, 0, head.begin, end}, tag, nullptr, 0);
-  if (!head.anchor.empty()) {
-    complete_anchor(add_anchor(head.anchor), static_cast<uint32_t>(nodes_.size() - 1), 0);
-  }
-  return value_done(0);
 }
 
 bool TreeBuilder::begin_collection(Kind kind, data::Style style, const Head& head) {
@@ -185,15 +134,14 @@ bool TreeBuilder::begin_collection(Kind kind, data::Style style, const Head& hea
   node.kind = kind;
   node.style = style;
   const std::string_view tag = head.tag.empty() ? head.tag : document_->arena().copy(head.tag);
-  push(node, {0, 0, head.begin, head.begin}, tag, nullptr, 0);
-  Frame frame;
+  push(node, head.begin, head.begin, tag, nullptr, 0);
+  Frame& frame = frames_.emplace_back();
   frame.node = static_cast<uint32_t>(nodes_.size() - 1);
   frame.kind = kind;
   frame.style = style;
   frame.merges = static_cast<uint32_t>(merges_.size());
   frame.last_end = head.begin;
   if (!head.anchor.empty()) frame.anchor = add_anchor(head.anchor);
-  frames_.push_back(frame);
   return true;
 }
 
@@ -208,7 +156,7 @@ bool TreeBuilder::begin_map(data::Style style, const Head& head) {
 bool TreeBuilder::end(uint32_t end) {
   const Frame frame = frames_.back();
   const uint32_t first = frame.node + 1;
-  if (frame.kind == Kind::kMap) {
+  if (frame.kind == Kind::kMap && (merges_.size() > frame.merges || !surely_no_duplicates(first))) {
     // Marks of a map hold until the next map is looked at, which is after this one.
     const uint32_t map = ++maps_;
     find_duplicates(frame, map);
@@ -220,7 +168,7 @@ bool TreeBuilder::end(uint32_t end) {
   NodeData& node = nodes_[frame.node];
   node.first = settled;
   node.count = count;
-  spans_[frame.node].value_end = end == kAtLastChild ? frame.last_end : end;
+  places_[frame.node].value_end = end == kAtLastChild ? frame.last_end : end;
   const auto height = static_cast<uint16_t>(frame.height + 1);
   frames_.pop_back();
   if (frame.anchor) complete_anchor(frame.anchor, frame.node, height);
@@ -230,22 +178,37 @@ bool TreeBuilder::end(uint32_t end) {
 // Moves the waiting values from `first` on into the document.
 uint32_t TreeBuilder::settle(uint32_t first) {
   const uint32_t at =
-      document_->append(std::span(nodes_).subspan(first), std::span(spans_).subspan(first));
+      document_->append(std::span<const NodeData>(nodes_).subspan(first),
+                        std::span<const data::Store::Place>(places_).subspan(first));
+  if (!extras_.empty()) settle_extras(first, at);
+  nodes_.cut(first);
+  places_.cut(first);
+  return at;
+}
+
+void TreeBuilder::settle_extras(uint32_t first, uint32_t at) {
   size_t extra = extras_.size();
   while (extra > 0 && extras_[extra - 1].node >= first) --extra;
   for (size_t i = extra; i < extras_.size(); ++i) {
     const uint32_t index = at + extras_[i].node - first;
+    if (extras_[i].key_end != 0) document_->set_key_end(index, extras_[i].key_end);
     if (!extras_[i].tag.empty()) document_->set_kept_tag(index, extras_[i].tag);
     if (extras_[i].origin) document_->set_origin(index, extras_[i].origin);
   }
   extras_.resize(extra);
-  nodes_.resize(first);
-  spans_.resize(first);
-  return at;
 }
 
 void TreeBuilder::comment(uint32_t begin, uint32_t end) {
   document_->add_comment({span(begin, end), bytes_.substr(begin + 1, end - begin - 1)});
+}
+
+bool TreeBuilder::surely_no_duplicates(uint32_t first) const {
+  if (nodes_.size() - first > kFewKeys) return false;
+  bool twice = false;
+  for (size_t i = first + 1; i < nodes_.size(); ++i) {
+    for (size_t k = first; k < i; ++k) twice |= nodes_[i].key == nodes_[k].key;
+  }
+  return !twice;
 }
 
 void TreeBuilder::find_duplicates(const Frame& frame, uint32_t map) {
@@ -255,25 +218,34 @@ void TreeBuilder::find_duplicates(const Frame& frame, uint32_t map) {
       nodes_[mark.node].flags |= data::kShadowed;
       nodes_[mark.node].flags &= ~data::kDuplicateKey;
       nodes_[i].flags |= data::kDuplicateKey;
-      report_duplicate(spans_[mark.node], spans_[i], nodes_[i].key);
+      report_duplicate(mark.node, i);
     }
     mark = {map, i};
   }
 }
 
-void TreeBuilder::report_duplicate(const NodeSpan& earlier, const NodeSpan& later, data::Key key) {
+text::Span TreeBuilder::waiting_key(uint32_t node) const {
+  const uint32_t begin = places_[node].key_begin;
+  const auto text = static_cast<uint32_t>(document_->key_text(nodes_[node].key).size());
+  if (nodes_[node].flags & data::kQuotedKey) return span(begin, begin + text + 2);
+  if (!(nodes_[node].flags & data::kOddKey)) return span(begin, begin + text);
+  size_t i = extras_.size() - 1;
+  while (extras_[i].node != node) --i;
+  return span(begin, extras_[i].key_end);
+}
+
+void TreeBuilder::report_duplicate(uint32_t earlier, uint32_t later) {
   if (++duplicates_ > kToldDuplicates) return;
   text::Finding finding;
   finding.code = "read/duplicate-key";
   finding.level = Level::kWarning;
-  finding.span = span(later.key_begin, later.key_end);
+  finding.span = waiting_key(later);
   finding.message = fmt::format("the key \"{}\" stands again in its map: the last one counts",
-                                text::preview(document_->key_text(key)));
+                                text::preview(document_->key_text(nodes_[later].key)));
   if (duplicates_ == kToldDuplicates) {
     finding.notes.push_back("further duplicate keys of this file are not listed");
   }
-  finding.related.push_back(
-      {span(earlier.key_begin, earlier.key_end), "this earlier value is not used"});
+  finding.related.push_back({waiting_key(earlier), "this earlier value is not used"});
   context_.findings.report(std::move(finding));
 }
 

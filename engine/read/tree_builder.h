@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -57,9 +58,7 @@ class TreeBuilder {
     data::Style style = data::Style::kPlain;
   };
   // The next value's key.
-  bool key(std::string_view text, uint32_t begin, uint32_t end) {
-    return key(text, begin, end, KeyHead());
-  }
+  bool key(std::string_view text, uint32_t begin, uint32_t end);
   bool key(std::string_view text, uint32_t begin, uint32_t end, const KeyHead& head);
   // `text` lives as long as the document: in the source, or made by keep().
   bool scalar(data::Kind kind, data::Style style, std::string_view text, const Head& head,
@@ -93,21 +92,23 @@ class TreeBuilder {
     bool merge = false;
     uint16_t height = 0;  // levels below it
     data::Key key = data::kNoKey;
+    uint16_t key_flags = 0;  // how it is written: data::Flag
     uint32_t key_begin = 0;
     uint32_t key_end = 0;
     uint32_t anchor = 0;  // index + 1 in anchors_
     uint32_t merges = 0;  // size of merges_ when it began
     uint32_t last_end = 0;
   };
-  // Tag and origin of a waiting value; few have one.
+  // What few waiting values have.
   struct Extra {
     uint32_t node = 0;
+    uint32_t key_end = 0;  // of a kOddKey, else 0
     std::string_view tag;
     const data::Origin* origin = nullptr;
   };
   struct Anchor {
     data::NodeData node;
-    data::NodeSpan span;
+    text::Span span;  // of the value
     std::string_view tag;
     uint16_t height = 0;
     bool complete = false;
@@ -115,7 +116,7 @@ class TreeBuilder {
   // The value of a `<<` key.
   struct Merge {
     data::NodeData node;
-    data::NodeSpan span;
+    text::Span span;  // of the value
     const data::Origin* origin = nullptr;
     std::string_view what;
   };
@@ -129,9 +130,11 @@ class TreeBuilder {
     std::string_view text;
     data::Key key = data::kNoKey;
   };
+  // Maps of no more keys are looked through for duplicates pair by pair.
+  static constexpr size_t kFewKeys = 8;
 
   bool begin_collection(data::Kind kind, data::Style style, const Head& head);
-  void push(data::NodeData node, data::NodeSpan span, std::string_view tag,
+  void push(data::NodeData node, uint32_t begin, uint32_t end, std::string_view tag,
             const data::Origin* origin, uint16_t height);
   bool value_done(uint16_t height);
   uint32_t add_anchor(std::string_view name);
@@ -142,10 +145,14 @@ class TreeBuilder {
   bool take_merge(Frame& frame);
   void apply_merges(const Frame& frame, uint32_t map);
   void merge_entries(const data::NodeData& from, const Merge& merge, uint32_t map);
+  bool surely_no_duplicates(uint32_t first) const;
   void find_duplicates(const Frame& frame, uint32_t map);
-  void report_duplicate(const data::NodeSpan& earlier, const data::NodeSpan& later, data::Key key);
+  void report_duplicate(uint32_t earlier, uint32_t later);
+  text::Span waiting_key(uint32_t node) const;
   uint32_t settle(uint32_t first);
+  void settle_extras(uint32_t first, uint32_t at);
   data::Key key_of(std::string_view text, uint32_t at);
+  data::Key new_key(CachedKey& cached, std::string_view text, uint32_t at);
   Seen& seen(data::Key key);
   text::Span span(uint32_t begin, uint32_t end) const { return {context_.source, begin, end}; }
 
@@ -157,8 +164,8 @@ class TreeBuilder {
   std::unique_ptr<data::Document> document_;
   std::vector<Frame> frames_;
   // Waiting values.
-  std::vector<data::NodeData> nodes_;
-  std::vector<data::NodeSpan> spans_;
+  data::Column<data::NodeData> nodes_;
+  data::Column<data::Store::Place> places_;
   std::vector<Extra> extras_;
   std::vector<Merge> merges_;
   std::vector<Anchor> anchors_;
@@ -173,5 +180,77 @@ class TreeBuilder {
   uint64_t alias_nodes_ = 0;
   uint32_t duplicates_ = 0;
 };
+
+// What each value of a large document goes through is inline: there are millions of them.
+
+inline data::Key TreeBuilder::key_of(std::string_view text, uint32_t at) {
+  // Documents repeat few keys often: a look at a small table spares two hashes of the text.
+  size_t slot = text.size();
+  if (!text.empty()) {
+    const auto letter = [text](size_t i) -> size_t { return static_cast<unsigned char>(text[i]); };
+    slot = slot * 37 + letter(0) * 11 + letter(text.size() / 2) * 5 + letter(text.size() - 1);
+  }
+  CachedKey& cached = cached_keys_[slot % cached_keys_.size()];
+  if (cached.key != data::kNoKey && cached.text == text) return cached.key;
+  return new_key(cached, text, at);
+}
+
+inline bool TreeBuilder::key(std::string_view text, uint32_t begin, uint32_t end) {
+  const data::Key key = key_of(text, begin);
+  Frame& frame = frames_.back();
+  frame.has_key = true;
+  frame.merge = false;
+  frame.key = key;
+  frame.key_flags = data::Document::key_flags(text.size(), end - begin);
+  frame.key_begin = begin;
+  frame.key_end = end;
+  frame.last_end = end;
+  return true;
+}
+
+[[gnu::always_inline]] inline void TreeBuilder::push(data::NodeData node, uint32_t begin,
+                                                     uint32_t end, std::string_view tag,
+                                                     const data::Origin* origin, uint16_t height) {
+  data::Store::Place place{begin, begin, end};
+  node.key = data::kNoKey;
+  uint32_t odd_end = 0;
+  if (!frames_.empty()) {
+    Frame& frame = frames_.back();
+    frame.height = std::max(frame.height, height);
+    if (frame.kind == data::Kind::kMap) {
+      node.key = frame.key;
+      node.flags |= frame.key_flags;
+      place.key_begin = frame.key_begin;
+      if (frame.key_flags & data::kOddKey) odd_end = frame.key_end;
+    }
+  }
+  if (!tag.empty() || origin != nullptr || odd_end != 0)
+    extras_.push_back({static_cast<uint32_t>(nodes_.size()), odd_end, tag, origin});
+  nodes_.push_back(node);
+  places_.push_back(place);
+}
+
+// The value on top of the stack is complete.
+inline bool TreeBuilder::value_done(uint16_t height) {
+  if (frames_.empty()) return true;
+  Frame& frame = frames_.back();
+  frame.height = std::max(frame.height, height);
+  frame.last_end = places_.back().value_end;
+  frame.has_key = false;
+  return frame.merge ? take_merge(frame) : true;
+}
+
+inline bool TreeBuilder::scalar(data::Kind kind, data::Style style, std::string_view text,
+                                const Head& head, uint32_t end) {
+  data::NodeData node;
+  node.kind = kind;
+  node.style = style;
+  document_->set_text(node, text);
+  const std::string_view tag = head.tag.empty() ? head.tag : document_->arena().copy(head.tag);
+  push(node, head.begin, end, tag, nullptr, 0);
+  if (!head.anchor.empty())
+    complete_anchor(add_anchor(head.anchor), static_cast<uint32_t>(nodes_.size() - 1), 0);
+  return value_done(0);
+}
 
 }  // namespace ordain::read

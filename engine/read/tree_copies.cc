@@ -12,7 +12,6 @@ namespace {
 
 using data::Kind;
 using data::NodeData;
-using data::NodeSpan;
 using data::Origin;
 
 constexpr uint16_t kSettled = data::kTagged | data::kHasOrigin | data::kMoved;
@@ -30,7 +29,7 @@ uint32_t TreeBuilder::add_anchor(std::string_view name) {
 void TreeBuilder::complete_anchor(uint32_t anchor, uint32_t node, uint16_t height) {
   Anchor& made = anchors_[anchor - 1];
   made.node = nodes_[node];
-  made.span = spans_[node];
+  made.span = span(places_[node].value_begin, places_[node].value_end);
   made.height = height;
   made.complete = true;
   if (!extras_.empty() && extras_.back().node == node) made.tag = extras_.back().tag;
@@ -57,14 +56,14 @@ bool TreeBuilder::alias(std::string_view name, uint32_t begin, uint32_t end) {
                               text::preview(name), depth_limit_));
   }
   const Origin* origin = document_->arena().make<Origin>(
-      Origin{Origin::Via::kAlias, span(anchor.span.value_begin, anchor.span.value_end),
+      Origin{Origin::Via::kAlias, anchor.span,
              document_->arena().copy(fmt::format("alias *{}", name)), nullptr});
   NodeData top = anchor.node;
   const uint16_t height = anchor.height;
   const std::string_view tag = anchor.tag;
   top.flags &= data::kApart;
   if (!copy_children(top, *origin, begin, end)) return false;
-  push(top, {0, 0, begin, end}, tag, origin, height);
+  push(top, begin, end, tag, origin, height);
   return value_done(height);
 }
 
@@ -127,23 +126,23 @@ bool TreeBuilder::take_merge(Frame& frame) {
   frame.merge = false;
   Merge merge;
   merge.node = nodes_.back();
-  merge.span = spans_.back();
+  merge.span = span(places_.back().value_begin, places_.back().value_end);
   const auto top = static_cast<uint32_t>(nodes_.size() - 1);
   while (!extras_.empty() && extras_.back().node == top) {
     merge.origin = extras_.back().origin;
     extras_.pop_back();
   }
-  nodes_.pop_back();
-  spans_.pop_back();
-  const auto wrong = [&](const NodeSpan& at, Kind kind) {
-    return refuse("read/yaml-merge", at.value_begin, at.value_end,
+  nodes_.cut(top);
+  places_.cut(top);
+  const auto wrong = [&](text::Span at, Kind kind) {
+    return refuse("read/yaml-merge", at.begin, at.end,
                   fmt::format("the merge key << has a {} here, wanted a map or a list of maps",
                               data::name(kind)));
   };
   if (merge.node.kind == Kind::kList) {
     for (uint32_t i = merge.node.first; i < merge.node.first + merge.node.count; ++i) {
       if (document_->node(i).kind != Kind::kMap) {
-        return wrong(document_->span(i), document_->node(i).kind);
+        return wrong(data::Node(document_.get(), i).span(), document_->node(i).kind);
       }
     }
   } else if (merge.node.kind != Kind::kMap) {
@@ -162,7 +161,7 @@ void TreeBuilder::apply_merges(const Frame& frame, uint32_t map) {
     }
     for (uint32_t k = merge.node.first; k < merge.node.first + merge.node.count; ++k) {
       const data::Node from(document_.get(), k);
-      merge.span = document_->span(k);
+      merge.span = from.span();
       if (from.has(data::kHasOrigin)) merge.origin = from.origin();
       merge_entries(from.data(), merge, map);
     }
@@ -176,8 +175,7 @@ void TreeBuilder::merge_entries(const NodeData& from, const Merge& merge, uint32
       merge.origin && merge.origin->via == Origin::Via::kAlias
           ? document_->arena().copy(fmt::format("merge {}", merge.origin->what.substr(6)))
           : std::string_view("merge <<");
-  const Origin step{Origin::Via::kMerge, span(merge.span.value_begin, merge.span.value_end), what,
-                    nullptr};
+  const Origin step{Origin::Via::kMerge, merge.span, what, nullptr};
   const Origin* plain = nullptr;
   const uint32_t count = from.count;
   const uint32_t first = from.first;
@@ -194,10 +192,12 @@ void TreeBuilder::merge_entries(const NodeData& from, const Merge& merge, uint32
       if (!plain) plain = passed(step, merge.origin);
       origin = plain;
     }
-    extras_.push_back({mark.node, entry.tag(), origin});
+    const data::NodeSpan place = document_->span(i);
+    const uint32_t odd_end = entry.has(data::kOddKey) ? place.key_end : 0;
+    extras_.push_back({mark.node, odd_end, entry.tag(), origin});
     nodes_.push_back(entry.data());
     nodes_.back().flags &= ~kSettled;
-    spans_.push_back(document_->span(i));
+    places_.push_back({place.key_begin, place.value_begin, place.value_end});
     document_->mutable_node(i).flags |= data::kMoved;
   }
 }

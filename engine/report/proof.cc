@@ -66,6 +66,10 @@ bool is_telling(const text::SourceSet& sources, const lang::Expr& expr) {
     case ExprOp::kInt:
     case ExprOp::kDecimal:
     case ExprOp::kString:
+    case ExprOp::kDate:
+    case ExprOp::kDuration:
+    case ExprOp::kPeriod:
+    case ExprOp::kRange:
     case ExprOp::kList:
     case ExprOp::kMap:
     case ExprOp::kNegate:

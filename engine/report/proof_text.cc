@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "engine/report/cells.h"
 #include "engine/report/proof.h"
@@ -34,6 +35,8 @@ bool is_path(const Expr& expr) {
     case ExprOp::kGlobal:
     case ExprOp::kDomain:
     case ExprOp::kNode:
+    case ExprOp::kToday:
+    case ExprOp::kReadAs:
     case ExprOp::kField:
     case ExprOp::kTolerate:
       return true;
@@ -42,6 +45,11 @@ bool is_path(const Expr& expr) {
     default:
       return false;
   }
+}
+
+// What takes the elements that its `where` leaves.
+bool is_comprehension(const Expr& expr) {
+  return expr.op == ExprOp::kListComp || expr.op == ExprOp::kMapComp;
 }
 
 // What is true or false, as opposed to a value that may be of any kind.
@@ -250,10 +258,12 @@ class ProofText {
     return given.tolerated ? " is not set, which `?` allows" : " is not set";
   }
 
-  void step(const Step& step, size_t depth, std::string_view keyword = {}) {
+  void step(const Step& step, size_t depth, std::string_view keyword = {},
+            std::string_view parameter = {}) {
     if (!is_telling(run_.sources, *step.expr)) return;
     std::string text = rule_text(run_.sources, step.expr->span, kPart);
     if (!keyword.empty()) text = fmt::format("{} {}", keyword, text);
+    if (!parameter.empty() && parameter != text) text = fmt::format("{}: {}", parameter, text);
     if (step.let) text = fmt::format("let {} = {}", let_name_, text);
     switch (step.state) {
       case Step::State::kNotNeeded:
@@ -274,8 +284,26 @@ class ProofText {
     parts(step, depth + 1);
   }
 
+  // The rows below that of a call: each argument by the name that it has inside, then the body, of
+  // which the parameters need no row of their own.
+  void call(const Step& step, size_t depth) {
+    const lang::Function& function = *step.expr->function;
+    for (const Step& part : step.steps) {
+      if (part.expr == function.body) continue;
+      const auto at = std::find(step.expr->args.begin(), step.expr->args.end(), part.expr);
+      this->step(part, depth, {}, function.parameters[at - step.expr->args.begin()].name);
+    }
+    std::vector<uint32_t> outside = std::exchange(bound_, {});
+    for (uint32_t i = 0; i < function.parameters.size(); ++i) bound_.push_back(i);
+    for (const Step& part : step.steps) {
+      if (part.expr == function.body && !is_bound(part)) this->step(part, depth);
+    }
+    bound_ = std::move(outside);
+  }
+
   // The rows below that of a step.
   void parts(const Step& step, size_t depth) {
+    if (step.expr->op == ExprOp::kApply) return call(step, depth);
     for (const Step& part : step.steps) {
       if (step.expr->op == ExprOp::kSlot) let_name_ = rule_text(run_.sources, step.expr->span, 64);
       // The steps of a way and the links of a chain of `and` are told by its own row.
@@ -303,7 +331,7 @@ class ProofText {
 
   // Whether there is anything below its row.
   bool has_rows(const Step& step) const {
-    if (step.expr->loop != nullptr) return true;
+    if (step.expr->loop != nullptr || step.expr->op == ExprOp::kApply) return true;
     return std::any_of(step.steps.begin(), step.steps.end(), [this](const Step& part) {
       return is_telling(run_.sources, *part.expr) && !is_bound(part);
     });
@@ -315,7 +343,7 @@ class ProofText {
   void unbind(const lang::Loop& loop) { bound_.resize(bound_.size() - loop.generators.size()); }
 
   void counts(const Step& step, size_t depth) {
-    const bool list = step.expr->op == ExprOp::kListComp;
+    const bool list = is_comprehension(*step.expr);
     const uint64_t all =
         step.holds + step.fails + step.undecided + step.excluded + step.uncounted + step.not_needed;
     std::vector<std::string> terms;
@@ -354,7 +382,7 @@ class ProofText {
     if (round.excluded) {
       said = ": left out";
     } else if (round.truth == Truth::kTrue) {
-      said = step.expr->op == ExprOp::kListComp ? ": is taken" : ": holds";
+      said = is_comprehension(*step.expr) ? ": is taken" : ": holds";
     } else if (round.truth == Truth::kFalse) {
       said = ": does not hold";
     } else if (round.truth == Truth::kUndecided) {

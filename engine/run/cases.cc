@@ -17,6 +17,7 @@ namespace ordain::run {
 namespace {
 
 constexpr std::string_view kFence = "```";
+constexpr std::string_view kTodayIs = " today is ";
 constexpr std::string_view kExpect = "# expect:";
 
 struct Word {
@@ -74,6 +75,12 @@ bool json(std::string& out, const lang::ast::Expr& expr) {
     case ExprKind::kString:
       json_string(out, expr.text);
       return true;
+    case ExprKind::kDate:
+      json_string(out, expr.text);
+      return true;
+    case ExprKind::kDuration:
+      json_string(out, fmt::format("{} {}", expr.number, expr.text));
+      return true;
     case ExprKind::kList: {
       out += '[';
       for (size_t i = 0; i < expr.args.size(); ++i) {
@@ -97,6 +104,17 @@ bool json(std::string& out, const lang::ast::Expr& expr) {
     default:
       return false;
   }
+}
+
+// The day of the run in a case, which is no time of day.
+std::optional<data::Moment> day(std::string_view text, text::Span at, std::string_view code,
+                                text::Findings& findings) {
+  const auto read = data::read_date(text);
+  if (read && !read->timed) return *read;
+  findings.report(
+      code, text::Level::kError, at,
+      read ? fmt::format("found {}, `today` is a day without a time", text) : read.error());
+  return std::nullopt;
 }
 
 }  // namespace
@@ -126,7 +144,12 @@ std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page
       const size_t space = info.find(' ');
       is_case = space != std::string_view::npos;
       if (!is_case) continue;
-      const std::string_view word = trim(info.substr(space));
+      std::string_view word = trim(info.substr(space));
+      std::optional<data::Moment> today;
+      if (const size_t at = word.find(kTodayIs); at != std::string_view::npos) {
+        today = day(trim(word.substr(at + kTodayIs.size())), span, "test/page", findings);
+        word = trim(word.substr(0, at));
+      }
       is_case = false;
       std::vector<std::string_view> known;
       for (const Word& candidate : kWords) {
@@ -145,7 +168,8 @@ std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page
       }
       current =
           Case{.title = heading.empty() ? std::string(word) : fmt::format("{} ({})", heading, word),
-               .span = span};
+               .span = span,
+               .today = today};
       current.documents.push_back({file_name(info.substr(0, space)), ""});
       current.wants_subject = true;
       document_line = 0;
@@ -189,6 +213,7 @@ std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::F
   };
   for (const lang::ast::Test& test : file.tests) {
     Case made{.title = std::string(test.title.text), .span = test.title.span};
+    made.package = file.package.text;
     std::set<std::string_view> given;
     for (const lang::ast::TestItem& item : test.items) {
       switch (item.kind) {
@@ -247,11 +272,23 @@ std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::F
           made.expectations.push_back(std::move(expected));
           break;
         }
-        case Kind::kGivenData:
-          not_yet(item, "`given NAME = ...`");
+        case Kind::kGivenData: {
+          std::string elements;
+          if (item.value->kind != lang::ast::ExprKind::kList || !json(elements, *item.value)) {
+            findings.report("test/given", text::Level::kError, item.span,
+                            "what is given is a list of records, all of it literal");
+            break;
+          }
+          made.data.push_back({item.name, std::move(elements)});
           break;
+        }
         case Kind::kToday:
-          not_yet(item, "`today is`");
+          if (made.today) {
+            findings.report("test/today", text::Level::kError, item.span,
+                            "a second day of the run, and a test has one");
+          } else {
+            made.today = day(item.text.text, item.text.span, "test/today", findings);
+          }
           break;
         case Kind::kCheck:
           not_yet(item, "`check`");

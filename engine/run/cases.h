@@ -31,8 +31,17 @@ struct Case {
   // Byte where the first document's text begins in the source that holds the case, so that a line
   // of it can be shown where it stands; `given file` has none.
   uint32_t document_begin = 0;
+  // `given isms.people = [...]`: the name as it is written, and the list as JSON.
+  struct Given {
+    lang::ast::Name name;
+    std::string elements;
+  };
+  std::vector<Given> data;
+  std::string package;  // that the file of a `test` block names; or empty
   // `with p = v`, as one JSON object; empty: none.
   std::string params;
+  // What `today` is; none: not known.
+  std::optional<data::Moment> today;
   std::vector<Expectation> expectations;
   // A page's `passes`: the rule must have looked at something, and found nothing.
   bool wants_subject = false;
@@ -40,7 +49,7 @@ struct Case {
 
 // Cases of a page: fences "```yaml fails", "passes", "undecided", "not_applicable", "error"; lines
 // of it that end in `# expect: RULE` are where findings of that outcome start, each of them and no
-// other.
+// other. "```yaml fails today is 2026-02-01" says the day of the run.
 std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page,
                              const std::string& rule, text::Findings& findings);
 

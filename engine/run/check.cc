@@ -10,6 +10,7 @@
 
 #include "engine/lang/mistakes.h"
 #include "engine/run/hindsight.h"
+#include "engine/run/records.h"
 #include "engine/run/rules.h"
 #include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
@@ -167,11 +168,14 @@ void check(const CheckOptions& options, Run& run) {
   load.progress = options.progress;
   eval::Options evaluation = options.eval;
   evaluation.progress = options.progress;
+  if (const auto day = data::read_date(options.as_of)) evaluation.today = *day;
   load.config_folder = config_folder;
   load.worlds.insert(load.worlds.end(), run.config.worlds.begin(), run.config.worlds.end());
+  ask_for_records(run.plan, load);
   // A wrong configuration stops the run: what it would have said is not known.
   if (config_ok) {
     run.snapshot = read::load(load, run.sources, *run.plan.symbols, run.findings);
+    check_records(run.plan, run.snapshot, run.findings);
     run.steps.reading = laps.lap();
     run.results = eval::evaluate(run.plan, run.snapshot, evaluation, run.sources, run.findings);
     for (const text::Span& secret : run.results.hidden)

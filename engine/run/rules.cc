@@ -75,6 +75,16 @@ void add_path(const fs::path& path, lang::LoadInput& input, text::SourceSet& sou
   for (const fs::path& file : files) add_file(file, input, sources, findings);
 }
 
+// The standard library, and the shipped rules if they are wanted.
+void add_shipped(bool rules, lang::LoadInput& input, text::SourceSet& sources) {
+  for (const EmbeddedFile& file : embedded_files()) {
+    const bool library = file.path.starts_with("stdlib/");
+    if (!file.path.ends_with(".ord") || (!library && !rules)) continue;
+    input.sources.push_back({sources.add_lasting(std::string(file.path), file.bytes),
+                             package_of(file.path), true, file.pack});
+  }
+}
+
 }  // namespace
 
 std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::Findings& findings) {
@@ -109,12 +119,7 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
   input.controls = comply::control_ids(catalogues);
   input.params = config.params;
   for (const auto& [id, span] : config.replaces) input.replaces.insert(id);
-  for (const EmbeddedFile& file : embedded_files()) {
-    const bool library = file.path.starts_with("stdlib/");
-    if (!file.path.ends_with(".ord") || (!library && !paths.empty())) continue;
-    input.sources.push_back({sources.add_lasting(std::string(file.path), file.bytes),
-                             package_of(file.path), true, file.pack});
-  }
+  add_shipped(paths.empty(), input, sources);
   for (const std::string& path : paths) add_path(path, input, sources, findings);
   if (paths.empty()) {
     const fs::path folder = fs::path(config.path).parent_path();
@@ -131,15 +136,17 @@ lang::Plan load_expression(std::string_view expression, text::SourceSet& sources
                        findings) == nullptr)
     return {};
   lang::LoadInput input;
-  for (const EmbeddedFile& file : embedded_files()) {
-    if (!file.path.starts_with("stdlib/") || !file.path.ends_with(".ord")) continue;
-    input.sources.push_back({sources.add_lasting(std::string(file.path), file.bytes),
-                             package_of(file.path), true, file.pack});
-  }
+  add_shipped(false, input, sources);
   std::string text = fmt::format("let it = {}\n\nrule {} {{ for x in [0] require exists it }}\n",
                                  expression, kExpressionRule);
   input.sources.push_back(
       {sources.add("expression", std::move(text)), std::string(kExpressionRule), false});
+  return lang::load(input, sources, findings);
+}
+
+lang::Plan load_library(text::SourceSet& sources, text::Findings& findings) {
+  lang::LoadInput input;
+  add_shipped(false, input, sources);
   return lang::load(input, sources, findings);
 }
 

@@ -21,6 +21,9 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
                       const std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
                       text::Findings& findings);
 
+// The plan of the standard library alone.
+lang::Plan load_library(text::SourceSet& sources, text::Findings& findings);
+
 // The plan of the standard library and of one expression, as the file-level let `it`: the condition
 // of the one clause of the rule kExpressionRule is `exists it`.
 inline constexpr std::string_view kExpressionRule = "expression";

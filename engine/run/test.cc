@@ -15,6 +15,7 @@
 #include "engine/read/load.h"
 #include "engine/run/cases.h"
 #include "engine/run/embedded.h"
+#include "engine/run/records.h"
 #include "engine/run/rules.h"
 #include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
@@ -123,6 +124,39 @@ class Tester {
     return true;
   }
 
+  // The domains that a case gives by name; a name without its package is of the file of the case.
+  bool add_given(const Case& one, const lang::Plan& plan, std::vector<read::Inline>& documents) {
+    bool good = true;
+    std::set<std::string_view> seen;
+    for (const Case::Given& given : one.data) {
+      const std::string own = fmt::format(".{}", given.name.text);
+      const lang::DomainDecl* found = nullptr;
+      std::vector<std::string_view> names;
+      for (const lang::DomainDecl& domain : plan.domains) {
+        const bool same_file = domain.span.source == given.name.span.source ||
+                               domain.name.substr(0, std::min(domain.name.rfind('.'),
+                                                              domain.name.size())) == one.package;
+        if (domain.name == given.name.text || (same_file && domain.name.ends_with(own)))
+          found = &domain;
+        names.push_back(domain.name);
+        if (same_file) names.push_back(domain.name.substr(domain.name.rfind('.') + 1));
+      }
+      if (found == nullptr) {
+        fail(one, given.name.span,
+             fmt::format("no collection is named {}{}", given.name.text,
+                         text::did_you_mean(given.name.text, names)));
+        good = false;
+      } else if (!seen.insert(found->name).second) {
+        fail(one, given.name.span, fmt::format("{} is given twice", given.name.text));
+        good = false;
+      } else {
+        documents.push_back(
+            {fmt::format("given {}", found->name), given.elements, std::string(found->name)});
+      }
+    }
+    return good;
+  }
+
   void run_case(const Case& one, const lang::Plan& shared) {
     // Parameters are compiled in, so other values make another plan.
     lang::Plan own;
@@ -146,8 +180,11 @@ class Tester {
     text::SourceSet& sources = run_.sources;
     text::Findings findings;
     read::LoadOptions load;
-    const data::Snapshot snapshot =
-        read::load(one.documents, load, sources, *plan->symbols, findings);
+    ask_for_records(*plan, load);
+    std::vector<read::Inline> documents = one.documents;
+    if (!add_given(one, *plan, documents)) return;
+    data::Snapshot snapshot = read::load(documents, load, sources, *plan->symbols, findings);
+    check_records(*plan, snapshot, findings);
     for (const text::Finding& finding : findings.all()) {
       if (finding.level == text::Level::kError)
         fail(one, in_case(one, sources, finding),
@@ -155,6 +192,7 @@ class Tester {
     }
     eval::Options options;
     options.tell_pass = options.tell_not_applicable = true;
+    options.today = one.today;
     for (const Expectation& expected : one.expectations) {
       if (plan->find_rule(expected.rule) == nullptr) {
         fail(one, expected.span,

@@ -50,7 +50,7 @@ TEST_CASE("one mistake gives one message, and the other rules are evaluated", "[
       {"require t.thngs is empty", "lang/unknown-kind", "did you mean things?"},
       {"require lenn(x.ports) == 1", "lang/unknown-function", "did you mean len?"},
       {"let z = x.name require lenn(z) == 1", "lang/unknown-function", "did you mean len?"},
-      {"let z = x.count require z in 1..3", "lang/not-supported", "ranges"},
+      {"let z = x.count require z in 3..1", "lang/empty-range", "before it begins"},
       {"require len(x.ports, 1) == 1", "lang/arguments", "len takes"},
       {"require len() == 1", "lang/arguments", "misses its argument"},
       {"require lower(x.count) == \"a\"", "lang/arguments", "wants a string"},

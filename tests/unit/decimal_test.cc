@@ -8,9 +8,11 @@
 using ordain::eval::add;
 using ordain::eval::compare;
 using ordain::eval::Decimal;
+using ordain::eval::divide;
 using ordain::eval::multiply;
 using ordain::eval::parse_decimal;
 using ordain::eval::parse_quantity;
+using ordain::eval::remainder;
 using ordain::eval::to_decimal;
 using ordain::eval::to_int;
 using ordain::eval::to_string;
@@ -201,5 +203,51 @@ TEST_CASE("sums and products of small numbers are those of whole ones", "[decima
     CHECK(to_int(*multiply(*multiply(x, y), *parse_decimal("1e8"))) == a * b);
     CHECK(to_int(*multiply(*add(x, y), *parse_decimal("1e5"))) == a * 100 + b);
     CHECK(((compare(x, y) < 0) == (a * 100 < b)));
+  }
+}
+
+TEST_CASE("a quotient is given when it has an end", "[decimal]") {
+  const auto quotient = [](std::string_view a, std::string_view b) {
+    const auto result = divide(*parse_decimal(a), *parse_decimal(b));
+    return result ? to_string(*result) : "none";
+  };
+  CHECK(quotient("1", "8") == "0.125");
+  CHECK(quotient("1.5", "0.5") == "3");
+  CHECK(quotient("-7", "2") == "-3.5");
+  CHECK(quotient("7", "-2.5") == "-2.8");
+  CHECK(quotient("0", "3") == "0");
+  CHECK(quotient("1.2", "3") == "0.4");
+  CHECK(quotient("1", "3") == "none");
+  CHECK(quotient("0.1", "0.7") == "none");
+  CHECK(quotient("1e10", "1e-10") == "100000000000000000000");
+  // 2^-130 has more digits than are kept.
+  CHECK(quotient("1", "1361129467683753853853498429727072845824") == "none");
+}
+
+TEST_CASE("a remainder has the sign of what is divided", "[decimal]") {
+  const auto left = [](std::string_view a, std::string_view b) {
+    const auto result = remainder(*parse_decimal(a), *parse_decimal(b));
+    return result ? to_string(*result) : "none";
+  };
+  CHECK(left("7.5", "2") == "1.5");
+  CHECK(left("-7.5", "2") == "-1.5");
+  CHECK(left("7.5", "-2") == "1.5");
+  CHECK(left("1", "0.1") == "0");
+  CHECK(left("1e60", "7") == "none");
+}
+
+TEST_CASE("a quotient times its divisor is what was divided", "[decimal]") {
+  std::mt19937_64 random(11);
+  for (int i = 0; i < 5'000; ++i) {
+    const Decimal b{static_cast<int64_t>(random() % 2'000'000) - 1'000'000,
+                    static_cast<int32_t>(random() % 9) - 4};
+    if (b.mantissa == 0) continue;
+    const Decimal quotient{static_cast<int64_t>(random() % 2'000'000) - 1'000'000,
+                           static_cast<int32_t>(random() % 9) - 4};
+    const auto a = multiply(quotient, b);
+    REQUIRE(a);
+    const auto found = divide(*a, b);
+    REQUIRE(found);
+    CHECK((compare(*found, quotient) == std::strong_ordering::equal));
   }
 }

@@ -48,6 +48,12 @@ type Part {
   u: Inner
 }
 type Inner { s: string = "u" }
+fn same(v) = v
+fn is_a(v, w = "a") = v == w
+fn has(xs, v) = any e in xs { e == v }
+fn whole(t: Thing) = t.r.b and is_a(t.n, 3)
+fn n_of(t: Thing) = t.r.n ?? t.n
+fn shown(s) { let t = s + "a" then upper(t) }
 )";
 
 const std::vector<std::string> kAtoms = {
@@ -104,6 +110,21 @@ const std::vector<std::string> kAtoms = {
     "(any e in x.l { upper(e + \"c\") == \"AC\" })",
     "x.w == \"a\"",
     "x.w.deep? == 1",
+    "same(x.b)",
+    "same(x.q?.b)",
+    "is_a(x.o)",
+    "is_a(x.o?)",
+    "not is_a(x.w)",
+    "has(x.l, \"a\")",
+    "has(x.q?.l, 1)",
+    "has(x.w, x.s)",
+    "whole(x)",
+    "n_of(x) == 3",
+    "shown(x.s) == \"XA\"",
+    "exists same(x.o)",
+    "same(x.q)?.b == true",
+    "same(x.l) is empty",
+    "(any e in x.l { is_a(e) and same(x.b) })",
 };
 
 std::string condition(std::mt19937& random, int depth) {

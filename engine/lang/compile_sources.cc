@@ -1,0 +1,153 @@
+// Sources of records and docs(): declarations and names -> domains of the plan.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/lang/compiler.h"
+#include "engine/text/suggest.h"
+#include "engine/text/utf8.h"
+
+namespace ordain::lang {
+
+using ast::ExprKind;
+
+namespace {
+
+constexpr std::string_view kReader = "reader:";
+
+// Why records cannot be looked for there; empty: they can.
+std::string glob_fault(std::string_view glob) {
+  if (glob.empty()) return "a glob is empty";
+  if (glob.starts_with('/'))
+    return "a glob starts at the folder of ordain.yaml, not at the root of the file system";
+  if (glob.find('\0') != std::string_view::npos) return "a glob holds no NUL";
+  for (std::string_view rest = glob; !rest.empty();) {
+    const size_t slash = std::min(rest.find('/'), rest.size());
+    const std::string_view part = rest.substr(0, slash);
+    if (part == "..") return "a glob does not lead out of the project";
+    // What fits nothing is a mistake of who wrote it.
+    const size_t opened = part.find('[');
+    if (opened != std::string_view::npos && part.find(']', opened + 2) == std::string_view::npos)
+      return "a class of characters is opened with [ and not closed";
+    if (part.ends_with('\\') && !part.ends_with("\\\\")) return "a glob ends with a backslash";
+    rest.remove_prefix(std::min(slash + 1, rest.size()));
+  }
+  return "";
+}
+
+}  // namespace
+
+void Compiler::declare_source(const ast::SourceDecl& ast, const Unit& unit) {
+  const std::string name = fmt::format("{}.{}", unit.package, ast.name.text);
+  if (const text::Span other = declared_at(*unit.names, ast.name.text); other.valid()) {
+    error("lang/shadowed-name", ast.name.span,
+          fmt::format("`{}` already names something here", ast.name.text), {},
+          {{other, "the first meaning"}});
+  }
+  const auto same = [&name](const DomainDecl& row) { return row.name == name; };
+  if (const auto it = std::find_if(plan_.domains.begin(), plan_.domains.end(), same);
+      it != plan_.domains.end()) {
+    error("lang/duplicate-source", ast.name.span, fmt::format("source {} is declared twice", name),
+          {}, {{it->span, "the first one"}});
+    if (it->records != nullptr) it->records->broken = true;
+    return;
+  }
+  DomainDecl& domain =
+      plan_.domains.emplace_back(DomainDecl{plan_.arena.copy(name), nullptr, ast.name.span});
+  if (ast.from.size() == 1 && ast.from[0].text.starts_with(kReader)) return;
+  domain.records = &plan_.sources.emplace_back();
+  source_spans_[name] = ast.name.span;
+  Records& records = *domain.records;
+  records.shipped = unit.shipped;
+  const size_t before = findings_.all().size();
+  for (const ast::Name& glob : ast.from) {
+    const std::string fault = glob.text.starts_with(kReader)
+                                  ? "a reader stands alone, globs are of records"
+                                  : glob_fault(glob.text);
+    if (!fault.empty()) error("lang/source-glob", glob.span, fault);
+    records.globs.emplace_back(glob.text);
+  }
+  if (!ast.at.empty()) {
+    const auto path = data::parse_record_path(ast.at.text);
+    if (path) {
+      records.path = *path;
+    } else {
+      // Between its quotes stands what it is, unless something in it is escaped.
+      text::Span at = ast.at.span;
+      if (at.end - at.begin == ast.at.text.size() + 2) {
+        const uint32_t text = at.begin + 1;
+        at.begin = text + static_cast<uint32_t>(path.error().begin);
+        at.end = text + static_cast<uint32_t>(path.error().end);
+      }
+      error("lang/record-path", at, path.error().message,
+            {"a path is $, the whole document, and behind it .name, ['any key'] or [*]"});
+    }
+  }
+  records.key = plan_.arena.copy(ast.key.text);
+  records.broken = findings_.all().size() > before;
+}
+
+void Compiler::complete_source(const ast::SourceDecl& ast, DomainDecl& domain) {
+  if (domain.records == nullptr) return;
+  Records& records = *domain.records;
+  const auto wrong = [&](std::string_view code, text::Span at, std::string message) {
+    error(code, at, std::move(message));
+    records.broken = true;
+  };
+  const Type& element = *domain.element;
+  if (!may_be(&element, TypeKind::kMap)) {
+    wrong("lang/type-mismatch", ast.type->span,
+          fmt::format("a record is a map, found {}", with_article(&element)));
+    return;
+  }
+  const Record* record = only_record(&element);
+  if (records.key.empty() || record == nullptr) return;
+  const Field* field = record->find(records.key);
+  if (field == nullptr) {
+    std::vector<std::string_view> known;
+    for (const Field& candidate : record->fields) known.push_back(candidate.name);
+    wrong("lang/unknown-field", ast.key.span,
+          fmt::format("{} has no field {}{}", record->name.empty() ? "the record" : record->name,
+                      records.key, text::did_you_mean(records.key, known)));
+  } else if (field->optional || field->initial != nullptr) {
+    wrong("lang/source-key", ast.key.span,
+          fmt::format("the field {} may be left out: a key stands in every record", records.key));
+  } else if (!is_surely(field->type, TypeKind::kString)) {
+    wrong("lang/source-key", ast.key.span,
+          fmt::format("the field {} is {}, a key is a string", records.key,
+                      with_article(field->type)));
+  }
+}
+
+Expr* Compiler::records(const ast::Expr& ast, const DomainDecl& source) {
+  source.records->used = true;
+  // What is wrong with it was said where it stands.
+  if (source.records->broken) return broken(ast);
+  const Type* type =
+      source.records->key.empty() ? types_.list(source.element) : types_.map(source.element);
+  Expr* made = make(ExprOp::kDomain, ast, type);
+  made->text = source.name;
+  return made;
+}
+
+Expr* Compiler::documents(const ast::Expr& ast) {
+  const ast::Expr* glob = ast.entries.size() == 1 ? ast.entries[0].value : nullptr;
+  if (glob == nullptr || glob->kind != ExprKind::kString || !ast.entries[0].key.empty()) {
+    error("lang/arguments", ast.span,
+          "docs takes one glob that is written out, as in docs(\"**/*.json\")");
+    return broken(ast);
+  }
+  if (const std::string fault = glob_fault(glob->text); !fault.empty()) {
+    error("lang/source-glob", glob->span,
+          glob->text.starts_with('/') ? "a glob starts at the root of the project, not with a slash"
+                                      : fault);
+    return broken(ast);
+  }
+  plan_.documents.emplace(glob->text);
+  Expr* made = make(ExprOp::kDomain, ast, types_.list(Types::any()));
+  made->text = plan_.arena.copy(fmt::format("docs(\"{}\")", glob->text));
+  return made;
+}
+
+}  // namespace ordain::lang

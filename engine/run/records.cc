@@ -1,0 +1,101 @@
+// Records of a run: from the plan to the reader, and from what was read to findings.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/run/records.h"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+
+#include "engine/lang/fit.h"
+#include "engine/read/core_schema.h"
+#include "engine/read/detect.h"
+
+namespace ordain::run {
+namespace {
+
+// What holding the records of one source against their type may cost, in values looked at.
+constexpr uint64_t kMostSteps = 50'000'000;
+// Misfits told of one source; a wrong type gives one for each record.
+constexpr size_t kToldMisfits = 200;
+
+// What the text of a cell is, where its field wants no string.
+data::Kind kind_of_cell(std::string_view text, const lang::Type* type) {
+  using lang::TypeKind;
+  if (lang::may_be(type, TypeKind::kString) || type->is(TypeKind::kDate) ||
+      type->is(TypeKind::kDuration) || type->is(TypeKind::kQuantity))
+    return data::Kind::kString;
+  const data::Kind kind = read::plain_kind(text);
+  const bool number = kind == data::Kind::kInt || kind == data::Kind::kDecimal;
+  if (kind == data::Kind::kBool && lang::may_be(type, TypeKind::kBool)) return kind;
+  if (kind == data::Kind::kInt && lang::may_be(type, TypeKind::kInt)) return kind;
+  if (number && lang::may_be(type, TypeKind::kDecimal)) return kind;
+  return data::Kind::kString;
+}
+
+void type_cells(data::Document& document, data::Node row, const lang::Type* type) {
+  const lang::Record* record = lang::only_record(type);
+  if (record == nullptr) return;
+  for (uint32_t i = 0; i < row.child_count(); ++i) {
+    const data::Node cell = row.child(i);
+    const lang::Field* field = record->find(cell.key());
+    if (field != nullptr && cell.kind() == data::Kind::kString)
+      document.mutable_node(cell.index()).kind = kind_of_cell(cell.text(), field->type);
+  }
+}
+
+}  // namespace
+
+void ask_for_records(const lang::Plan& plan, read::LoadOptions& options) {
+  options.documents.assign(plan.documents.begin(), plan.documents.end());
+  for (const lang::DomainDecl& domain : plan.domains) {
+    const lang::Records* records = domain.records;
+    if (records == nullptr || records->broken || (records->shipped && !records->used)) continue;
+    options.records.push_back(
+        {std::string(domain.name), records->globs, records->path, std::string(records->key)});
+  }
+}
+
+void check_records(const lang::Plan& plan, data::Snapshot& snapshot, text::Findings& findings) {
+  std::unordered_map<const data::Document*, data::Document*> tables;
+  for (const auto& document : snapshot.documents()) {
+    if (read::format_by_name(document->source_text().path()) == read::FormatId::kCsv)
+      tables[document.get()] = document.get();
+  }
+  for (const lang::DomainDecl& declared : plan.domains) {
+    if (declared.records == nullptr || declared.element == nullptr) continue;
+    const data::Domain* domain = snapshot.find_domain(declared.name);
+    if (domain == nullptr) continue;
+    uint64_t budget = kMostSteps;
+    size_t told = 0;
+    for (size_t i = 0; i < domain->subjects.size(); ++i) {
+      const data::Subject& subject = domain->subjects[i];
+      // The reader has said so of its key.
+      const bool keyless = !domain->keys.empty() && domain->keys[i].empty();
+      const data::Node key_node = keyless ? subject.node.get(domain->key) : data::Node();
+      if (const auto table = tables.find(&subject.node.document()); table != tables.end())
+        type_cells(*table->second, subject.node, declared.element);
+      const auto tell = [&](const lang::Misfit& misfit) {
+        const bool of_key =
+            keyless && ((key_node && misfit.at == key_node) ||
+                        (misfit.at == subject.node && misfit.missing == domain->key));
+        if (of_key || ++told > kToldMisfits) return;
+        const text::Span key = misfit.at.key_span();
+        text::Finding finding;
+        finding.code = "run/record";
+        finding.span = misfit.of_key && key.valid() ? key : misfit.at.blame_span();
+        finding.message = fmt::format("{}: {}", subject.address, misfit.message);
+        if (told == kToldMisfits)
+          finding.notes.push_back("what else of this source does not fit is not listed");
+        findings.report(std::move(finding));
+      };
+      if (lang::find_misfits(subject.node, declared.element, budget, tell)) continue;
+      findings.report("run/record", text::Level::kError, subject.node.blame_span(),
+                      fmt::format("the records of {} are too much to hold against their type: from "
+                                  "this one on they are not checked",
+                                  declared.name));
+      break;
+    }
+  }
+}
+
+}  // namespace ordain::run

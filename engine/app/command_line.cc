@@ -324,11 +324,12 @@ CommandLine parse_eval(Flags& flags, const Arguments& arguments) {
   EvalCommand eval;
   Shared shared;
   Reading reading;
-  std::string format = "text";
+  std::string format = "text", as_of;
   flags.texts("-i,--input", "FILE", eval.options.load.paths, false,
               "A file or folder that it is about; - is standard input; repeats");
   flags.text("-f,--format", "F", format, "text or json (default: text)");
   reading.add(flags);
+  flags.text("--as-of", "DATE", as_of, "What `today` is; no clock is read");
   shared.add(flags);
   flags.place("EXPR", eval.options.expression, "An expression, as it stands in a rule");
   flags.parse(arguments);
@@ -338,6 +339,7 @@ CommandLine parse_eval(Flags& flags, const Arguments& arguments) {
       {{"text", false}, {"json", true}}};
   eval.json = choose("--format", format, kForms);
   reading.fill(eval.options.load);
+  if (!as_of.empty()) eval.options.as_of = date("--as-of", as_of);
   return shared.line(std::move(eval));
 }
 

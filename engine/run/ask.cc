@@ -26,6 +26,7 @@ void ask(const AskOptions& options, AskRun& run) {
     answer.world = run.snapshot.world_name(world);
     answer.evaluator =
         std::make_unique<eval::Evaluator>(run.plan, run.snapshot, run.budget, run.findings);
+    if (const auto today = data::read_date(options.as_of)) answer.evaluator->set_today(*today);
     answer.evaluator->begin(*rule, world, true);
     answer.value = answer.evaluator->eval(*run.expression);
     if ((answer.value.reasons & text::kBroken) != 0) run.exit_code = 2;

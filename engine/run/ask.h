@@ -16,6 +16,7 @@ namespace ordain::run {
 struct AskOptions {
   std::string expression;
   read::LoadOptions load;  // no paths: no documents
+  std::string as_of;       // what `today` is; empty: not known
 };
 
 // What the expression is in one world.

@@ -220,11 +220,6 @@ class Linter {
         if (!mentioned.holds(type.name.text))
           tell("lint/unused", type.name.span, fmt::format("type {} is never used", type.name.text));
       }
-      for (const ast::Fn& fn : file->fns) {
-        if (!mentioned.holds(fn.name.text))
-          tell("lint/unused", fn.name.span,
-               fmt::format("function {} is never called", fn.name.text));
-      }
     }
   }
 

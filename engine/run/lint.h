@@ -40,7 +40,7 @@ struct LintRun {
 //   without a control (a note, as not every rule serves one);
 // - `lint/never-fails`: a `require true` or `deny false`;
 // - `lint/duplicate-rule`: two rules that ask the same of the same;
-// - `lint/unused`: a type or a function that nothing names;
+// - `lint/unused`: a type that nothing names;
 // - `lint/page-without-rule`: a page whose examples no test runs.
 void lint(const LintOptions& options, LintRun& run);
 

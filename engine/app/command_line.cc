@@ -367,6 +367,45 @@ CommandLine parse_new(Flags& flags, const Arguments& arguments) {
   return shared.line(std::move(made));
 }
 
+CommandLine parse_lint(Flags& flags, const Arguments& arguments) {
+  LintCommand lint;
+  Shared shared;
+  std::string format = "text";
+  flags.text("-f,--format", "F", format, "text or json (default: text)");
+  flags.flag("--isolated", lint.options.isolated, "Do not look for ordain.yaml");
+  shared.add(flags);
+  flags.places("PATH", lint.options.paths,
+               "Rule files, and folders of them (default: the shipped rules and the project's)");
+  flags.parse(arguments);
+  constexpr std::array<std::pair<std::string_view, bool>, 2> kForms = {
+      {{"text", false}, {"json", true}}};
+  lint.json = choose("--format", format, kForms);
+  return shared.line(std::move(lint));
+}
+
+CommandLine parse_eval(Flags& flags, const Arguments& arguments) {
+  EvalCommand eval;
+  Shared shared;
+  Reading reading;
+  std::string format = "text", as_of;
+  flags.texts("-i,--input", "FILE", eval.options.load.paths, false,
+              "A file or folder that it is about; - is standard input; repeats");
+  flags.text("-f,--format", "F", format, "text or json (default: text)");
+  reading.add(flags);
+  flags.text("--as-of", "DATE", as_of, "What `today` is; no clock is read");
+  shared.add(flags);
+  flags.place("EXPR", eval.options.expression, "An expression, as it stands in a rule");
+  flags.parse(arguments);
+  if (eval.options.expression.empty())
+    wrong("app/flag", "eval wants an expression", {"as ordain eval 'len(k8s.Pod)' -i pods.yaml"});
+  constexpr std::array<std::pair<std::string_view, bool>, 2> kForms = {
+      {{"text", false}, {"json", true}}};
+  eval.json = choose("--format", format, kForms);
+  reading.fill(eval.options.load);
+  if (!as_of.empty()) eval.options.as_of = date("--as-of", as_of);
+  return shared.line(std::move(eval));
+}
+
 CommandLine parse_parse(Flags& flags, const Arguments& arguments) {
   ParseCommand parse;
   Shared shared;
@@ -461,10 +500,12 @@ struct Entry {
   std::string_view name;
   Parse parse;
 };
-constexpr std::array<Entry, 8> kCommands = {{{"check", parse_check},
+constexpr std::array<Entry, 10> kCommands = {{{"check", parse_check},
                                              {"test", parse_test},
                                              {"fmt", parse_fmt},
                                              {"new", parse_new},
+                                             {"lint", parse_lint},
+                                             {"eval", parse_eval},
                                              {"parse", parse_parse},
                                              {"explain", parse_explain},
                                              {"list", parse_list},

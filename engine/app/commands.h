@@ -8,7 +8,9 @@
 
 #include "engine/read/reader.h"
 #include "engine/report/report.h"
+#include "engine/run/ask.h"
 #include "engine/run/check.h"
+#include "engine/run/lint.h"
 #include "engine/run/test.h"
 
 namespace ordain::app {
@@ -45,6 +47,16 @@ struct NewCommand {
   std::string path;
 };
 
+struct LintCommand {
+  run::LintOptions options;
+  bool json = false;
+};
+
+struct EvalCommand {
+  run::AskOptions options;
+  bool json = false;
+};
+
 struct ParseCommand {
   read::LoadOptions load;  // one path
   bool json = false;
@@ -76,6 +88,7 @@ struct PrintCommand {
 };
 
 using Command = std::variant<PrintCommand, CheckCommand, TestCommand, FmtCommand, NewCommand,
+                             LintCommand, EvalCommand,
                              ParseCommand, ExplainCommand, ListCommand>;
 
 // Each does the whole job and gives its exit code: cli.md's table.
@@ -84,6 +97,8 @@ int execute(const CheckCommand& command, const report::Style& style);
 int execute(const TestCommand& command, const report::Style& style);
 int execute(const FmtCommand& command, const report::Style& style);
 int execute(const NewCommand& command, const report::Style& style);
+int execute(const LintCommand& command, const report::Style& style);
+int execute(const EvalCommand& command, const report::Style& style);
 int execute(const ParseCommand& command, const report::Style& style);
 int execute(const ExplainCommand& command, const report::Style& style);
 int execute(const ListCommand& command, const report::Style& style);

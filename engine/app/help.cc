@@ -19,7 +19,7 @@ struct Words {
   std::string_view examples;
 };
 
-constexpr std::array<Words, 8> kWords = {{
+constexpr std::array<Words, 10> kWords = {{
     {"check", "ordain check [PATH...]",
      "Evaluates rules on inputs. The default command: `ordain PATH` is the same.",
      "  ordain check manifests/                       the shipped rules, as text\n"
@@ -41,10 +41,20 @@ constexpr std::array<Words, 8> kWords = {{
      "  ordain fmt - < x.ord             for an editor\n"},
     {"new", "ordain new rule PATH",
      "Writes a rule to start from: PATH.ord, and its page PATH.md with an example that fails and "
-     "one "
-     "that passes. The path is the rule's id, with . for /. Nothing is overwritten.",
+     "one that passes. The path is the rule's id, with . for /. Nothing is overwritten.",
      "  ordain new rule policy/no-latest-tag\n"
      "  ordain test policy\n"},
+    {"lint", "ordain lint [PATH...]",
+     "Says what is wrong with rules before they run: conditions that cannot come out otherwise, "
+     "rules without cases, missing metadata, repeats, what is never used.",
+     "  ordain lint policy/            rules and the pages beside them\n"
+     "  ordain lint -v policy/         and what each rule costs\n"
+     "  ordain lint -f json policy/    for a program\n"},
+    {"eval", "ordain eval EXPR",
+     "Evaluates one expression over the files given, and says what it is and where that stands; or "
+     "why it is absent or unknown, which is no error.",
+     "  ordain eval 'oci.image(\"registry.example/cart:1\").tag'\n"
+     "  ordain eval '[c.image for c in k8s.containers]' -i manifests/\n"},
     {"parse", "ordain parse FILE",
      "Shows a file as it was understood: each value, its kind and its place.",
      "  ordain parse deployment.yaml\n"
@@ -78,6 +88,8 @@ std::string short_help() {
          "  ordain test [PATH...]      run the cases of rules\n"
          "  ordain fmt [PATH...]       format rule files\n"
          "  ordain new rule PATH       a rule to start from, with its page\n"
+         "  ordain lint [PATH...]      what is wrong with rules before they run\n"
+         "  ordain eval EXPR           one expression over files (-i FILE)\n"
          "  ordain explain RULE        what a rule asks, and why; of a SUBJECT: the proof\n"
          "  ordain parse FILE          a file as it was understood\n"
          "  ordain list WHAT           rules, controls, params, kinds, builtins, schemas\n"

@@ -97,9 +97,22 @@ Expr* Compiler::binary(const ast::Expr& ast) {
 
 void Compiler::check_equality(const ast::Expr& ast, const Expr* left, const Expr* right) {
   if (may_be_equal(left->type, right->type)) return;
+  // Two sets of words: no conversion helps, the right word does.
+  const auto meant = [](const Type* words, const Type* word) {
+    std::vector<std::string_view> known;
+    if (words->is(TypeKind::kLiteral)) known.push_back(words->literal);
+    for (const Type* option : words->options) {
+      if (option->is(TypeKind::kLiteral)) known.push_back(option->literal);
+    }
+    return word->is(TypeKind::kLiteral) ? text::did_you_mean(word->literal, known) : std::string();
+  };
+  const bool words = both_texts(left->type, right->type);
+  const std::string nearest = right->type->is(TypeKind::kLiteral) ? meant(left->type, right->type)
+                                                                  : meant(right->type, left->type);
   error("lang/never-equal", ast.op_span,
-        fmt::format("{} is never equal to {}", with_article(left->type), with_article(right->type)),
-        comparison_notes(left->type, right->type));
+        fmt::format("{} is never equal to {}{}", with_article(left->type),
+                    with_article(right->type), nearest),
+        words ? std::vector<std::string>() : comparison_notes(left->type, right->type));
 }
 
 void Compiler::check_membership(const ast::Expr& ast, const Expr* item, const Expr* collection) {

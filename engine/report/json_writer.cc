@@ -76,6 +76,12 @@ JsonWriter& JsonWriter::value(bool truth) {
   return *this;
 }
 
+JsonWriter& JsonWriter::number(std::string_view text) {
+  before();
+  out_ += text;
+  return *this;
+}
+
 JsonWriter& JsonWriter::null() {
   before();
   out_ += "null";

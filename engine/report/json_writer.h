@@ -25,6 +25,8 @@ class JsonWriter {
   JsonWriter& value(uint32_t number) { return value(static_cast<uint64_t>(number)); }
   JsonWriter& value(int number);
   JsonWriter& value(bool truth);
+  // A number that is written already.
+  JsonWriter& number(std::string_view text);
   JsonWriter& null();
   // A value that is JSON already, on one line.
   JsonWriter& json(std::string_view text);

@@ -8,7 +8,9 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/lang/mistakes.h"
 #include "engine/run/exemptions.h"
+#include "engine/run/hindsight.h"
 #include "engine/run/records.h"
 #include "engine/run/rules.h"
 #include "engine/text/suggest.h"
@@ -168,6 +170,9 @@ void check(const CheckOptions& options, Run& run) {
   run.plan = load_rules(options.rules, run.config, run.catalogues, run.sources, run.findings);
   config_ok = config_ok && config_fits_plan(run, options.rules.empty());
   choose(options, run);
+  // A proof is asked of one rule by someone who has read what the check says.
+  if (options.eval.witness == nullptr)
+    lang::find_mistakes(run.plan, false, run.sources, run.findings);
 
   run.steps.inputs = run.sources.size();
   run.steps.rules = laps.lap();
@@ -191,6 +196,8 @@ void check(const CheckOptions& options, Run& run) {
     for (const text::Span& secret : run.results.hidden)
       run.sources[secret.source].hide(secret.begin, secret.end);
     warn_of_exemptions(run.findings);
+    if (options.eval.witness == nullptr)
+      look_back(run.plan, run.snapshot, run.results, run.sources, run.findings);
     run.steps.evaluating = laps.lap();
   }
   if (options.progress != nullptr) options.progress->begin(text::Progress::Step::kTelling, 0);

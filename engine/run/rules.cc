@@ -10,6 +10,7 @@
 #include <iterator>
 
 #include "engine/eval/bound.h"
+#include "engine/lang/parse.h"
 #include "engine/read/load.h"
 #include "engine/run/embedded.h"
 
@@ -127,6 +128,22 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
     const fs::path folder = fs::path(config.path).parent_path();
     for (const std::string& path : config.rules) add_path(folder / path, input, sources, findings);
   }
+  return lang::load(input, sources, findings);
+}
+
+lang::Plan load_expression(std::string_view expression, text::SourceSet& sources,
+                           text::Findings& findings) {
+  // Alone first: what does not end is then told at its end, not at what is put behind it.
+  text::Arena arena;
+  if (lang::parse_expr(sources, sources.add("expression", std::string(expression)), arena,
+                       findings) == nullptr)
+    return {};
+  lang::LoadInput input;
+  add_shipped(false, input, sources);
+  std::string text = fmt::format("let it = {}\n\nrule {} {{ for x in [0] require exists it }}\n",
+                                 expression, kExpressionRule);
+  input.sources.push_back(
+      {sources.add("expression", std::move(text)), std::string(kExpressionRule), false});
   return lang::load(input, sources, findings);
 }
 

@@ -25,6 +25,12 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
 // The plan of the standard library alone.
 lang::Plan load_library(text::SourceSet& sources, text::Findings& findings);
 
+// The plan of the standard library and of one expression, as the file-level let `it`: the condition
+// of the one clause of the rule kExpressionRule is `exists it`.
+inline constexpr std::string_view kExpressionRule = "expression";
+lang::Plan load_expression(std::string_view expression, text::SourceSet& sources,
+                           text::Findings& findings);
+
 // Whether `wanted` is this id of a rule, or a prefix of it that ends at a dot.
 bool names_id(std::string_view wanted, std::string_view id);
 // Whether `wanted` names the rule: by its id, or by a control ("A.8.24", "iso27001:2022/A.8.24").

@@ -209,6 +209,7 @@ void Compiler::sign(FileFn& fn, text::Span use) {
                 fmt::format("the default is {}, the parameter wants {}", with_article(value->type),
                             with_article(one.type)));
         }
+        value = read_as(*param.initial, value, one.type);
         if (!is_literal(*param.initial)) {
           // What it binds has a frame of its own, and not that of whoever calls.
           Expr* global = make(ExprOp::kGlobal, *param.initial, one.type);
@@ -257,7 +258,11 @@ void Compiler::compile_fn(FileFn& fn, text::Span use) {
                 fmt::format("`{}` is never used in {}", visible.name, ast.name.text));
     }
     pop_scope();
-    if (ast.result == nullptr) made.result = bounded(body->type);
+    if (ast.result == nullptr) {
+      made.result = bounded(body->type);
+    } else {
+      body = read_as(*ast.body->result, body, made.result);
+    }
     made.slots = next_slot_;
     if (!failed_) made.body = body;
   };
@@ -305,6 +310,7 @@ Expr* Compiler::apply(const ast::Expr& ast, FileFn& fn) {
                         parameter.name, with_article(values[i]->type)),
             {}, {{function.span, "the function"}});
     }
+    args[at] = read_as(*entry.value, values[i], parameter.type);
   }
   for (size_t i = 0; i < args.size(); ++i) {
     if (args[i] == nullptr) args[i] = function.parameters[i].initial;

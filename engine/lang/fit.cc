@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "engine/lang/literals.h"
+#include "engine/lang/compiler.h"
 #include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
 
@@ -16,19 +16,6 @@ namespace {
 
 using data::Kind;
 using data::Node;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// The forms that a rule file has for dates.
-bool is_date(std::string_view text) {
-  constexpr std::string_view kForm = "dddd-dd-dd";
-  if (text.size() < kForm.size()) return false;
-  for (size_t i = 0; i < kForm.size(); ++i) {
-    if (kForm[i] == 'd' ? !is_digit(text[i]) : text[i] != kForm[i]) return false;
-  }
-  if (text.size() > kForm.size() && text[kForm.size()] != 'T') return false;
-  return date_error(text).empty();
-}
 
 std::string found(Node node) {
   if (!node.is_scalar() || node.kind() == Kind::kNull)
@@ -99,7 +86,10 @@ class Fitting {
       case TypeKind::kLiteral:
         return node.kind() == Kind::kString && node.text() == type.literal;
       case TypeKind::kDate:
-        return node.kind() == Kind::kString && is_date(node.text());
+      case TypeKind::kDuration:
+      case TypeKind::kPeriod:
+      case TypeKind::kRange:
+        return node.kind() == Kind::kString && text_mistake(node.text(), type.kind).empty();
       case TypeKind::kQuantity:
         return node.kind() == Kind::kString || node.kind() == Kind::kInt ||
                node.kind() == Kind::kDecimal;

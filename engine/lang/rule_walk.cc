@@ -98,6 +98,7 @@ void walk(const Plan& plan, const Rule& rule, text::FunctionRef<void(const Visit
   walk.loop(*rule.subjects, nullptr);
   for (const Expr* when : rule.when) walk.expr(*when, nullptr, true);
   for (const Stmt* stmt : rule.body) walk.statement(*stmt);
+  for (const Exempt& exempt : rule.exempt) walk.expr(*exempt.when, nullptr, true);
 }
 
 void walk_clauses(const Rule& rule, text::FunctionRef<void(const Stmt&)> visit) {

@@ -103,10 +103,10 @@ class ProofText {
       : sources_(sources), style_(style), rows_(sources, style) {}
 
   void proof(const run::Run& run, const Proof& proof, bool tell_world) {
-    for (const text::Finding* finding : verdicts(run, proof)) rows_.verdict(*finding);
+    const std::vector<const text::Finding*> told = verdicts(run, proof);
+    for (const text::Finding* finding : told) rows_.verdict(*finding);
     rows_.fact("resource", proof.address + (tell_world ? fmt::format(" ({})", proof.world) : ""));
     if (!proof.rule->shipped) rows_.fact("rule", rows_.place(proof.rule->span));
-    const std::vector<const text::Finding*> told = verdicts(run_, proof);
     if (!told.empty()) {
       if (told.front()->exemption) rows_.fact("exempt", told_exemption(*told.front()));
       for (const text::Evidence& one : told.front()->evidence)
@@ -120,7 +120,7 @@ class ProofText {
     for (size_t i = 0; i < proof.when.size(); ++i) when(proof.when[i]);
     for (const Clause& one : proof.clauses) clause(one, 0);
     for (size_t i = 0; i < proof.exempt.size(); ++i)
-      exempt(proof.rule->exempt[i], proof.exempt[i], proof);
+      exempt(proof.rule->exempt[i], proof.exempt[i], told);
     if (proof.left_out > 0)
       rows_.row(0,
                 fmt::format("{} more, which a proof of this length leaves out",
@@ -214,9 +214,10 @@ class ProofText {
     if (condition.state == Step::State::kDone) parts_of_condition(condition, 1);
   }
 
-  void exempt(const lang::Exempt& exempt, const Step& condition, const Proof& proof) {
+  void exempt(const lang::Exempt& exempt, const Step& condition,
+              const std::vector<const text::Finding*>& told) {
     std::string_view word;
-    for (const text::Finding* finding : verdicts(run_, proof)) {
+    for (const text::Finding* finding : told) {
       if (!finding->exemption || finding->exemption->at != exempt.span) continue;
       word = finding->exemption->state == text::Exemption::State::kWaives   ? "waived"
              : finding->exemption->state == text::Exemption::State::kLapsed ? "lapsed"

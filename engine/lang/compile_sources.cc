@@ -40,11 +40,6 @@ std::string glob_fault(std::string_view glob) {
 
 void Compiler::declare_source(const ast::SourceDecl& ast, const Unit& unit) {
   const std::string name = fmt::format("{}.{}", unit.package, ast.name.text);
-  if (const text::Span other = declared_at(*unit.names, ast.name.text); other.valid()) {
-    error("lang/shadowed-name", ast.name.span,
-          fmt::format("`{}` already names something here", ast.name.text), {},
-          {{other, "the first meaning"}});
-  }
   const auto same = [&name](const DomainDecl& row) { return row.name == name; };
   if (const auto it = std::find_if(plan_.domains.begin(), plan_.domains.end(), same);
       it != plan_.domains.end()) {
@@ -52,6 +47,11 @@ void Compiler::declare_source(const ast::SourceDecl& ast, const Unit& unit) {
           {}, {{it->span, "the first one"}});
     if (it->records != nullptr) it->records->broken = true;
     return;
+  }
+  if (const text::Span other = declared_at(*unit.names, ast.name.text); other.valid()) {
+    error("lang/shadowed-name", ast.name.span,
+          fmt::format("`{}` already names something here", ast.name.text), {},
+          {{other, "the first meaning"}});
   }
   DomainDecl& domain =
       plan_.domains.emplace_back(DomainDecl{plan_.arena.copy(name), nullptr, ast.name.span});

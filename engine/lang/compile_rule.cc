@@ -132,6 +132,12 @@ const Expr* Compiler::file_let(FileLet& let, const ast::Expr& use) {
   return made;
 }
 
+bool Compiler::is_control(std::string_view id) {
+  if (!controls_)
+    controls_ = input_.controls ? input_.controls() : decltype(controls_)::value_type();
+  return controls_->contains(id);
+}
+
 void Compiler::rule(const ast::Rule& ast, bool shipped) {
   failed_ = false;
   skipped_in_rule_ = false;
@@ -153,12 +159,18 @@ void Compiler::rule(const ast::Rule& ast, bool shipped) {
   for (const ast::Name& tag : ast.tags) rule.tags.push_back(plan_.arena.copy(tag.text));
   for (const ast::Name& control : ast.controls) {
     rule.controls.emplace_back(control.text);
-    if (input_.controls.contains(control.text)) continue;
-    const std::vector<std::string_view> known(input_.controls.begin(), input_.controls.end());
+    if (shipped || is_control(control.text)) continue;
+    const std::vector<std::string_view> known(controls_->begin(), controls_->end());
     error("lang/unknown-control", control.span,
           fmt::format("no catalogue has the control {}{}", control.text,
                       text::did_you_mean(control.text, known)),
           {"all of them: ordain list controls"});
+  }
+  if (shipped && input_.wanted && !input_.wanted(rule)) {
+    here_->skipped = true;
+    pop_scope();
+    plan_.rules.push_back(std::move(rule));
+    return;
   }
   if (ast.subjects == nullptr) {
     // The parser has said so, with the place.

@@ -163,6 +163,7 @@ class Compiler {
 
   // --- compile_rule.cc
   void rule(const ast::Rule& ast, bool shipped);
+  bool is_control(std::string_view id);
   void check(const ast::TestItem& ast);  // compile_test.cc
   void param(FileParam& param);
   void compile_param(FileParam& param);
@@ -268,6 +269,7 @@ class Compiler {
 
   Plan& plan_;
   const LoadInput& input_;
+  std::optional<std::set<std::string, std::less<>>> controls_;  // once they were asked for
   const text::SourceSet& sources_;
   text::Findings& findings_;
   Types types_;

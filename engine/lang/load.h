@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -32,8 +33,13 @@ using DecideBound = BoundVerdict (*)(const Plan& plan, const Expr& bound, uint32
 
 struct LoadInput {
   std::vector<RuleSource> sources;
-  // Known controls ("iso27001:2022/A.8.2"): one that a rule names must be among them.
-  std::set<std::string, std::less<>> controls;
+  // Gives all known controls ("iso27001:2022/A.8.2"): one that a rule names must be among them.
+  // Asked once, and only when a rule that is not shipped names one: those of the shipped rules are
+  // held against the catalogues by a test, not at each start.
+  std::function<std::set<std::string, std::less<>>()> controls;
+  // Whether a shipped rule, of which the metadata is known, will be evaluated: one that will not is
+  // in the plan without its body. Empty: all are.
+  std::function<bool(const Rule&)> wanted;
   // `params:` of ordain.yaml, a map; or no node. Its document outlives the plan.
   data::Node params;
   // Ids of shipped rules that the project replaces by its own.

@@ -11,6 +11,7 @@
 #include "engine/report/formats.h"
 #include "engine/report/frame.h"
 #include "engine/report/parts.h"
+#include "engine/run/rules.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::report {
@@ -326,7 +327,7 @@ class Text {
 std::string write_text(const run::Run& run, const Style& style) {
   Text text(run.sources, style);
   text.plan = &run.plan;
-  text.short_controls = run.catalogues.size() <= 1;
+  text.short_controls = run::count_catalogues() <= 1;
   text.tell_world = run.snapshot.world_count() > 1;
   for (const Finding& finding : run.findings.all()) {
     if (style.waived || !is_waived(finding)) text.finding(finding);

@@ -19,8 +19,25 @@
 namespace ordain::run {
 namespace {
 
-// --select, --ignore, --severity and `ignore:`. A name that fits no rule is a mistake: it would
-// leave unchecked what its author thinks is checked.
+// By --select, --ignore, --severity and `ignore:`.
+bool is_chosen(const CheckOptions& options, const Config& config, const lang::Rule& rule) {
+  const auto named = [&rule](const std::vector<std::string>& names) {
+    return std::any_of(names.begin(), names.end(),
+                       [&rule](const std::string& name) { return names_rule(name, rule); });
+  };
+  if (rule.severity < options.least_severity || named(options.ignore)) return false;
+  if (options.select.empty() || named(options.select)) {
+    // What the command asks for by its full name is checked, whatever the configuration says.
+    const auto& wanted = options.select;
+    if (std::find(wanted.begin(), wanted.end(), rule.id) != wanted.end()) return true;
+    return std::none_of(config.ignore.begin(), config.ignore.end(),
+                        [&rule](const auto& entry) { return names_rule(entry.first, rule); });
+  }
+  return false;
+}
+
+// A name that fits no rule is a mistake: it would leave unchecked what its author thinks is
+// checked.
 void choose(const CheckOptions& options, Run& run) {
   std::vector<std::string_view> known;
   for (const lang::Rule& rule : run.plan.rules) known.push_back(rule.id);
@@ -39,20 +56,8 @@ void choose(const CheckOptions& options, Run& run) {
                           {"all of them: ordain list rules"});
     }
   }
-  const auto named = [](const std::vector<std::string>& names, const lang::Rule& rule) {
-    return std::any_of(names.begin(), names.end(),
-                       [&rule](const std::string& name) { return names_rule(name, rule); });
-  };
-  // What the command asks for by its full name is checked, whatever the configuration says.
-  const auto ignored = [&](const lang::Rule& rule) {
-    const auto& wanted = options.select;
-    if (std::find(wanted.begin(), wanted.end(), rule.id) != wanted.end()) return false;
-    return std::any_of(run.config.ignore.begin(), run.config.ignore.end(),
-                       [&rule](const auto& entry) { return names_rule(entry.first, rule); });
-  };
   run.deselected = std::erase_if(run.plan.rules, [&](const lang::Rule& rule) {
-    return (!options.select.empty() && !named(options.select, rule)) ||
-           named(options.ignore, rule) || ignored(rule) || rule.severity < options.least_severity;
+    return !is_chosen(options, run.config, rule);
   });
 }
 
@@ -166,8 +171,9 @@ void check(const CheckOptions& options, Run& run) {
     warn_other_configs(options, run);
     if (run.config.fail_on && !options.fail_on_given) run.policy.fail_on = run.config.fail_on;
   }
-  run.catalogues = load_catalogues(run.sources, run.findings);
-  run.plan = load_rules(options.rules, run.config, run.catalogues, run.sources, run.findings);
+  run.plan =
+      load_rules(options.rules, run.config, run.catalogues, run.sources, run.findings, false,
+                 [&](const lang::Rule& rule) { return is_chosen(options, run.config, rule); });
   config_ok = config_ok && config_fits_plan(run, options.rules.empty());
   choose(options, run);
   // A proof is asked of one rule by someone who has read what the check says.

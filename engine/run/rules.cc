@@ -86,7 +86,16 @@ void add_shipped(bool rules, lang::LoadInput& input, text::SourceSet& sources) {
   }
 }
 
+bool is_catalogue(const EmbeddedFile& file) {
+  return file.path.starts_with("rules/catalogues/") && !file.path.ends_with(".titles.yaml");
+}
+
 }  // namespace
+
+size_t count_catalogues() {
+  const auto& files = embedded_files();
+  return static_cast<size_t>(std::count_if(files.begin(), files.end(), is_catalogue));
+}
 
 std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::Findings& findings) {
   std::vector<comply::Catalogue> catalogues;
@@ -97,8 +106,7 @@ std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::F
                           findings);
   };
   for (const EmbeddedFile& file : embedded_files()) {
-    if (!file.path.starts_with("rules/catalogues/") || file.path.ends_with(".titles.yaml"))
-      continue;
+    if (!is_catalogue(file)) continue;
     const auto document = read(file);
     if (document == nullptr || !document->root().is_map()) continue;
     std::unique_ptr<data::Document> titles;
@@ -114,12 +122,17 @@ std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::F
 }
 
 lang::Plan load_rules(const std::vector<std::string>& paths, const Config& config,
-                      const std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
-                      text::Findings& findings, bool checks) {
+                      std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
+                      text::Findings& findings, bool checks,
+                      std::function<bool(const lang::Rule&)> wanted) {
   lang::LoadInput input;
+  input.wanted = std::move(wanted);
   input.checks = checks;
   input.decide_bound = eval::decide_bound;
-  input.controls = comply::control_ids(catalogues);
+  input.controls = [&] {
+    if (catalogues.empty()) catalogues = load_catalogues(sources, findings);
+    return comply::control_ids(catalogues);
+  };
   input.params = config.params;
   for (const auto& [id, span] : config.replaces) input.replaces.insert(id);
   add_shipped(paths.empty(), input, sources);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,13 +15,17 @@ namespace ordain::run {
 // The shipped catalogues (rules/catalogues/*.yaml).
 std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::Findings& findings);
 
+// How many there are, without reading them.
+size_t count_catalogues();
+
 // The plan of the standard library and of `paths` (rule files, or folders of them); of the shipped
 // rules and what the configuration names when `paths` is empty. A path that cannot be read is
-// reported.
-// `checks`: with those of the tests (lang/load.h).
+// reported. `catalogues` are read now if they are empty and a rule that is not shipped names a
+// control; `checks` and `wanted`: lang/load.h.
 lang::Plan load_rules(const std::vector<std::string>& paths, const Config& config,
-                      const std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
-                      text::Findings& findings, bool checks = false);
+                      std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
+                      text::Findings& findings, bool checks = false,
+                      std::function<bool(const lang::Rule&)> wanted = {});
 
 // The plan of the standard library alone.
 lang::Plan load_library(text::SourceSet& sources, text::Findings& findings);

@@ -14,8 +14,8 @@
 #include "engine/read/load.h"
 #include "engine/run/coverage.h"
 #include "engine/run/embedded.h"
-#include "engine/run/records.h"
 #include "engine/run/mutation.h"
+#include "engine/run/records.h"
 #include "engine/run/rules.h"
 #include "engine/run/update.h"
 #include "engine/text/suggest.h"
@@ -38,7 +38,6 @@ class Tester {
                            fmt::format("--run {}: {}", options_.filter, filter_.error()));
       return;
     }
-    run_.catalogues = load_catalogues(run_.sources, run_.findings);
     run_.plan =
         load_rules(options_.paths, run_.config, run_.catalogues, run_.sources, run_.findings, true);
     std::set<std::string> named;
@@ -169,9 +168,8 @@ class Tester {
         if (same_file) names.push_back(domain.name.substr(domain.name.rfind('.') + 1));
       }
       if (found == nullptr) {
-        unfit(given.name.span,
-             fmt::format("no collection is named {}{}", given.name.text,
-                         text::did_you_mean(given.name.text, names)));
+        unfit(given.name.span, fmt::format("no collection is named {}{}", given.name.text,
+                                           text::did_you_mean(given.name.text, names)));
       } else if (!seen.insert(found->name).second) {
         unfit(given.name.span, fmt::format("{} is given twice", given.name.text));
       } else {

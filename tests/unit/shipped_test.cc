@@ -11,7 +11,8 @@ using namespace ordain;
 TEST_CASE("the shipped rules compile without a word", "[shipped]") {
   text::SourceSet sources;
   text::Findings findings;
-  const auto catalogues = run::load_catalogues(sources, findings);
+  auto catalogues = run::load_catalogues(sources, findings);
+  const auto controls = comply::control_ids(catalogues);
   const lang::Plan plan = run::load_rules({}, {}, catalogues, sources, findings);
   for (const text::Finding& finding : findings.all()) {
     FAIL_CHECK(finding.code << ": " << finding.message);
@@ -26,6 +27,7 @@ TEST_CASE("the shipped rules compile without a word", "[shipped]") {
     CHECK(run::find_embedded(path + ".md") != nullptr);
     CHECK_FALSE(rule.title.empty());
     CHECK_FALSE(rule.controls.empty());
+    for (const std::string& control : rule.controls) CHECK(controls.contains(control));
     CHECK_FALSE(rule.why.empty());
     CHECK_FALSE(rule.remedy.empty());
     CHECK_FALSE(rule.refs.empty());

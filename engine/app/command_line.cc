@@ -501,15 +501,15 @@ struct Entry {
   Parse parse;
 };
 constexpr std::array<Entry, 10> kCommands = {{{"check", parse_check},
-                                             {"test", parse_test},
-                                             {"fmt", parse_fmt},
-                                             {"new", parse_new},
-                                             {"lint", parse_lint},
-                                             {"eval", parse_eval},
-                                             {"parse", parse_parse},
-                                             {"explain", parse_explain},
-                                             {"list", parse_list},
-                                             {"version", parse_version}}};
+                                              {"test", parse_test},
+                                              {"fmt", parse_fmt},
+                                              {"new", parse_new},
+                                              {"lint", parse_lint},
+                                              {"eval", parse_eval},
+                                              {"parse", parse_parse},
+                                              {"explain", parse_explain},
+                                              {"list", parse_list},
+                                              {"version", parse_version}}};
 
 const Entry* find_command(std::string_view name) {
   const auto it = std::find_if(kCommands.begin(), kCommands.end(),

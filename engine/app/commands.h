@@ -88,8 +88,7 @@ struct PrintCommand {
 };
 
 using Command = std::variant<PrintCommand, CheckCommand, TestCommand, FmtCommand, NewCommand,
-                             LintCommand, EvalCommand,
-                             ParseCommand, ExplainCommand, ListCommand>;
+                             LintCommand, EvalCommand, ParseCommand, ExplainCommand, ListCommand>;
 
 // Each does the whole job and gives its exit code: cli.md's table.
 int execute(const PrintCommand& command, const report::Style& style);

@@ -149,8 +149,7 @@ void Compiler::governance(const ast::Rule& ast, Rule& rule) {
                            .reason = plan_.arena.copy(exempt.reason.text),
                            .until = plan_.arena.copy(exempt.until.text.substr(0, 10)),
                            .span = exempt.span});
-    if (const auto until = data::read_date(exempt.until.text);
-        !exempt.until.text.empty() && !until)
+    if (const auto until = data::read_date(exempt.until.text); !exempt.until.text.empty() && !until)
       error("lang/date", exempt.until.span, until.error());
     if (exempt.reason.text.find_first_not_of(" \t\r\n") == std::string_view::npos)
       error("lang/exempt-reason", exempt.reason.span, "the reason of an exemption is empty",

@@ -207,7 +207,8 @@ Offsets offsets_in_text(data::Node scalar) {
       break;
     case Style::kDoubleQuoted:
       // No escape of YAML or JSON leaves two quotes side by side: this is a cell of a CSV.
-      if (bytes.substr(content + 1, span.end - content - 2).find("\"\"") != std::string_view::npos) {
+      if (bytes.substr(content + 1, span.end - content - 2).find("\"\"") !=
+          std::string_view::npos) {
         cell_offsets(bytes, content + 1, text.size(), out);
         break;
       }

@@ -223,8 +223,8 @@ class ProofText {
              : finding->exemption->state == text::Exemption::State::kLapsed ? "lapsed"
                                                                             : "no date is given";
     }
-    head(0, "exempt when " + rule_text(sources_, exempt.when->span, kExpression), condition,
-         word, word == "waived" ? kGreen : std::string_view());
+    head(0, "exempt when " + rule_text(sources_, exempt.when->span, kExpression), condition, word,
+         word == "waived" ? kGreen : std::string_view());
     if (condition.state == Step::State::kDone) parts_of_condition(condition, 1);
   }
 

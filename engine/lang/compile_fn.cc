@@ -17,7 +17,7 @@ namespace {
 
 // Levels of expressions within expressions, through all lets and functions that they use. An
 // evaluation goes as deep, on a stack of bounded size.
-constexpr uint32_t kMostDepth = 800;
+constexpr uint32_t kMostDepth = 400;
 
 // Parts of a type that was not declared. More are "any": the types of lets and functions that are
 // put together from each other double with each.

@@ -160,8 +160,9 @@ class Markdown {
     for (const text::Related& related : finding.related) {
       if (++places > kPlaces) break;
       const std::string place = told_place(run_.sources, related.span);
-      out += fmt::format("\\\n  see {}{}{}", markdown_code(place), place.empty() ? "" : " ",
-                         markdown_text(related.text));
+      const std::string text = related.text == "see" ? "" : markdown_text(related.text);
+      out += fmt::format("\\\n  see {}{}{}", markdown_code(place),
+                         place.empty() || text.empty() ? "" : " ", text);
     }
     for (const std::string& note : finding.notes) out += "\\\n  help: " + markdown_text(note);
     if (finding.exemption) out += "\\\n  " + markdown_text(told_exemption(finding));

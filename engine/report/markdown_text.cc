@@ -85,9 +85,15 @@ std::string markdown_text(std::string_view text) {
     if (is_plain(word)) {
       flush();
       put(std::string(word));
-    } else {
-      code += (code.empty() ? "" : " ") + std::string(word);
+      continue;
     }
+    // A stop at its end is of the sentence.
+    const size_t last = word.find_last_not_of(".,;:?");
+    const size_t size = last == std::string_view::npos ? word.size() : last + 1;
+    code += (code.empty() ? "" : " ") + std::string(word.substr(0, size));
+    if (size == word.size()) continue;
+    flush();
+    out += word.substr(size);
   }
   flush();
   return out;

@@ -297,8 +297,8 @@ uint32_t Node::child_count() const {
 }
 
 text::Span Node::span() const {
-  const NodeSpan span = document_->span(index_);
-  return {document_->source(), span.value_begin, span.value_end};
+  const Store::Place& place = document_->store_->places[index_];
+  return {document_->source(), place.value_begin, place.value_end};
 }
 
 text::Span Node::key_span() const {

@@ -162,7 +162,7 @@ bool TreeBuilder::end(uint32_t end) {
     find_duplicates(frame, map);
     apply_merges(frame, map);
   }
-  merges_.resize(frame.merges);
+  if (merges_.size() > frame.merges) merges_.resize(frame.merges);
   const auto count = static_cast<uint32_t>(nodes_.size()) - first;
   const uint32_t settled = settle(first);
   NodeData& node = nodes_[frame.node];

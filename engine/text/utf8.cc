@@ -121,7 +121,19 @@ void append_printable(std::string& out, std::string_view character, bool keep_ta
 
 // Nearly all texts: nothing in them is changed.
 bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  // Eight at a time: a byte is no plain one when it is above 127, or becomes so by adding 1 (127),
+  // or loses its place above the blank.
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  constexpr uint64_t kHigh = 0x8080808080808080;
+  uint64_t odd = 0;
+  size_t i = 0;
+  for (; i + sizeof(uint64_t) <= text.size(); i += sizeof(uint64_t)) {
+    uint64_t bytes;
+    std::memcpy(&bytes, text.data() + i, sizeof(bytes));
+    odd |= (bytes | (bytes + kOnes) | (bytes - kOnes * ' ')) & kHigh;
+  }
+  for (; i < text.size(); ++i) odd |= text[i] < ' ' || text[i] > '~';
+  return odd == 0;
 }
 
 }  // namespace

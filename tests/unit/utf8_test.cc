@@ -53,3 +53,16 @@ TEST_CASE("a suggestion is near and can be printed", "[utf8]") {
   CHECK(did_you_mean("hostNetwork", names).empty());
   CHECK(did_you_mean("ab", names) == ", did you mean a\\x1b?");
 }
+
+TEST_CASE("a character that is not shown is found wherever it stands", "[utf8]") {
+  for (size_t size = 1; size < 20; ++size) {
+    for (size_t at = 0; at < size; ++at) {
+      for (int byte = 0; byte < 128; ++byte) {
+        std::string text(size, byte % 2 == 0 ? '~' : ' ');
+        text[at] = static_cast<char>(byte);
+        INFO(size << " " << at << " " << byte);
+        REQUIRE((printable(text) == text) == (byte >= 0x20 && byte < 0x7F));
+      }
+    }
+  }
+}

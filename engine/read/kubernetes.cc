@@ -309,19 +309,12 @@ text::Span name_place(Node object) {
 
 }  // namespace
 
-void DerivedSubjects::add(std::string_view domain, const Document& document, uint32_t node,
-                          std::string_view address) {
-  auto known = known_.find(domain);
-  if (known == known_.end()) {
-    Domain& made = domains_.emplace_back(Domain{std::string(domain), {}});
-    known = known_.emplace(made.name, &made).first;
-  }
-  known->second->subjects.push_back({Node(&document, node), address, 0});
-}
-
-bool derive_kubernetes(Document& document, KubernetesDesk& desk, DerivedSubjects& subjects,
-                       text::Findings& findings) {
-  return Deriver(document, desk, subjects, findings).derive();
+bool derive_kubernetes(const ReadFile& file, DerivedSubjects& subjects) {
+  KubernetesDesk desk(file.symbols);
+  bool any = false;
+  for (const auto& document : file.documents)
+    any |= Deriver(*document, desk, subjects, file.findings).derive();
+  return any;
 }
 
 void report_repeated_addresses(const data::Snapshot& snapshot, text::Findings& findings) {

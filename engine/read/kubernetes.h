@@ -2,46 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <deque>
-#include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
 
-#include "engine/data/document.h"
 #include "engine/data/snapshot.h"
+#include "engine/read/platform.h"
 #include "engine/text/finding.h"
 
 namespace ordain::read {
 
-struct KubernetesDesk;  // kubernetes_views.h
-
-// The subjects of one file, by domain, before it has a world.
-class DerivedSubjects {
- public:
-  struct Domain {
-    std::string name;
-    std::vector<data::Subject> subjects;
-  };
-
-  // `address` lives as long as the document.
-  void add(std::string_view domain, const data::Document& document, uint32_t node,
-           std::string_view address);
-  std::deque<Domain>& domains() { return domains_; }
-
- private:
-  std::deque<Domain> domains_;
-  std::unordered_map<std::string_view, Domain*> known_;
-};
-
-inline constexpr std::string_view kKubernetes = "k8s";
 inline constexpr std::string_view kWorkloadsDomain = "k8s.workloads";
 inline constexpr std::string_view kObjects = "k8s.objects";
 inline constexpr std::string_view kContainersDomain = "k8s.containers";
 
-// Appends the subjects of `document` and says whether it is an object of Kubernetes at all (a map
-// with a string apiVersion and a string kind). The subjects:
+// Appends the subjects of the file's documents and says whether one of them is an object of
+// Kubernetes at all (a map with a string apiVersion and a string kind). The subjects:
 //
 //   k8s.Kind, k8s.group/Kind   every object, as it stands; the items of a list instead of the list
 //   k8s.workloads              views: the object's own fields, and `pod`, the spec of its pods
@@ -61,8 +35,7 @@ inline constexpr std::string_view kContainersDomain = "k8s.containers";
 // something that rules are asked about could not be found for it (a container, an item of a list,
 // an inherited setting), else a warning. The tree must be final but for the nodes added here: views
 // are made before anyone asks a node for its parent.
-bool derive_kubernetes(data::Document& document, KubernetesDesk& desk, DerivedSubjects& subjects,
-                       text::Findings& findings);
+bool derive_kubernetes(const ReadFile& file, DerivedSubjects& subjects);
 
 // A warning for each address that stands more than once in a world, at the later place. Names that
 // the platform makes up (generateName) are never the same. The snapshot is sorted.

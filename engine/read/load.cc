@@ -18,8 +18,8 @@
 #include "engine/read/detect.h"
 #include "engine/read/file.h"
 #include "engine/read/kubernetes.h"
-#include "engine/read/kubernetes_views.h"
 #include "engine/read/path.h"
+#include "engine/read/platform.h"
 #include "engine/read/walk.h"
 #include "engine/text/utf8.h"
 
@@ -47,7 +47,7 @@ struct Slot {
   enum class State : uint8_t { kFailed, kRead, kUnrecognised, kSkipped } state = State::kFailed;
   Documents documents;
   DerivedSubjects subjects;
-  bool kubernetes = false;
+  PlatformSet platforms;
   text::Findings findings;
 };
 
@@ -191,10 +191,8 @@ class Loader {
     const ReadContext context{sources_, slot.id, symbols_, limits_, slot.findings};
     if (read_as(format, context, slot.documents)) slot.state = Slot::State::kRead;
     if (slot.only_records || !slot.given.empty()) return;
-    KubernetesDesk desk(symbols_);
-    for (size_t i = 0; i < slot.documents.size(); ++i) {
-      slot.kubernetes |= derive_kubernetes(*slot.documents[i], desk, slot.subjects, slot.findings);
-    }
+    slot.platforms =
+        derive_platforms({slot.file.path, slot.documents, symbols_, slot.findings}, slot.subjects);
   }
 
   // Gives the source its bytes. False, with a finding, when there are none.
@@ -308,8 +306,15 @@ class Loader {
       return;
     }
     if (slot.documents.empty()) return;
-    const data::WorldId world = world_of(slot.file);
-    if (slot.kubernetes) snapshot_.mark_loaded(kKubernetes);
+    bool world_a_file = false;
+    for (size_t i = 0; i < static_cast<size_t>(PlatformId::kCount); ++i) {
+      const auto id = static_cast<PlatformId>(i);
+      if (!slot.platforms.has(id)) continue;
+      snapshot_.mark_loaded(family(id));
+      world_a_file |= has_world_a_file(id);
+    }
+    const data::WorldId world = world_a_file ? world_of(slot.file.path, slot.file.place)
+                                             : world_of(slot.file.world, slot.file.world_place);
     const bool many = slot.documents.size() > 1;
     for (auto& owned : slot.documents) {
       const data::Document& document = snapshot_.add(std::move(owned));
@@ -331,9 +336,9 @@ class Loader {
   }
 
   // Paths that share a folder's world share it by its name.
-  data::WorldId world_of(const FoundFile& file) {
-    const auto [it, fresh] = worlds_.try_emplace(file.world, 0);
-    if (fresh) it->second = snapshot_.add_world(file.world, file.world_place);
+  data::WorldId world_of(const std::string& name, const std::string& place) {
+    const auto [it, fresh] = worlds_.try_emplace(name, 0);
+    if (fresh) it->second = snapshot_.add_world(name, place);
     return it->second;
   }
 

@@ -39,9 +39,24 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+struct FileName {
+  std::string_view format;
+  std::string_view name;
+};
+// Formats that are known by more than the end of a file's name.
+constexpr std::array<FileName, 7> kFileNames = {{{"kubernetes", "example.yaml"},
+                                                 {"terraform", "main.tf"},
+                                                 {"hcl", "main.tf"},
+                                                 {"cloudformation", "template.yaml"},
+                                                 {"dockerfile", "Dockerfile"},
+                                                 {"compose", "compose.yaml"},
+                                                 {"github", ".github/workflows/example.yml"}}};
+
 // The file name that makes a reader of the format recognise the text.
 std::string file_name(std::string_view format) {
-  if (format == "kubernetes" || format == "yaml") return "example.yaml";
+  for (const FileName& row : kFileNames) {
+    if (row.format == format) return std::string(row.name);
+  }
   return fmt::format("example.{}", format);
 }
 

@@ -1,0 +1,39 @@
+// Platforms: what makes subjects of the documents of a file, a row for each in platforms.def.
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/read/platform.h"
+
+#include <array>
+
+#include "engine/read/kubernetes.h"
+
+namespace ordain::read {
+namespace {
+
+struct Row {
+  std::string_view family;
+  bool (*derive)(const ReadFile& file, DerivedSubjects& subjects);
+  bool world_a_file;
+};
+
+constexpr std::array kRows = {
+#define PLATFORM(id, family, derive, world_a_file, doc) Row{family, derive, world_a_file},
+#include "engine/read/platforms.def"
+#undef PLATFORM
+};
+static_assert(kRows.size() == static_cast<size_t>(PlatformId::kCount) && kRows.size() <= 32);
+
+}  // namespace
+
+std::string_view family(PlatformId id) { return kRows[static_cast<size_t>(id)].family; }
+
+bool has_world_a_file(PlatformId id) { return kRows[static_cast<size_t>(id)].world_a_file; }
+
+PlatformSet derive_platforms(const ReadFile& file, DerivedSubjects& subjects) {
+  PlatformSet found;
+  for (size_t i = 0; i < kRows.size(); ++i) {
+    if (kRows[i].derive(file, subjects)) found.put(static_cast<PlatformId>(i));
+  }
+  return found;
+}
+
+}  // namespace ordain::read

@@ -17,10 +17,13 @@
 #include "engine/read/decode.h"
 #include "engine/read/detect.h"
 #include "engine/read/file.h"
+#include "engine/read/keyed_lines.h"
 #include "engine/read/kubernetes.h"
 #include "engine/read/path.h"
 #include "engine/read/platform.h"
+#include "engine/read/toml.h"
 #include "engine/read/walk.h"
+#include "engine/read/xml.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -235,6 +238,16 @@ class Loader {
         return read_ndjson(context, documents);
       case FormatId::kCsv:
         return read_csv(context, documents);
+      case FormatId::kToml:
+        return read_toml(context, documents);
+      case FormatId::kIni:
+        return read_ini(context, documents);
+      case FormatId::kDotenv:
+        return read_dotenv(context, documents);
+      case FormatId::kProperties:
+        return read_properties(context, documents);
+      case FormatId::kXml:
+        return read_xml(context, documents);
       case FormatId::kNone:
         break;
     }

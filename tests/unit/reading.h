@@ -5,11 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include "engine/read/keyed_lines.h"
 #include "engine/read/reader.h"
+#include "engine/read/toml.h"
+#include "engine/read/xml.h"
 
 namespace ordain::test {
 
-enum class By { kLibyaml, kYamlCpp, kJson, kNdjson };
+enum class By { kLibyaml, kYamlCpp, kJson, kNdjson, kToml, kIni, kDotenv, kProperties, kXml };
 
 struct Reading {
   Reading(By by, std::string bytes, const read::Limits& limits = {}) {
@@ -29,6 +32,21 @@ struct Reading {
         break;
       case By::kNdjson:
         whole = read_ndjson(context, documents);
+        break;
+      case By::kToml:
+        whole = read_toml(context, documents);
+        break;
+      case By::kIni:
+        whole = read_ini(context, documents);
+        break;
+      case By::kDotenv:
+        whole = read_dotenv(context, documents);
+        break;
+      case By::kProperties:
+        whole = read_properties(context, documents);
+        break;
+      case By::kXml:
+        whole = read_xml(context, documents);
         break;
     }
   }

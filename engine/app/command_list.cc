@@ -169,16 +169,30 @@ std::string builtins(int width) {
   return out;
 }
 
+// Formats that are read have a line for their names and one for their doc, which would not fit
+// beside them.
 std::string formats(int width) {
-  std::vector<std::vector<std::string>> inputs, reports;
+  std::string inputs;
+  std::vector<std::vector<std::string>> reports;
+  size_t longest = 0;
+  for (const read::Format& format : read::formats())
+    longest = std::max(longest, format.name.size());
   for (const read::Format& format : read::formats()) {
-    inputs.push_back(
-        {"  " + std::string(format.name), std::string(format.files), std::string(format.doc)});
+    std::string head =
+        fmt::format("  {}{}  ", format.name, std::string(longest - format.name.size(), ' '));
+    const std::string indent(head.size(), ' ');
+    const size_t room = static_cast<size_t>(std::max(width, 40)) - head.size();
+    for (const std::string_view text : {format.files, format.doc}) {
+      for (const std::string& part : report::wrap(std::string(text), room)) {
+        inputs += head + part + "\n";
+        head = indent;
+      }
+    }
   }
   for (const report::Format& format : report::formats()) {
     reports.push_back({"  " + std::string(format.name), std::string(format.doc)});
   }
-  return "Read:\n" + table(inputs, width) + "\nWritten, with -f:\n" + table(reports, width);
+  return "Read:\n" + inputs + "\nWritten, with -f:\n" + table(reports, width);
 }
 
 std::string controls(const run::Run& run, int width) {

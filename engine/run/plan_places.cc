@@ -74,13 +74,24 @@ class Mover {
     hide(*plan->second, *it->second);
     if (!found) return;
     finding.related.insert(finding.related.begin(), {finding.span, "the plan says so here"});
-    finding.span = found->span;
+    finding.span = shown(found->span);
     finding.subject_span = found->subject;
     finding.pointer.clear();
     finding.fixes.clear();
   }
 
  private:
+  // Less what would tell how long a secret in it is.
+  text::Span shown(text::Span span) const {
+    for (const text::Source::Hidden& hidden : sources_[span.source].hidden()) {
+      if (hidden.begin >= span.begin && hidden.begin < span.end) {
+        span.end = hidden.begin + 1;
+        break;
+      }
+    }
+    return span;
+  }
+
   // In the files that were looked at since the last time.
   void hide(const data::Document& plan, const read::TerraformPlaces& places) {
     size_t& done = hidden_[&places];

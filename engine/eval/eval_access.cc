@@ -43,7 +43,7 @@ Value Evaluator::of_node(data::Node node, const lang::Type* type) {
     return read_as(node, type);
   }
   const std::string_view text = node.text();
-  switch (node.kind()) {
+  switch (type != nullptr && type->converts ? converted_kind(node, type->kind) : node.kind()) {
     case data::Kind::kNull:
       return absent(node, "");
     case data::Kind::kUnknown: {

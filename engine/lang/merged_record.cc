@@ -75,6 +75,9 @@ const Record* Types::merged(std::vector<const Record*> records) {
   made->name = arena_.copy(name);
   made->span = records.front()->span;
   made->fields = arena_.copy(fields);
+  for (const Record* record : records) {
+    if (record->rest != nullptr) made->rest = any();
+  }
   merged_.emplace(std::move(records), made);
   return made;
 }

@@ -175,7 +175,8 @@ CfnValue CfnValues::reference(std::string_view name, Node raw) {
   shape(Level::kWarning, raw,
         fmt::format("no parameter or resource is called {}{}", text::preview(name),
                     text::did_you_mean(name, names)));
-  return unknown(raw, fmt::format("no parameter or resource is called {}", text::preview(name)));
+  return unknown(raw, fmt::format("no parameter or resource is called {}", text::preview(name)),
+                 hint(name, "", true));
 }
 
 CfnValue CfnValues::parameter(std::string_view name, const Parameter& parameter, Node raw) {

@@ -183,8 +183,8 @@ data::Kind converted_kind(data::Node scalar, lang::TypeKind wanted) {
   const std::string_view text = scalar.text();
   switch (wanted) {
     case lang::TypeKind::kBool: {
-      constexpr std::array<std::string_view, 6> kWords = {"true",  "True",  "TRUE",
-                                                          "false", "False", "FALSE"};
+      constexpr std::array<std::string_view, 8> kWords = {"true",  "True",  "TRUE",  "1",
+                                                          "false", "False", "FALSE", "0"};
       const bool word = std::find(kWords.begin(), kWords.end(), text) != kWords.end();
       return kind == data::Kind::kString && word ? data::Kind::kBool : kind;
     }

@@ -268,16 +268,15 @@ Expr* Compiler::field(const ast::Expr& ast, Expr* base, std::string_view member,
   if (const Record* record = types_.record_of(type)) {
     made->record = record;
     made->field = record->find(member);
-    if (made->field == nullptr && record->rest != nullptr) {
-      made->type = record->rest;
-      return made;
-    }
     if (made->field == nullptr) {
       std::vector<std::string_view> known;
       for (const Field& field : record->fields) known.push_back(field.name);
+      const std::string near = text::did_you_mean(member, known);
+      // Of an open record, one slip away from what is listed is a slip all the same.
+      if (record->open && near.empty()) return made;
       error("lang/unknown-field", at,
             fmt::format("{} has no field {}{}", record->name.empty() ? "the record" : record->name,
-                        member, text::did_you_mean(member, known)));
+                        member, near));
       return made;
     }
     made->type = made->field->optional ? types_.optional(made->field->type) : made->field->type;

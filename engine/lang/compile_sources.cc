@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::string_view kReader = "reader:";
 // Readers of platforms that take a text for the bool or number that it spells, and the other way.
-constexpr std::array<std::string_view, 1> kConverting = {"reader:cloudformation"};
+constexpr std::array<std::string_view, 2> kConverting = {"reader:cloudformation",
+                                                         "reader:terraform"};
 
 // Why records cannot be looked for there; empty: they can.
 std::string glob_fault(std::string_view glob) {

@@ -18,8 +18,8 @@ constexpr std::pair<std::string_view, TypeKind> kSimple[] = {
     {"duration", TypeKind::kDuration}, {"quantity", TypeKind::kQuantity},
     {"period", TypeKind::kPeriod},     {"range", TypeKind::kRange}};
 
-// The name of a field that stands for all that are not listed.
-constexpr std::string_view kRest = "*";
+// Of an open record: the field that stands for all that are not listed.
+constexpr std::string_view kOthers = "*";
 
 bool node_is(data::Node node, TypeKind kind) {
   switch (kind) {
@@ -125,8 +125,12 @@ void Compiler::complete(const PendingRecord& pending) {
             fmt::format("field {} is declared twice", ast.name.text));
       continue;
     }
-    if (ast.name.text == kRest) {
-      pending.record->rest = type(*ast.type);
+    if (ast.name.text == kOthers) {
+      if (!type(*ast.type)->is(TypeKind::kAny) || ast.initial != nullptr || pending.record->open) {
+        error("lang/open-record", ast.name.span,
+              "the field '*' says once that there may be others, and these are of type any");
+      }
+      pending.record->open = true;
       continue;
     }
     Field field;
@@ -260,10 +264,7 @@ bool Compiler::fits(data::Node node, const Type* type, std::string& mistake, dat
       for (uint32_t i = 0; i < node.child_count(); ++i) {
         const data::Node child = node.child(i);
         const Field* field = type->record->find(child.key());
-        if (field == nullptr && type->record->rest != nullptr) {
-          if (!fits(child, type->record->rest, mistake, at)) return false;
-          continue;
-        }
+        if (field == nullptr && type->record->open) continue;
         if (field == nullptr) {
           std::vector<std::string_view> known;
           for (const Field& candidate : type->record->fields) known.push_back(candidate.name);

@@ -122,9 +122,8 @@ class Fitting {
       const Node child = node.child(i);
       if (child.has(data::kShadowed)) continue;
       const Field* field = record.find(child.key());
-      if (field == nullptr && record.rest != nullptr) {
-        if (child.kind() != Kind::kNull) good &= fits(child, record.rest, quiet);
-      } else if (field == nullptr) {
+      if (field == nullptr && record.open) continue;
+      if (field == nullptr) {
         good = false;
         if (!quiet) unknown(child, record);
       } else if (child.kind() != Kind::kNull) {

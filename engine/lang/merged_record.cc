@@ -64,6 +64,7 @@ const Record* Types::merged(std::vector<const Record*> records) {
   std::string name;
   std::vector<Field> fields;
   for (const Record* record : records) {
+    made->open |= record->open;
     if (!name.empty()) name += " | ";
     name += record->name.empty() ? "record" : record->name;
     for (const Field& field : record->fields) {
@@ -75,9 +76,6 @@ const Record* Types::merged(std::vector<const Record*> records) {
   made->name = arena_.copy(name);
   made->span = records.front()->span;
   made->fields = arena_.copy(fields);
-  for (const Record* record : records) {
-    if (record->rest != nullptr) made->rest = any();
-  }
   merged_.emplace(std::move(records), made);
   return made;
 }

@@ -43,14 +43,13 @@ struct Field {
   std::span<const Choice> choices;
 };
 
-// A closed set of fields: one that is not listed is a mistake in the rule. With a field `'*'` it is
-// open: what is not listed may be there too.
+// A set of fields: one that is not listed is a mistake in the rule, unless the record is open.
 struct Record {
   std::string_view name;  // "k8s.Container", or "" for one that is written in place
   text::Span span;
   std::span<Field> fields;
-  // Of what a field that is not listed is; null: there is none.
-  const Type* rest = nullptr;
+  // Has a field `'*'`: there may be others than those listed, and these are of any type.
+  bool open = false;
 
   const Field* find(std::string_view field) const;
 };

@@ -157,7 +157,7 @@ CfnValue CfnValues::reference(std::string_view name, Node raw) {
     return value;
   }
   if (name.starts_with("AWS::")) {
-    return unknown(raw, fmt::format("{} {}", name, kLater), hint(name, beginning_of(name), true));
+    return unknown(raw, fmt::format("{} {}", name, kLater), hint(name, beginning_of(name), true, raw));
   }
   if (const auto known = parameters_.find(name); known != parameters_.end())
     return parameter(name, known->second, raw);
@@ -565,7 +565,8 @@ CfnValue CfnValues::imported(Node raw, Node argument) {
   if (name.is_scalar()) identity = fmt::format("\x01import {}\x02", text_of(name));
   if (name.is_unknown() && name.hint != nullptr && !name.hint->identity.empty())
     identity = fmt::format("\x01import {}\x02", name.hint->identity);
-  return unknown(raw, "it is exported by another stack", hint(identity, "", true));
+  // What it refers to is in no template that is read with this one.
+  return unknown(raw, "it is exported by another stack", hint(identity, "", true, raw));
 }
 
 CfnValue CfnValues::zones(Node raw, Node argument) {

@@ -21,6 +21,8 @@ namespace ordain::data {
 // | literal, > folded). What is special about it stands behind it in brackets: a duplicate key, a
 // shadowed value, a tag, where it came from. Values that views added are no part of the tree.
 std::string dump_tree(const Document& document);
+// The same of one value of it: of a view with what is in it.
+std::string dump_tree(Node node);
 
 // The document as JSON, for programs: two blanks of indent, keys sorted by their bytes, of a key
 // that stands twice the last value. Numbers keep their digits; those that JSON cannot write (hex,

@@ -59,7 +59,8 @@ bool is_for_each(std::string_view key);
 struct SubPart {
   bool is_name = false;
   std::string_view text;
-  // Of a text that begins with the `${` of a `${!`, which stands in the source with the sign behind.
+  // Of a text that begins with the `${` of a `${!`, which stands in the source with the sign
+  // behind.
   bool literal = false;
 };
 std::vector<SubPart> sub_parts(std::string_view text);

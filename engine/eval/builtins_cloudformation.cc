@@ -20,7 +20,8 @@ constexpr int kDepth = 64;
 // What is written for a value; no node for one that the rule made, or that is not there.
 Node written(const Value& value) {
   Node node = value.node;
-  if (value.missing()) node = value.is_absent() || value.cause == nullptr ? Node() : value.cause->node;
+  if (value.missing())
+    node = value.is_absent() || value.cause == nullptr ? Node() : value.cause->node;
   return node ? node.original() : node;
 }
 
@@ -106,8 +107,7 @@ class Texts {
 
  private:
   bool add_plain(Node node, int depth) {
-    if (node.is_scalar())
-      return node.kind() == data::Kind::kNull || add_text(node.text(), node);
+    if (node.is_scalar()) return node.kind() == data::Kind::kNull || add_text(node.text(), node);
     for (uint32_t i = 0; i < node.child_count(); ++i) {
       if (!node.child(i).has(data::kShadowed) && !add(node.child(i), depth + 1)) return false;
     }

@@ -38,6 +38,7 @@ bool is_template(Node root) {
   const Node resources = map_at(root, "Resources");
   for (uint32_t i = 0; resources && i < resources.child_count(); ++i) {
     const Node resource = resources.child(i);
+    if (data::is_for_each(resource.key())) return true;
     const Node type = resource.is_map() ? resource.get("Type") : Node();
     if (!type || type.kind() != Kind::kString) continue;
     if (type.text().starts_with("AWS::") || type.text().starts_with("Custom::")) return true;
@@ -123,8 +124,9 @@ class Deriver {
     }
     const Node type = raw.get("Type");
     if (!type || type.kind() != Kind::kString || type.text().empty()) {
-      values_.shape(Level::kError, type ? type : raw,
-                    fmt::format("resource {} has no Type that is a text; it is not checked", shown));
+      values_.shape(
+          Level::kError, type ? type : raw,
+          fmt::format("resource {} has no Type that is a text; it is not checked", shown));
       return;
     }
     if (type.has(data::kDuplicateKey)) {

@@ -27,9 +27,13 @@ CfnVerdict CfnValues::condition(std::string_view name, Node at) {
   const auto [memo, fresh] = memo_->try_emplace(name);
   if (!fresh && memo->second.state == State::kDone) return memo->second.verdict;
   if (!fresh) {
-    shape(Level::kError, at,
-          fmt::format("condition {} hangs on itself; whether it holds is not known",
-                      text::preview(name)));
+    // Each of a circle would be told, and each time that it is asked for.
+    if (!circle_told_) {
+      shape(Level::kError, at,
+            fmt::format("condition {} hangs on itself; whether it holds is not known",
+                        text::preview(name)));
+    }
+    circle_told_ = true;
     return {Truth::kUnknown, keep(fmt::format("condition {} hangs on itself", name))};
   }
   const Node raw = conditions_ ? conditions_.get(name) : Node();
@@ -147,6 +151,7 @@ CfnVerdict CfnValues::among_allowed(const CfnValue& parameter, const CfnValue& v
   if (known == parameters_.end() || !known->second.allowed || !known->second.allowed.is_list())
     return {};
   const Node allowed = known->second.allowed;
+  if (allowed.child_count() > kFew) return {};
   bool any = false;
   for (uint32_t i = 0; i < allowed.child_count(); ++i) {
     if (!allowed.child(i).is_scalar()) return {};

@@ -27,9 +27,8 @@ class Merger {
     std::vector<CfnEntry> out = own;
     for (const CfnEntry& from : global) {
       const std::string name = fmt::format("{}.{}", path, document_.key_text(from.key));
-      const auto known = std::find_if(out.begin(), out.end(), [&](const CfnEntry& entry) {
-        return entry.key == from.key;
-      });
+      const auto known = std::find_if(out.begin(), out.end(),
+                                      [&](const CfnEntry& entry) { return entry.key == from.key; });
       if (known == out.end()) {
         CfnEntry entry = from;
         entry.value.origin = origin(from, name);

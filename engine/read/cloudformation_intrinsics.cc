@@ -114,8 +114,8 @@ CfnValue CfnValues::call(Node raw, const data::IntrinsicCall& call) {
 }
 
 CfnValue CfnValues::malformed(Node raw, std::string_view function, std::string_view wanted) {
-  shape(Level::kWarning, raw, fmt::format("{} wants {}; what it comes to is not known", function,
-                                          wanted));
+  shape(Level::kWarning, raw,
+        fmt::format("{} wants {}; what it comes to is not known", function, wanted));
   return unknown(raw, keep(fmt::format("{} does not have {}", function, wanted)));
 }
 
@@ -123,8 +123,7 @@ CfnValue CfnValues::argument_value(Node raw, Node argument) {
   return argument == raw ? plain(raw) : resolve(argument);
 }
 
-bool CfnValues::elements_of(Node argument, size_t least, size_t most,
-                            std::vector<Node>& elements) {
+bool CfnValues::elements_of(Node argument, size_t least, size_t most, std::vector<Node>& elements) {
   if (!argument.is_list() || argument.child_count() < least || argument.child_count() > most)
     return false;
   for (uint32_t i = 0; i < argument.child_count(); ++i) elements.push_back(argument.child(i));
@@ -157,7 +156,8 @@ CfnValue CfnValues::reference(std::string_view name, Node raw) {
     return value;
   }
   if (name.starts_with("AWS::")) {
-    return unknown(raw, fmt::format("{} {}", name, kLater), hint(name, beginning_of(name), true, raw));
+    return unknown(raw, fmt::format("{} {}", name, kLater),
+                   hint(name, beginning_of(name), true, raw));
   }
   if (const auto known = parameters_.find(name); known != parameters_.end())
     return parameter(name, known->second, raw);
@@ -168,15 +168,22 @@ CfnValue CfnValues::reference(std::string_view name, Node raw) {
     return unknown(raw, fmt::format("{} is made by the template's transform", text::preview(name)),
                    hint(name, "", true));
   }
-  std::vector<std::string_view> names;
-  for (const auto& [one, parameter] : parameters_) names.push_back(one);
-  for (const auto& [one, node] : resources_) names.push_back(one);
-  std::sort(names.begin(), names.end());
   shape(Level::kWarning, raw,
         fmt::format("no parameter or resource is called {}{}", text::preview(name),
-                    text::did_you_mean(name, names)));
+                    near_name(name, true)));
   return unknown(raw, fmt::format("no parameter or resource is called {}", text::preview(name)),
                  hint(name, "", true));
+}
+
+std::string CfnValues::near_name(std::string_view name, bool parameters) {
+  if (++suggested_ > kSuggestions || parameters_.size() + resources_.size() > kFew) return {};
+  std::vector<std::string_view> names;
+  for (const auto& [one, node] : resources_) names.push_back(one);
+  for (const auto& [one, parameter] : parameters_) {
+    if (parameters) names.push_back(one);
+  }
+  std::sort(names.begin(), names.end());
+  return text::did_you_mean(name, names);
 }
 
 CfnValue CfnValues::parameter(std::string_view name, const Parameter& parameter, Node raw) {
@@ -199,7 +206,8 @@ CfnValue CfnValues::parameter(std::string_view name, const Parameter& parameter,
   } else if (!initial.is_scalar()) {
     why = "is a parameter whose default is no text";
   }
-  if (!why.empty()) return unknown(raw, fmt::format("{} {}", name, why), hint(name, "", true, parameter.raw));
+  if (!why.empty())
+    return unknown(raw, fmt::format("{} {}", name, why), hint(name, "", true, parameter.raw));
   const text::Span place = initial.blame_span();
   const std::string what = fmt::format("parameter {}", name);
   CfnValue value;
@@ -249,12 +257,9 @@ CfnValue CfnValues::attribute(std::string_view resource, std::string_view attrib
   const std::string why = fmt::format("{} {}", text::preview(whole), kLater);
   const Node target = resource_named(resource);
   if (!target && !has_transform_) {
-    std::vector<std::string_view> names;
-    for (const auto& [one, node] : resources_) names.push_back(one);
-    std::sort(names.begin(), names.end());
     shape(Level::kWarning, raw,
           fmt::format("no resource is called {}{}", text::preview(resource),
-                      text::did_you_mean(resource, names)));
+                      near_name(resource, false)));
   }
   return unknown(raw, why, hint(whole, prefix, true, target));
 }
@@ -318,8 +323,9 @@ CfnValue CfnValues::substituted(Node raw, Node argument) {
   const auto value_of = [&](std::string_view name) {
     if (const Node own = names ? names.get(name) : Node()) return resolve(own);
     const size_t dot = name.find('.');
-    return dot == std::string_view::npos ? reference(name, raw)
-                                         : attribute(name.substr(0, dot), name.substr(dot + 1), raw);
+    return dot == std::string_view::npos
+               ? reference(name, raw)
+               : attribute(name.substr(0, dot), name.substr(dot + 1), raw);
   };
   // A name alone is what it names, and refers to it.
   if (pieces.size() == 1 && pieces[0].is_name) {
@@ -435,9 +441,9 @@ CfnValue CfnValues::chosen(Node raw, Node argument) {
                 fmt::format("condition {}, {}", text::preview(name),
                             found.holds() ? "which holds" : "which does not hold"));
   }
-  const std::string why =
-      name.empty() ? std::string(found.why)
-                   : fmt::format("it hangs on the condition {}: {}", text::preview(name), found.why);
+  const std::string why = name.empty() ? std::string(found.why)
+                                       : fmt::format("it hangs on the condition {}: {}",
+                                                     text::preview(name), found.why);
   return either(raw, resolve(parts[1]), resolve(parts[2]), keep(why));
 }
 
@@ -536,13 +542,14 @@ CfnValue CfnValues::mapped(Node raw, Node argument) {
       if (fallback) return resolve(fallback);
     }
     if (has_transform_) return unknown(raw, "a transform may make the mapping that is looked up");
-    return malformed(raw, "FindInMap",
-                     fmt::format("a mapping {} with {} and in it {}",
-                                 text::preview(text_of(keys[0])), text::preview(text_of(keys[1])),
-                                 text::preview(text_of(keys[2]))));
+    return malformed(
+        raw, "FindInMap",
+        fmt::format("a mapping {} with {} and in it {}", text::preview(text_of(keys[0])),
+                    text::preview(text_of(keys[1])), text::preview(text_of(keys[2]))));
   }
   // Where only the row is not known and all rows say the same, that is what it comes to.
-  if (map && map.is_map() && keys[2].is_scalar() && !keys[1].is_scalar()) {
+  const bool few = map && map.is_map() && map.child_count() <= kFew;
+  if (few && keys[2].is_scalar() && !keys[1].is_scalar()) {
     Node first;
     bool same = true;
     for (uint32_t i = 0; i < map.child_count() && same; ++i) {

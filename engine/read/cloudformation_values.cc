@@ -73,8 +73,8 @@ CfnValues::CfnValues(data::Document& document, text::Findings& findings)
     if (raw.has(data::kShadowed)) continue;
     if (!raw.is_map()) {
       shape(Level::kWarning, raw,
-            fmt::format("parameter {} is a {}, wants a map with its Type",
-                        text::preview(raw.key()), data::name(raw.kind())));
+            fmt::format("parameter {} is a {}, wants a map with its Type", text::preview(raw.key()),
+                        data::name(raw.kind())));
     }
     Parameter parameter;
     parameter.raw = raw;
@@ -84,9 +84,9 @@ CfnValues::CfnValues(data::Document& document, text::Findings& findings)
       parameter.initial = raw.get("Default");
       parameter.allowed = raw.get("AllowedValues");
       const Node secret = raw.get("NoEcho");
-      parameter.secret =
-          secret && secret.is_scalar() && (secret.text() == "true" || secret.text() == "True" ||
-                                           secret.text() == "TRUE" || secret.text() == "yes");
+      parameter.secret = secret && secret.is_scalar() &&
+                         (secret.text() == "true" || secret.text() == "True" ||
+                          secret.text() == "TRUE" || secret.text() == "yes");
     }
     parameters_.emplace(raw.key(), parameter);
   }
@@ -234,12 +234,11 @@ std::string_view CfnValues::text_in_loop(std::string_view text) {
     const bool plain_name = text.substr(at).starts_with("${");
     const bool bare_name = text.substr(at).starts_with("&{");
     const size_t end = plain_name || bare_name ? text.find('}', at) : std::string_view::npos;
-    const auto loop =
-        end == std::string_view::npos
-            ? loops_.rend()
-            : std::find_if(loops_.rbegin(), loops_.rend(), [&](const auto& one) {
-                return one.first == text.substr(at + 2, end - at - 2);
-              });
+    const auto loop = end == std::string_view::npos
+                          ? loops_.rend()
+                          : std::find_if(loops_.rbegin(), loops_.rend(), [&](const auto& one) {
+                              return one.first == text.substr(at + 2, end - at - 2);
+                            });
     if (loop == loops_.rend()) {
       out += text[at++];
       continue;
@@ -271,6 +270,8 @@ bool CfnValues::loop_elements(Node collection, std::vector<std::string_view>& el
 }
 
 void CfnValues::for_each(Node raw, text::FunctionRef<void(std::string_view, Node)> each) {
+  // Loops in loops: once a limit is passed none goes on.
+  if (limited_) return;
   const Deeper deeper(*this);
   std::vector<Node> parts;
   const bool is_loop = elements_of(raw, 3, 3, parts) && parts[0].is_scalar() && parts[2].is_map();
@@ -287,7 +288,14 @@ void CfnValues::for_each(Node raw, text::FunctionRef<void(std::string_view, Node
   // One stands for all of a list that is not known, under the name as it is written.
   if (!known) elements = {keep(fmt::format("${{{}}}", parts[0].text()))};
   for (const std::string_view element : elements) {
-    if (!spend(1, 0, raw)) return;
+    if (++rounds_ > kRounds) {
+      findings_.report("read/limit", Level::kError, raw.blame_span(),
+                       fmt::format("the template's loops have more than {} rounds; what they make "
+                                   "is not checked",
+                                   kRounds));
+      limited_ = true;
+      return;
+    }
     loops_.emplace_back(parts[0].text(), element);
     for (uint32_t i = 0; i < parts[2].child_count(); ++i) {
       const Node body = parts[2].child(i);
@@ -299,6 +307,7 @@ void CfnValues::for_each(Node raw, text::FunctionRef<void(std::string_view, Node
       }
     }
     loops_.pop_back();
+    if (limited_) return;
   }
 }
 
@@ -329,7 +338,8 @@ CfnValue CfnValues::made_map(const std::vector<CfnEntry>& entries, Node source) 
   map.changed = true;
   map.data.kind = Kind::kMap;
   if (!source.is_map() && !source.is_list()) map.data.style = data::Style::kMade;
-  if (!spend(entries.size(), 0, source)) return unknown(source, "the template makes too many values");
+  if (!spend(entries.size(), 0, source))
+    return unknown(source, "the template makes too many values");
   std::vector<NodeData> nodes;
   std::vector<data::NodeSpan> spans;
   for (const CfnEntry& entry : entries) {
@@ -348,7 +358,8 @@ CfnValue CfnValues::made_list(const std::vector<CfnValue>& elements, Node source
   list.changed = true;
   list.data.kind = Kind::kList;
   if (!source.is_map() && !source.is_list()) list.data.style = data::Style::kMade;
-  if (!spend(elements.size(), 0, source)) return unknown(source, "the template makes too many values");
+  if (!spend(elements.size(), 0, source))
+    return unknown(source, "the template makes too many values");
   std::vector<NodeData> nodes;
   std::vector<data::NodeSpan> spans;
   for (const CfnValue& element : elements) {

@@ -60,14 +60,19 @@ struct CfnVerdict {
 //
 // Nodes are appended to the document, so it must be final but for them. Of each the raw value that
 // it stands for is its original, through which findings know where in the template they are.
-// Bounded: a text of kTextBytes, all made texts of kMadeBytes, kMadeNodes nodes, kDepth calls and
-// containers in each other; passing one is an error read/limit, and the value is unknown.
+// Bounded: a text of kTextBytes (a longer one is unknown), all made texts of kMadeBytes, kMadeNodes
+// nodes, kRounds rounds of Fn::ForEach, kDepth calls and containers in each other; passing one is
+// an error read/limit, and the value is unknown.
 class CfnValues {
  public:
   static constexpr size_t kTextBytes = 1u << 20;
   static constexpr size_t kMadeBytes = 64u << 20;
   static constexpr uint32_t kMadeNodes = 1'000'000;
   static constexpr uint32_t kDepth = 400;
+  static constexpr uint32_t kRounds = 50'000;
+  // What is gone through for each of many values has no more elements; a template has far fewer.
+  static constexpr uint32_t kFew = 2'000;
+  static constexpr uint32_t kSuggestions = 100;
 
   CfnValues(data::Document& document, text::Findings& findings);
 
@@ -75,8 +80,8 @@ class CfnValues {
   CfnValue resolve(data::Node raw);
   // A raw value as it stands.
   CfnValue as_is(data::Node raw) const;
-  // The entries of a raw map, resolved; those of AWS::NoValue are left out, a Fn::ForEach is written
-  // out. True when they are not what is written.
+  // The entries of a raw map, resolved; those of AWS::NoValue are left out, a Fn::ForEach is
+  // written out. True when they are not what is written.
   bool entries_of(data::Node raw, std::vector<CfnEntry>& entries);
   // Made values, as if they stood in the place of `source`.
   CfnValue made_map(const std::vector<CfnEntry>& entries, data::Node source);
@@ -134,6 +139,8 @@ class CfnValues {
   CfnValue rebuilt(data::Node raw);
   CfnValue call(data::Node raw, const data::IntrinsicCall& call);
   CfnValue reference(std::string_view name, data::Node raw);
+  // ", did you mean X?" or nothing.
+  std::string near_name(std::string_view name, bool parameters);
   CfnValue parameter(std::string_view name, const Parameter& parameter, data::Node raw);
   // No node where none is called so.
   data::Node resource_named(std::string_view name) const {
@@ -199,7 +206,10 @@ class CfnValues {
   uint32_t depth_ = 0;
   uint64_t made_nodes_ = 0;
   uint64_t made_bytes_ = 0;
+  uint64_t rounds_ = 0;
+  uint32_t suggested_ = 0;
   bool limited_ = false;
+  bool circle_told_ = false;
 };
 
 }  // namespace ordain::read

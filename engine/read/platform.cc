@@ -29,6 +29,15 @@ std::string_view family(PlatformId id) { return kRows[static_cast<size_t>(id)].f
 
 bool has_world_a_file(PlatformId id) { return kRows[static_cast<size_t>(id)].world_a_file; }
 
+data::Node understood(const data::Snapshot& snapshot, const data::Document& document) {
+  const data::Domain* templates = snapshot.find_domain("cfn.templates");
+  if (templates == nullptr) return {};
+  for (const data::Subject& subject : templates->subjects) {
+    if (&subject.node.document() == &document) return subject.node;
+  }
+  return {};
+}
+
 PlatformSet derive_platforms(const ReadFile& file, DerivedSubjects& subjects) {
   PlatformSet found;
   for (size_t i = 0; i < kRows.size(); ++i) {

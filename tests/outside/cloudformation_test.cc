@@ -18,8 +18,7 @@ using namespace ordain::test;
 namespace {
 
 // Folders of templates below the folder of outside cases.
-constexpr std::array kFolders = {"files/cfn-templates",
-                                 "files/kics/assets/queries/cloudFormation",
+constexpr std::array kFolders = {"files/cfn-templates", "files/kics/assets/queries/cloudFormation",
                                  "files/checkov"};
 
 // Files that are templates by their words, sorted.
@@ -44,8 +43,8 @@ std::vector<std::string> template_files() {
 
 }  // namespace
 
-// cloudformation_errors.tsv: path, whose it is, why. Whatever is not in it is read whole, and no rule
-// ends in an error on it; a row that no longer happens fails too.
+// cloudformation_errors.tsv: path, whose it is, why. Whatever is not in it is read whole, and no
+// rule ends in an error on it; a row that no longer happens fails too.
 TEST_CASE("every outside template is read without an error that is ours", "[cloudformation]") {
   ShippedRules rules;
   std::map<std::string, std::string> listed;

@@ -46,6 +46,21 @@ bool is_template(Node root) {
   return false;
 }
 
+// Whether the template is given to a transform that is none of AWS.
+bool has_macro(Node root) {
+  const Node transform = root.get("Transform");
+  const auto is_own = [](Node one) {
+    const Node name = one.is_map() ? one.get("Name") : one;
+    return !name || name.kind() != Kind::kString || !name.text().starts_with("AWS::");
+  };
+  if (!transform || transform.kind() == Kind::kNull) return false;
+  if (!transform.is_list()) return is_own(transform);
+  for (uint32_t i = 0; i < transform.child_count(); ++i) {
+    if (is_own(transform.child(i))) return true;
+  }
+  return false;
+}
+
 class Deriver {
  public:
   Deriver(Document& document, DerivedSubjects& subjects, text::Findings& findings)
@@ -53,6 +68,7 @@ class Deriver {
         subjects_(subjects),
         root_(document.root()),
         values_(document, findings),
+        has_macro_(has_macro(root_)),
         globals_(map_at(root_, "Globals")) {}
 
   void derive() {
@@ -150,6 +166,7 @@ class Deriver {
     }
     std::vector<CfnEntry> entries;
     values_.entries_of(raw, entries);
+    if (has_macro_) open_properties(entries);
     globals_.merge_into(type.text(), raw, document_, values_, entries);
     if (conditional) values_.assume({});
     const Node view = add_view(name, raw, std::move(entries));
@@ -159,6 +176,14 @@ class Deriver {
     subjects_.add(domain, document_, view.index(), values_.keep(shown));
     subjects_.add("cfn.resources", document_, view.index(), values_.keep(shown));
     resources_.push_back(entry_of(raw, name, view));
+  }
+
+  // What a macro of someone's own puts into a resource is in no file.
+  static void open_properties(std::vector<CfnEntry>& entries) {
+    for (CfnEntry& entry : entries) {
+      if (entry.value.source.key() == "Properties" && entry.value.is(Kind::kMap))
+        entry.value.data.flags |= data::kOpen;
+    }
   }
 
   // The view of `raw` with these entries and its address.
@@ -282,6 +307,7 @@ class Deriver {
   DerivedSubjects& subjects_;
   Node root_;
   CfnValues values_;
+  bool has_macro_;
   SamGlobals globals_;
   bool twice_ = false;
   std::vector<Resource> found_;

@@ -24,8 +24,9 @@ namespace ordain::read {
 // A resource whose condition can never hold is none. One whose condition holds for some values of
 // parameters is one, whatever their defaults are, and is read as it is made then: the condition
 // holds in it. A Fn::ForEach over a list that is not known makes one resource that stands for all.
-// Properties of Globals of a SAM template are put into the resources they are for; the resources
-// that SAM makes of others are not invented.
+// In a template with a macro of someone's own (a Transform that is not of AWS) a property that is
+// not written is not known. Properties of Globals of a SAM template are put into the resources they
+// are for; the resources that SAM makes of others are not invented.
 //
 // A shape that the platform would refuse is a finding read/cloudformation-shape: an error when a
 // resource could not be read for it, else a warning.

@@ -318,8 +318,13 @@ CfnValue CfnValues::substituted(Node raw, Node argument) {
     return malformed(raw, "Sub", "a text, or a list of a text and a map of its names");
   }
   const std::vector<data::SubPart> pieces = data::sub_parts(format.text());
+  // A name may stand in the text many times: what it stands for is put together once.
+  std::unordered_map<std::string_view, CfnValue> known;
   const auto value_of = [&](std::string_view name) {
-    if (const Node own = names ? names.get(name) : Node()) return resolve(own);
+    if (const Node own = names ? names.get(name) : Node()) {
+      const auto seen = known.find(name);
+      return seen != known.end() ? seen->second : known.emplace(name, resolve(own)).first->second;
+    }
     const size_t dot = name.find('.');
     return dot == std::string_view::npos
                ? reference(name, raw)

@@ -231,6 +231,11 @@ class Deriver {
           entry.value.data.kind = Kind::kBool;
       }
       const Node view = add_view(raw.key(), raw, std::move(entries));
+      // Whoever may look at the stack does not see it, and no reader of a report shall.
+      if (const Node initial = raw.get("Default"); initial && values_.is_secret(raw.key())) {
+        document_.mark_sensitive(initial.index());
+        document_.mark_sensitive(view.get("Default").index());
+      }
       subjects_.add("cfn.parameters", document_, view.index(), address_in("Parameters", raw));
       parameters_.push_back(entry_of(raw, raw.key(), view));
     }

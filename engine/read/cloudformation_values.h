@@ -106,7 +106,11 @@ class CfnValues {
 
   // Names that a Ref may mean beside parameters: logical names of resources.
   void add_resource(std::string_view name, data::Node raw) { resources_.emplace(name, raw); }
-  bool has_transform() const { return has_transform_; }
+  // Whether a parameter of this name says NoEcho.
+  bool is_secret(std::string_view parameter) const {
+    const auto known = parameters_.find(parameter);
+    return known != parameters_.end() && known->second.secret;
+  }
   std::string_view keep(std::string_view text) { return document_.arena().copy(text); }
 
   void shape(text::Level level, data::Node at, std::string message);

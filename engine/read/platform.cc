@@ -6,6 +6,7 @@
 
 #include "engine/read/cloudformation.h"
 #include "engine/read/kubernetes.h"
+#include "engine/read/terraform_plan.h"
 
 namespace ordain::read {
 namespace {

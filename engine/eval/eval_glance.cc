@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/eval/evaluator.h"
+#include "engine/eval/placeholder.h"
 
 namespace ordain::eval {
 
@@ -38,8 +39,10 @@ Glance glance_at(data::Node node, const lang::Type* type) {
       return Glance::of(number);
     }
     case data::Kind::kString:
-      // The evaluator knows which words the platform reads as booleans.
+      // The evaluator knows which words the platform reads as booleans, and what is not known of a
+      // placeholder.
       if (type != nullptr && type->is(lang::TypeKind::kBool)) return {};
+      if (type != nullptr && is_filled_in_later(node.text(), type)) return {};
       return Glance::of(node.text());
     case data::Kind::kList:
     case data::Kind::kMap: {

@@ -83,7 +83,7 @@ class Worker {
  public:
   Worker(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
          const text::SourceSet& sources, const Addresses& addresses, const Hidden& hidden,
-         text::Findings& findings)
+         Patterns& patterns, text::Findings& findings)
       : snapshot_(snapshot),
         options_(options),
         sources_(sources),
@@ -93,6 +93,8 @@ class Worker {
         telling_(plan, snapshot, options.budget, findings) {
     fast_.watch(options.witness);
     telling_.hide(&hidden);
+    fast_.share(patterns);
+    telling_.share(patterns);
     fast_.set_today(options.today);
     telling_.set_today(options.today);
   }
@@ -383,9 +385,11 @@ Spoken spoken(const lang::Plan& plan, const lang::Expr& expr, const data::Snapsh
 }
 
 // An expression that speaks of no domain can always be evaluated.
-bool nothing_loaded(const lang::Plan& plan, const lang::Expr& expr,
+bool nothing_loaded(const lang::Plan& plan, const lang::Rule& rule,
                     const data::Snapshot& snapshot) {
-  const Spoken all = spoken(plan, expr, snapshot);
+  if (!rule.domain.empty())
+    return !snapshot.is_loaded(family_of(rule.domain)) && !snapshot.is_loaded(rule.domain);
+  const Spoken all = spoken(plan, *rule.subjects->generators[0].collection, snapshot);
   return all.domain && !all.loaded;
 }
 
@@ -426,7 +430,7 @@ void in_parallel(const Options& options, size_t tasks, const std::function<void(
 // What the findings of the sensitive rules of this run are about. They are
 // evaluated before all others, and once more with them: what nobody may tell is known by then.
 Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
-                     const text::SourceSet& sources) {
+                     const text::SourceSet& sources, Patterns& patterns) {
   std::vector<size_t> rules;  // indices into Plan::rules, each a task's own
   for (size_t i = 0; i < plan.rules.size(); ++i) {
     const lang::Rule& rule = plan.rules[i];
@@ -437,7 +441,7 @@ Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, con
   std::vector<Task> tasks;
   for (const size_t& number : rules) {
     const lang::Rule& rule = plan.rules[number];
-    if (nothing_loaded(plan, *rule.subjects->generators[0].collection, snapshot)) continue;
+    if (nothing_loaded(plan, rule, snapshot)) continue;
     if (rule.domain.empty()) {
       tasks.push_back(over_worlds(plan, number, rule, snapshot));
     } else if (const data::Domain* domain = snapshot.find_domain(rule.domain)) {
@@ -452,7 +456,7 @@ Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, con
   std::mutex mutex;
   std::atomic<size_t> next = 0;
   in_parallel(options, tasks.size(), [&] {
-    Worker worker(plan, snapshot, options, sources, nameless, none, unheard);
+    Worker worker(plan, snapshot, options, sources, nameless, none, patterns, unheard);
     Hidden found;
     worker.collect(found);
     for (size_t at = next++; at < tasks.size(); at = next++) {
@@ -510,8 +514,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     const size_t number = results.rules.size();
     RuleResult& result = results.rules.emplace_back();
     result.rule = &rule;
-    const lang::Expr& first = *rule.subjects->generators[0].collection;
-    if (nothing_loaded(plan, first, snapshot)) {
+    if (nothing_loaded(plan, rule, snapshot)) {
       result.state = RuleResult::State::kNotEvaluated;
       continue;
     }
@@ -526,7 +529,8 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     tasks.push_back(over_worlds(plan, rule, *results.rules[rule].rule, snapshot));
   for (const auto& [domain, rules] : by_domain) add_tasks(*domain, rules, tasks);
 
-  const Hidden hidden = hidden_values(plan, snapshot, options, sources);
+  Patterns patterns;
+  const Hidden hidden = hidden_values(plan, snapshot, options, sources, patterns);
   if (options.witness != nullptr) options.witness->hide(hidden);
   results.hidden.assign(hidden.spans().begin(), hidden.spans().end());
 
@@ -535,7 +539,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
   std::vector<std::vector<TaskResult>> done(tasks.size());
   std::atomic<size_t> next = 0;
   const auto work = [&] {
-    Worker worker(plan, snapshot, options, sources, addresses, hidden, findings);
+    Worker worker(plan, snapshot, options, sources, addresses, hidden, patterns, findings);
     using Clock = std::chrono::steady_clock;
     for (size_t at = next++; at < tasks.size(); at = next++) {
       done[at].resize(tasks[at].rules.size());

@@ -19,13 +19,6 @@ std::string_view first_word(std::string_view dotted) { return dotted.substr(0, d
 
 }  // namespace
 
-std::string dotted_name(const ast::Expr& ast) {
-  if (ast.kind == ExprKind::kName) return std::string(ast.text);
-  if (ast.kind != ExprKind::kDot || ast.flag) return "";
-  const std::string base = dotted_name(*ast.args[0]);
-  return base.empty() ? base : fmt::format("{}.{}", base, ast.text);
-}
-
 void Compiler::declare_packages() {
   for (const Builtin& row : builtins()) {
     const size_t dot = row.name.rfind('.');
@@ -243,7 +236,7 @@ std::string_view Compiler::module_of(const ast::Expr& ast) {
   if (root->kind != ExprKind::kName || find_visible(root->text) != nullptr ||
       declared_at(*here_, root->text).valid())
     return {};
-  const std::string name = dotted_name(ast);
+  const std::string name = ast::dotted_name(ast);
   for (Imported& import : unit_->imports) {
     if (import.alias != name) continue;
     import.used = true;
@@ -265,9 +258,15 @@ std::string Compiler::whole_name(std::string_view dotted) {
   return fmt::format("{}.{}", module.empty() ? front : module, dotted.substr(dot + 1));
 }
 
-bool Compiler::is_domain(std::string_view name) const {
-  return std::any_of(plan_.domains.begin(), plan_.domains.end(),
-                     [name](const DomainDecl& row) { return row.name == name; });
+bool Compiler::has_domains(std::string_view prefix) const {
+  const auto& all = plan_.domains;
+  const auto first = std::lower_bound(
+      all.begin(), all.end(), prefix,
+      [](const DomainDecl& row, std::string_view wanted) { return row.name < wanted; });
+  const auto is_of_another = [prefix](const DomainDecl& row) { return !row.name.starts_with(prefix); };
+  return std::any_of(first, std::find_if(first, all.end(), is_of_another), [&](const auto& row) {
+    return row.name.find('.', prefix.size()) == row.name.npos;
+  });
 }
 
 Expr* Compiler::param_value(FileParam& entry, const ast::Expr& use) {
@@ -303,9 +302,7 @@ Expr* Compiler::member(const ast::Expr& ast, std::string_view module, std::strin
     return broken(ast);
   }
   const std::string prefix = fmt::format("{}.", module);
-  if (std::any_of(plan_.domains.begin(), plan_.domains.end(), [&](const DomainDecl& row) {
-        return row.name.starts_with(prefix) && row.name.find('.', prefix.size()) == row.name.npos;
-      }))
+  if (has_domains(prefix))
     return domain(ast, module, word);
   if (package != nullptr && package->broken) return broken(ast);
   std::vector<std::string_view> known;

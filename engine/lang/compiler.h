@@ -39,9 +39,6 @@ Signature parse_signature(std::string_view text, Types& types, text::Arena& aren
 // A literal, and literals inside it: what a default may be, and what a param needs no frame for.
 bool is_literal(const ast::Expr& ast);
 
-// `a.b.c` of a name and members behind it, else empty.
-std::string dotted_name(const ast::Expr& ast);
-
 // What stands for a module that an import does not find: the import has been reported.
 inline constexpr std::string_view kNoModule = "?";
 // The name of the day of the run.
@@ -58,18 +55,20 @@ std::vector<std::string> comparison_notes(const Type* a, const Type* b);
 
 class Compiler {
  public:
+  // `shipped_waits`: what is shipped is compiled by finish(), or never (Loader in load.h).
   Compiler(Plan& plan, const LoadInput& input, const text::SourceSet& sources,
-           text::Findings& findings);
+           text::Findings& findings, bool shipped_waits);
 
   // In this order, the first for all files at once, those of a file once for each: packages and
   // what they declare, types and domains, imports; then the types' fields, then params, functions,
   // rules and the lets that they use; last what nobody used.
   void declare_packages();
-  void declare_types(const ast::File& file);
+  void declare_types(ast::File& file);
   void resolve_imports();
   void complete_types();
-  void compile_file(const ast::File& file);
+  void compile_file(ast::File& file);
   void report_unused();
+  void finish(text::FunctionRef<bool(std::string_view domain)> is_there);
 
  private:
   // --- names
@@ -151,10 +150,26 @@ class Compiler {
     std::span<const ast::Field> fields;
     Record* record;
   };
+  struct DeclaredType {
+    ast::Type* ast;
+    const ast::File* file;
+    Record* record;
+    bool wanted = false;  // its fields are there, or will be when what is pending is
+  };
+  struct DeclaredSource {
+    const ast::SourceDecl* ast;
+    const Unit* unit;
+  };
+  // A shipped rule that is compiled when its domain is there.
+  struct Waiting {
+    ast::Rule* ast;
+    const Unit* unit;
+  };
 
   // --- compile_types.cc
   const Type* type(const ast::TypeExpr& ast);
   const Type* named_type(const ast::TypeExpr& ast);
+  const Type* want(DeclaredType& declared);
   void complete(const PendingRecord& pending);
   void complete_pending();
   bool has_default(const Type* type, std::set<const Record*>& busy);
@@ -162,7 +177,9 @@ class Compiler {
   bool fits(data::Node node, const Type* type, std::string& mistake, data::Node& at);
 
   // --- compile_rule.cc
-  void rule(const ast::Rule& ast, bool shipped);
+  void rule(ast::Rule& ast, bool shipped);
+  void body(const ast::Rule& ast, Rule& rule);
+  bool may_wait(const ast::Rule& ast) const;
   bool is_control(std::string_view id);
   void check(const ast::TestItem& ast);  // compile_test.cc
   void param(FileParam& param);
@@ -190,7 +207,8 @@ class Compiler {
   // The same of a type's name: with the module's own name for what the file calls it.
   std::string whole_name(std::string_view dotted);
   text::Span declared_at(const Package& package, std::string_view name) const;
-  bool is_domain(std::string_view name) const;
+  // Whether a domain has such a name with one word behind it.
+  bool has_domains(std::string_view prefix) const;
   Expr* member(const ast::Expr& ast, std::string_view module, std::string_view word);
   Expr* param_value(FileParam& param, const ast::Expr& use);
   std::vector<std::string_view> names_of(const Package& package) const;
@@ -228,7 +246,12 @@ class Compiler {
   // --- compile_sources.cc
   void declare_source(const ast::SourceDecl& ast, const Unit& unit);
   void complete_source(const ast::SourceDecl& ast, DomainDecl& domain);
-  Expr* records(const ast::Expr& ast, const DomainDecl& source);
+  // Once all are declared.
+  DomainDecl* find_domain(std::string_view name) const;
+  const Type* element_of(DomainDecl& domain);
+  void find_record_words();
+  bool leads_to_records(const ast::File& file) const;
+  Expr* records(const ast::Expr& ast, DomainDecl& source);
   Expr* documents(const ast::Expr& ast);
 
   // --- compile_operator.cc
@@ -269,11 +292,16 @@ class Compiler {
 
   Plan& plan_;
   const LoadInput& input_;
+  const bool shipped_waits_;
+  std::vector<Waiting> waiting_;
   std::optional<std::set<std::string, std::less<>>> controls_;  // once they were asked for
   const text::SourceSet& sources_;
   text::Findings& findings_;
   Types types_;
-  std::map<std::string, Record*, std::less<>> records_;
+  std::unordered_map<std::string_view, DeclaredType> declared_types_;
+  std::unordered_map<std::string_view, DeclaredSource> declared_sources_;
+  // First words of the packages that lead to records or documents that a run reads for them.
+  std::set<std::string_view> record_words_;
   std::vector<PendingRecord> pending_;
   bool types_complete_ = false;  // what is declared from here on is completed at once
   std::map<std::string_view, Signature> signatures_;

@@ -171,9 +171,10 @@ void check(const CheckOptions& options, Run& run) {
     warn_other_configs(options, run);
     if (run.config.fail_on && !options.fail_on_given) run.policy.fail_on = run.config.fail_on;
   }
-  run.plan =
-      load_rules(options.rules, run.config, run.catalogues, run.sources, run.findings, false,
-                 [&](const lang::Rule& rule) { return is_chosen(options, run.config, rule); });
+  lang::LoadInput input =
+      rule_input(options.rules, run.config, run.catalogues, run.sources, run.findings);
+  input.wanted = [&](const lang::Rule& rule) { return is_chosen(options, run.config, rule); };
+  lang::Loader rules(std::move(input), run.plan, run.sources, run.findings);
   config_ok = config_ok && config_fits_plan(run, options.rules.empty());
   choose(options, run);
   // A proof is asked of one rule by someone who has read what the check says.
@@ -198,6 +199,11 @@ void check(const CheckOptions& options, Run& run) {
     run.snapshot = read::load(load, run.sources, *run.plan.symbols, run.findings);
     check_records(run.plan, run.snapshot, run.findings);
     run.steps.reading = laps.lap();
+    rules.finish([&run](std::string_view name) {
+      const data::Domain* domain = run.snapshot.find_domain(name);
+      return domain != nullptr && (!domain->subjects.empty() || !domain->open_reason.empty());
+    });
+    run.steps.rules += laps.lap();
     run.results = eval::evaluate(run.plan, run.snapshot, evaluation, run.sources, run.findings);
     for (const text::Span& secret : run.results.hidden)
       run.sources[secret.source].hide(secret.begin, secret.end);

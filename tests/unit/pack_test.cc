@@ -117,6 +117,17 @@ size_t check_same(std::string_view text) {
   const Places found(*read);
   CHECK(found.spans == wanted.spans);
   CHECK(found.parens == wanted.parens);
+  // The same with the rest of each rule and type read when it is asked for, more than once.
+  const auto later = unpack(packed.bytes, packed.sources, again, arena, false);
+  for (Rule& rule : later->rules) {
+    CHECK(rule.subjects == nullptr);
+    for (int i = 0; i < 2; ++i) unpack_rest(rule, packed.sources, again, arena);
+  }
+  for (Type& type : later->types) {
+    for (int i = 0; i < 2; ++i) unpack_rest(type, packed.sources, again, arena);
+  }
+  CHECK(dump(*later) == dump(*packed.parsed));
+  CHECK(Places(*later).spans == wanted.spans);
   return found.spans.size();
 }
 
@@ -196,6 +207,23 @@ TEST_CASE("the embedded packs are those of the embedded texts", "[pack]") {
     check_same(file.bytes);
   }
   CHECK(rule_files >= 20);
+}
+
+TEST_CASE("a pack says which names its file speaks of", "[pack]") {
+  Packed packed(R"(package a
+type T { field: { inner: string } }
+let own = docs("x.json")
+fn f(p) = q.member + p."quoted"[0]
+rule R { for x in k8s.Pod where x["key"] == text require other.name message "{deep.er}" }
+)");
+  const text::SourceId source = packed.parsed->source;
+  text::Arena arena;
+  const auto file = unpack(packed.bytes, packed.sources, source, arena, false);
+  using Texts = std::vector<std::string_view>;
+  CHECK(file->words ==
+        Texts{"Pod", "er", "field", "inner", "key", "member", "name", "quoted"});
+  CHECK(file->roots == Texts{"deep", "docs", "k8s", "other", "p", "q", "text", "x"});
+  CHECK(file->rules[0].domain == "k8s.Pod");
 }
 
 TEST_CASE("a pack that was cut short, or is of another text, aborts", "[pack]") {

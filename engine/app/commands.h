@@ -81,6 +81,9 @@ struct ListCommand {
   RuleChoice choice;
   std::string what;
   bool json = false;
+  // Of rules: those of one of these packs, and of one of these controls; empty: all.
+  std::vector<std::string> packs;
+  std::vector<std::string> controls;
 };
 
 // What rules are written with, in Markdown.

@@ -123,7 +123,7 @@ std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::F
 
 lang::LoadInput rule_input(const std::vector<std::string>& paths, const Config& config,
                            std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
-                           text::Findings& findings) {
+                           text::Findings& findings, bool shipped_too) {
   lang::LoadInput input;
   input.decide_bound = eval::decide_bound;
   input.controls = [&catalogues, &sources, &findings] {
@@ -132,7 +132,7 @@ lang::LoadInput rule_input(const std::vector<std::string>& paths, const Config& 
   };
   input.params = config.params;
   for (const auto& [id, span] : config.replaces) input.replaces.insert(id);
-  add_shipped(paths.empty(), input, sources);
+  add_shipped(paths.empty() || shipped_too, input, sources);
   for (const std::string& path : paths) add_path(path, input, sources, findings);
   if (paths.empty()) {
     const fs::path folder = fs::path(config.path).parent_path();

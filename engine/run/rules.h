@@ -25,10 +25,10 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
                       std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
                       text::Findings& findings, bool checks = false);
 
-// What it is made of, for who makes it himself.
+// What it is made of, for who makes it himself. `shipped_too`: the shipped rules beside `paths`.
 lang::LoadInput rule_input(const std::vector<std::string>& paths, const Config& config,
                            std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
-                           text::Findings& findings);
+                           text::Findings& findings, bool shipped_too = false);
 
 // The plan of the standard library alone.
 lang::Plan load_library(text::SourceSet& sources, text::Findings& findings);

@@ -315,7 +315,8 @@ CommandLine parse_list(Flags& flags, const Arguments& arguments) {
         {"one of: rules, packs, controls, params, kinds, builtins, formats, schema, proof-schema, "
          "config-schema"});
   choose("list", list.what, kLists);
-  const bool has_forms = list.what != "formats" && list.what != "packs" && !list.what.ends_with("schema");
+  const bool has_forms =
+      list.what != "formats" && list.what != "packs" && !list.what.ends_with("schema");
   if (!has_forms && !format.empty())
     wrong("app/flag", fmt::format("list {} has one form, and no --format", list.what));
   constexpr std::array<std::pair<std::string_view, bool>, 2> kForms = {

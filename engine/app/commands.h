@@ -97,9 +97,9 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<PrintCommand, CheckCommand, TestCommand, FmtCommand, NewCommand,
-                             LintCommand, EvalCommand, ParseCommand, ExplainCommand, ListCommand,
-                             DocCommand>;
+using Command =
+    std::variant<PrintCommand, CheckCommand, TestCommand, FmtCommand, NewCommand, LintCommand,
+                 EvalCommand, ParseCommand, ExplainCommand, ListCommand, DocCommand>;
 
 // Each does the whole job and gives its exit code: cli.md's table.
 int execute(const PrintCommand& command, const report::Style& style);

@@ -59,7 +59,8 @@ std::string controls_as_json(const run::Run& run) {
   std::vector<Row> rows;
   for (const comply::Catalogue& catalogue : run.catalogues) {
     for (const comply::Control& control : catalogue.controls) {
-      Row& row = rows.emplace_back(Row{fmt::format("{}/{}", catalogue.id, control.id), &control, {}});
+      Row& row =
+          rows.emplace_back(Row{fmt::format("{}/{}", catalogue.id, control.id), &control, {}});
       for (const lang::Rule& rule : run.plan.rules) {
         if (std::find(rule.controls.begin(), rule.controls.end(), row.id) != rule.controls.end())
           row.rules.push_back(rule.id);
@@ -73,12 +74,13 @@ std::string controls_as_json(const run::Run& run) {
 }
 
 std::string kinds_as_json(const run::Run& run) {
-  return listed("kinds", run.plan.domains, [&run](JsonWriter& json, const lang::DomainDecl& domain) {
-    json.entry("name", domain.name);
-    json.entry("element",
-               domain.element == nullptr ? std::string("any") : lang::to_string(domain.element));
-    put_place(json, run.sources, domain.span);
-  });
+  return listed(
+      "kinds", run.plan.domains, [&run](JsonWriter& json, const lang::DomainDecl& domain) {
+        json.entry("name", domain.name);
+        json.entry("element", domain.element == nullptr ? std::string("any")
+                                                        : lang::to_string(domain.element));
+        put_place(json, run.sources, domain.span);
+      });
 }
 
 std::string params_as_json(const run::Run& run) {

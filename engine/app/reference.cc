@@ -73,7 +73,7 @@ std::string constant(const lang::Expr& value) {
 std::string when_absent(const lang::Field& field) {
   if (field.initial != nullptr) return fmt::format("`{}`", cell(constant(*field.initial)));
   if (field.optional) return "may be absent";
-  return field.has_default ? "its fields' own" : "";
+  return field.has_default ? "its fields' own" : "required";
 }
 
 // Records by name, each once; those without a name stand in the field that has them.
@@ -88,9 +88,9 @@ class Kinds {
     out_ += "| Collection | Element |\n|---|---|\n";
     for (const lang::DomainDecl* domain : domains_) {
       if (domain->element != nullptr) seek(domain->element);
-      out_ += fmt::format(
-          "| `{}` | `{}` |\n", cell(domain->name),
-          cell(domain->element == nullptr ? "any" : lang::to_string(domain->element)));
+      out_ +=
+          fmt::format("| `{}` | `{}` |\n", cell(domain->name),
+                      cell(domain->element == nullptr ? "any" : lang::to_string(domain->element)));
     }
     out_ += "\n# Types\n";
     for (const auto& [name, record] : records_) {
@@ -163,17 +163,22 @@ std::vector<FunctionRow> functions() {
 
 std::string functions_as_markdown() {
   std::string out =
-      "# Functions\n\nWhat a signature writes behind `?` may be left out of a call; `T` is the type "
+      "# Functions\n\nAn argument whose name ends in `?` may be left out of a call; `T` is the "
+      "type "
       "of the argument that it is first used for.\n";
-  std::string_view module = "?";
   const std::vector<FunctionRow> rows = functions();
+  std::vector<std::string_view> modules;
   for (const FunctionRow& row : rows) {
-    if (row.module() != module) {
-      module = row.module();
-      out += module.empty() ? "\n## Without a module\n" : fmt::format("\n## {}\n", module);
+    if (std::find(modules.begin(), modules.end(), row.module()) == modules.end())
+      modules.push_back(row.module());
+  }
+  for (const std::string_view module : modules) {
+    out += module.empty() ? "\n## Without a module\n" : fmt::format("\n## {}\n", module);
+    for (const FunctionRow& row : rows) {
+      if (row.module() != module) continue;
+      out += fmt::format("\n### {}\n\n`{}{}`\n\n{}.\n", row.name, row.name, row.signature,
+                         prose(row.doc));
     }
-    out += fmt::format("\n### {}\n\n```\n{}{}\n```\n\n{}.\n", row.name, row.name, row.signature,
-                       prose(row.doc));
   }
   return out;
 }
@@ -189,8 +194,9 @@ std::string rules_as_markdown(const lang::Plan& plan) {
     const std::string_view here = alone ? std::string_view() : of;
     if (here != package) {
       package = here;
-      out += fmt::format("\n## {}\n\n| Rule | Severity | What it asks | Controls |\n|---|---|---|---|\n",
-                         here.empty() ? "Rules" : here);
+      out += fmt::format(
+          "\n## {}\n\n| Rule | Severity | What it asks | Controls |\n|---|---|---|---|\n",
+          here.empty() ? "Rules" : here);
     }
     std::string controls;
     for (const std::string& control : rule.controls)

@@ -25,8 +25,8 @@ std::vector<FunctionRow> functions();
 
 // The functions in Markdown, a section a module.
 std::string functions_as_markdown();
-// The domains and the types of their elements: each field with its type, and what is read when it is
-// not written.
+// The domains and the types of their elements: each field with its type, and what is read when it
+// is not written.
 std::string kinds_as_markdown(const lang::Plan& plan);
 // A table of the rules, a section a package.
 std::string rules_as_markdown(const lang::Plan& plan);

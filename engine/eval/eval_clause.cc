@@ -77,8 +77,8 @@ Outcome Evaluator::statements(std::span<const lang::Stmt* const> body,
       case lang::StmtKind::kIf: {
         // Nobody is told of it: a plain condition is seen at a glance.
         const Sight plain = told_ ? Sight::kUnclear : sees(*stmt->condition);
-        const Value condition = plain == Sight::kUnclear ? truth(*stmt->condition)
-                                                         : Value::of(plain == Sight::kTrue);
+        const Value condition =
+            plain == Sight::kUnclear ? truth(*stmt->condition) : Value::of(plain == Sight::kTrue);
         if (condition.missing()) {
           outcome = undecided(*stmt, condition, results);
         } else {

@@ -28,8 +28,7 @@ bool takes_any_text(const Type* type) {
 size_t placeholder_at(std::string_view text) {
   for (size_t at = 0; (at = text.find_first_of("${<", at)) != text.npos; ++at) {
     const char next = at + 1 < text.size() ? text[at + 1] : '\0';
-    if (text[at] == '$' ? next == '{' || next == '('
-                        : next == (text[at] == '{' ? '{' : '%'))
+    if (text[at] == '$' ? next == '{' || next == '(' : next == (text[at] == '{' ? '{' : '%'))
       return at;
   }
   return text.npos;

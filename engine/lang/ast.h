@@ -220,8 +220,8 @@ struct Rule {
   std::span<const Name> refs;
   std::span<const Name> tags;
   Name sensitive;  // the word, where it stands; or empty
-  // "k8s.containers" of `for c in k8s.containers`: the dotted name that the first of the collections
-  // is, when one name is bound to its elements; else empty.
+  // "k8s.containers" of `for c in k8s.containers`: the dotted name that the first of the
+  // collections is, when one name is bound to its elements; else empty.
   std::string_view domain;
   const Binder* subjects = nullptr;  // `for`; null when missing
   Span for_span;

@@ -263,7 +263,9 @@ bool Compiler::has_domains(std::string_view prefix) const {
   const auto first = std::lower_bound(
       all.begin(), all.end(), prefix,
       [](const DomainDecl& row, std::string_view wanted) { return row.name < wanted; });
-  const auto is_of_another = [prefix](const DomainDecl& row) { return !row.name.starts_with(prefix); };
+  const auto is_of_another = [prefix](const DomainDecl& row) {
+    return !row.name.starts_with(prefix);
+  };
   return std::any_of(first, std::find_if(first, all.end(), is_of_another), [&](const auto& row) {
     return row.name.find('.', prefix.size()) == row.name.npos;
   });
@@ -302,8 +304,7 @@ Expr* Compiler::member(const ast::Expr& ast, std::string_view module, std::strin
     return broken(ast);
   }
   const std::string prefix = fmt::format("{}.", module);
-  if (has_domains(prefix))
-    return domain(ast, module, word);
+  if (has_domains(prefix)) return domain(ast, module, word);
   if (package != nullptr && package->broken) return broken(ast);
   std::vector<std::string_view> known;
   if (package != nullptr) known = names_of(*package);

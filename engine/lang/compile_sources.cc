@@ -39,8 +39,7 @@ std::string glob_fault(std::string_view glob) {
 }  // namespace
 
 void Compiler::declare_source(const ast::SourceDecl& ast, const Unit& unit) {
-  const std::string_view name =
-      plan_.arena.copy(fmt::format("{}.{}", unit.package, ast.name.text));
+  const std::string_view name = plan_.arena.copy(fmt::format("{}.{}", unit.package, ast.name.text));
   const auto [first, fresh] = declared_sources_.try_emplace(name, DeclaredSource{&ast, &unit});
   if (!fresh) {
     error("lang/duplicate-source", ast.name.span, fmt::format("source {} is declared twice", name),

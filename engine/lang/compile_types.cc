@@ -62,8 +62,7 @@ void Compiler::declare_types(ast::File& file) {
   enter(file);
   const std::string_view package = package_;
   for (ast::Type& type : file.types) {
-    const std::string_view name =
-        plan_.arena.copy(fmt::format("{}.{}", package, type.name.text));
+    const std::string_view name = plan_.arena.copy(fmt::format("{}.{}", package, type.name.text));
     const auto [it, fresh] = declared_types_.try_emplace(name, DeclaredType{&type, &file, nullptr});
     DeclaredType& declared = it->second;
     if (!fresh) {

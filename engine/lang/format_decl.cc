@@ -186,9 +186,9 @@ Formatter::Doc Formatter::fn(const Node& node) {
       // Behind a long head there is no room for a condition of several parts.
       const bool moves = result.children.size() > 1 && !commented(result);
       out.insert(out.end(), {space(), sign});
-      out.push_back(moves ? to_.nest(2, to_.group(to_.concat(
-                                            {to_.line(), expr(result, Place::kOwnLine)})))
-                          : value(result));
+      out.push_back(
+          moves ? to_.nest(2, to_.group(to_.concat({to_.line(), expr(result, Place::kOwnLine)})))
+                : value(result));
     } else {
       if (child.token == nullptr) out.push_back(space());
       out.push_back((*this)(child));

@@ -236,7 +236,7 @@ class RuleReader {
     const bool dotted = text.find('.') != std::string_view::npos;
     const bool unit = !is_digit(text.back()) && text.back() != '.';
     warn("lang/text-order", operand.span,
-         fmt::format("texts are in the order of their letters, where 10 comes before {}",
+         fmt::format("{} is compared letter by letter here, as any text, and not by what it says",
                      text::preview(text)),
          {unit     ? "quantity(x) of both sides compares sizes, duration(x) lengths of time"
           : dotted ? "semver(x) of both sides compares versions, decimal(x) numbers"

@@ -19,8 +19,8 @@ namespace {
 constexpr std::string_view kMark = "ORDPACK2";
 
 // ------------------------------------------------------------------------------- the description
-// The members of each struct, in the order of ast.h. `complete` below sees one that is missing. What
-// can wait until somebody needs it stands in kRest.
+// The members of each struct, in the order of ast.h. `complete` below sees one that is missing.
+// What can wait until somebody needs it stands in kRest.
 template <typename T>
 constexpr std::tuple<> kMembers;
 template <typename T>
@@ -54,8 +54,7 @@ ORDAIN_MEMBERS(FixOp, &FixOp::kind, &FixOp::target, &FixOp::value);
 ORDAIN_MEMBERS(Fix, &Fix::span, &Fix::safe, &Fix::unsafe, &Fix::text, &Fix::ops);
 ORDAIN_MEMBERS(Exempt, &Exempt::span, &Exempt::when, &Exempt::reason, &Exempt::until);
 ORDAIN_MEMBERS(Rule, &Rule::id, &Rule::title, &Rule::span, &Rule::severity, &Rule::sensitive,
-               &Rule::controls, &Rule::why, &Rule::remedy, &Rule::refs, &Rule::tags,
-               &Rule::domain);
+               &Rule::controls, &Rule::why, &Rule::remedy, &Rule::refs, &Rule::tags, &Rule::domain);
 ORDAIN_REST(Rule, &Rule::subjects, &Rule::for_span, &Rule::body, &Rule::when, &Rule::exempt,
             &Rule::evidence, &Rule::fixes);
 ORDAIN_MEMBERS(Param, &Param::name, &Param::span, &Param::type, &Param::initial, &Param::bound,
@@ -74,8 +73,8 @@ ORDAIN_MEMBERS(Import, &Import::module, &Import::alias, &Import::span);
 #undef ORDAIN_MEMBERS
 #undef ORDAIN_REST
 
-// Of a file are packed its words and roots, its package and these. Its source is known when it is read, and it is not
-// broken.
+// Of a file are packed its words and roots, its package and these. Its source is known when it is
+// read, and it is not broken.
 constexpr auto kDeclarations =
     std::tuple{&File::imports, &File::params, &File::types, &File::sources,
                &File::lets,    &File::fns,    &File::rules, &File::tests};

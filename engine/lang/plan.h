@@ -288,7 +288,7 @@ struct Replaced {
 // A domain that the standard library declares: `source containers: Container from
 // "reader:kubernetes"`; or that of a source of records.
 struct DomainDecl {
-  std::string_view name;  // "k8s.containers"
+  std::string_view name;          // "k8s.containers"
   const Type* element = nullptr;  // null: it is shipped, and nothing of the run asks for it
   text::Span span;
   Records* records = nullptr;  // of Plan::sources; null: a reader gives it
@@ -309,8 +309,8 @@ struct Plan {
   std::vector<Global> globals;
   std::vector<Param> params;
   std::vector<BadRule> bad_rules;
-  std::vector<Replaced> replaced;   // sorted by id
-  std::vector<DomainDecl> domains;  // sorted by name
+  std::vector<Replaced> replaced;          // sorted by id
+  std::vector<DomainDecl> domains;         // sorted by name
   std::vector<const Function*> functions;  // in the order of the files
   std::deque<Records> sources;
   std::set<std::string> documents;  // globs of `docs()`

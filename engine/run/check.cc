@@ -193,8 +193,8 @@ void check(const CheckOptions& options, Run& run) {
   }
   const std::vector<Pack> packs = load_packs(options, config_folder, run);
   const bool names_packs = !options.packs.empty();
-  lang::LoadInput input = rule_input(options.rules, run.config, run.catalogues, run.sources,
-                                     run.findings, names_packs);
+  lang::LoadInput input =
+      rule_input(options.rules, run.config, run.catalogues, run.sources, run.findings, names_packs);
   input.wanted = [&](const lang::Rule& rule) {
     return is_chosen(options, run.config, packs, rule);
   };

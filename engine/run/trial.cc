@@ -176,9 +176,7 @@ std::vector<Problem> judge(const Trial& trial, std::string_view only, eval::Witn
         {wanted.span,
          fmt::format("{} does not end in {}{}", wanted.rule, text::name(wanted.outcome),
                      wanted.line != 0 ? " on this line" : ""),
-         std::move(notes),
-         wanted.rule,
-         meant(wanted, outcomes)});
+         std::move(notes), wanted.rule, meant(wanted, outcomes)});
   }
   return problems;
 }

@@ -148,7 +148,8 @@ std::string rules(int count) {
 }
 
 std::string long_rules(int count) {
-  constexpr std::string_view kRule = R"(rule bench.long-{0} "Containers of kind {0} are as they should be" {{
+  constexpr std::string_view kRule =
+      R"(rule bench.long-{0} "Containers of kind {0} are as they should be" {{
   severity high
   control "iso27001:2022/A.8.9"
   why "What runs with more than it needs gives more away when it is taken over."

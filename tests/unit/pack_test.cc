@@ -220,8 +220,7 @@ rule R { for x in k8s.Pod where x["key"] == text require other.name message "{de
   text::Arena arena;
   const auto file = unpack(packed.bytes, packed.sources, source, arena, false);
   using Texts = std::vector<std::string_view>;
-  CHECK(file->words ==
-        Texts{"Pod", "er", "field", "inner", "key", "member", "name", "quoted"});
+  CHECK(file->words == Texts{"Pod", "er", "field", "inner", "key", "member", "name", "quoted"});
   CHECK(file->roots == Texts{"deep", "docs", "k8s", "other", "p", "q", "text", "x"});
   CHECK(file->rules[0].domain == "k8s.Pod");
 }

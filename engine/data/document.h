@@ -36,6 +36,8 @@ enum class Style : uint8_t {
   kFlow,          // {...} and [...], of YAML and of JSON
   kBlock,         // block collections of YAML
   kImplicit,      // a null that is written as nothing at all (`key:`)
+  kTemplate,      // HCL "...", and a text of JSON that is a template of HCL
+  kHeredoc,       // HCL <<EOT and <<-EOT
   kMade,          // no text of its own: a view's field, a merged map
 };
 
@@ -56,6 +58,8 @@ enum Flag : uint16_t {
   kOddKey = 1024,
   kApart = 128,    // a scalar whose text does not stand in the source (Store::apart)
   kHinted = 2048,  // an unknown of which something is known: Document::hint
+  // The document itself says that nobody may see it: no output shows it (Document::sensitive).
+  kSensitive = 4096,
 };
 
 // A key of a map: a symbol of the rules' table, or with the top bit set an entry of the document's
@@ -270,6 +274,8 @@ class Document {
   const Store& store() const { return *store_; }
   const std::vector<Comment>& comments() const { return comments_; }
   bool has_origins() const { return !store_->origins.empty(); }
+  // The scalars that are sensitive, in no order.
+  const std::vector<uint32_t>& sensitive() const { return sensitive_; }
 
   const NodeData& node(uint32_t index) const { return store_->nodes[index]; }
   NodeSpan span(uint32_t index) const;
@@ -303,6 +309,8 @@ class Document {
   // Of an unknown. The hint and its texts live as long as the document.
   void set_hint(uint32_t index, const Hint* hint);
   void set_original(uint32_t index, uint32_t original);
+  // Marks the value and all that is in it as sensitive.
+  void mark_sensitive(uint32_t index);
   // Makes `text`, which lives as long as the document, the text of a scalar.
   void set_text(NodeData& scalar, std::string_view text) {
     scalar.count = static_cast<uint32_t>(text.size());
@@ -356,6 +364,7 @@ class Document {
   uint32_t ordinal_ = 0;
   std::shared_ptr<Store> store_;
   std::vector<Comment> comments_;
+  std::vector<uint32_t> sensitive_;
   std::unique_ptr<Embedding> embedding_;
 };
 

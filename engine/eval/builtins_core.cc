@@ -108,15 +108,6 @@ Value builtin_int_(const Call& call) {
   }
 }
 
-Value builtin_decimal(const Call& call) {
-  const Value& x = call.args[0];
-  if (x.tag == Tag::kInt || x.tag == Tag::kDecimal) return x;
-  if (x.tag != Tag::kString) return refused(call, "a number or a string");
-  const auto number = parse_decimal(x.string());
-  if (!number) return call.broken(fmt::format("{} spells no number", text::preview(x.string())));
-  return from(call, call.evaluator.make_decimal(*number));
-}
-
 Value builtin_bool_(const Call& call) {
   const Value& x = call.args[0];
   if (x.tag == Tag::kBool) return x;

@@ -371,12 +371,14 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
 }
 
 const RE2* Evaluator::pattern(std::string_view text) {
-  std::string key(text);
-  if (const auto known = pattern_of_.find(key); known != pattern_of_.end())
-    return known->second.get();
-  if (pattern_of_.size() >= Patterns::kMost) pattern_of_.clear();
-  auto made = (patterns_ != nullptr ? *patterns_ : own_patterns_).compiled(text);
-  return pattern_of_.emplace(std::move(key), std::move(made)).first->second.get();
+  auto [it, fresh] = patterns_.try_emplace(std::string(text));
+  if (fresh) {
+    RE2::Options options;
+    options.set_log_errors(false);
+    options.set_max_mem(8 << 20);
+    it->second = std::make_unique<RE2>(re2::StringPiece(text.data(), text.size()), options);
+  }
+  return it->second.get();
 }
 
 Value Evaluator::text_test(const lang::Expr& expr, const Value& left, const Value& right) {
@@ -421,7 +423,6 @@ Value Evaluator::text_or_membership(const lang::Expr& expr) {
     return text_test(expr, left, other);
   };
   Value result = Value::of(false);
-  Value other = right;  // of several, the one that it is true of
   if (!expr.any) {
     result = test(right);
   } else {
@@ -433,7 +434,6 @@ Value Evaluator::text_or_membership(const lang::Expr& expr) {
             result = result.missing() ? join_missing(result, one) : one;
           } else if (one.boolean) {
             result = one;
-            other = element;
             return false;
           }
           return true;
@@ -446,7 +446,7 @@ Value Evaluator::text_or_membership(const lang::Expr& expr) {
   }
   if (result.missing()) return undecided_truth(result);
   const data::Node element = result.node;
-  Value value = atom(result.boolean != expr.flag, expr, left, other);
+  Value value = atom(result.boolean != expr.flag, expr, left, right);
   // Of a list that contains a thing, the thing is the place, not the list.
   const bool asks_list = expr.op == ExprOp::kContains || (expr.op == ExprOp::kIn && !left.node);
   if (with_blame_ && asks_list && result.boolean && element) {

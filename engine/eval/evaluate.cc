@@ -83,7 +83,7 @@ class Worker {
  public:
   Worker(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
          const text::SourceSet& sources, const Addresses& addresses, const Hidden& hidden,
-         Patterns& patterns, text::Findings& findings)
+         text::Findings& findings)
       : snapshot_(snapshot),
         options_(options),
         sources_(sources),
@@ -93,8 +93,6 @@ class Worker {
         telling_(plan, snapshot, options.budget, findings) {
     fast_.watch(options.witness);
     telling_.hide(&hidden);
-    fast_.share(patterns);
-    telling_.share(patterns);
     fast_.set_today(options.today);
     telling_.set_today(options.today);
   }
@@ -440,7 +438,7 @@ Hidden marked_values(const data::Snapshot& snapshot) {
 // That, and what the findings of the sensitive rules of this run are about. They are
 // evaluated before all others, and once more with them: what nobody may tell is known by then.
 Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
-                     const text::SourceSet& sources, Patterns& patterns) {
+                     const text::SourceSet& sources) {
   std::vector<size_t> rules;  // indices into Plan::rules, each a task's own
   for (size_t i = 0; i < plan.rules.size(); ++i) {
     const lang::Rule& rule = plan.rules[i];
@@ -466,7 +464,7 @@ Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, con
   std::mutex mutex;
   std::atomic<size_t> next = 0;
   in_parallel(options, tasks.size(), [&] {
-    Worker worker(plan, snapshot, options, sources, nameless, none, patterns, unheard);
+    Worker worker(plan, snapshot, options, sources, nameless, none, unheard);
     Hidden found;
     worker.collect(found);
     for (size_t at = next++; at < tasks.size(); at = next++) {
@@ -539,8 +537,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     tasks.push_back(over_worlds(plan, rule, *results.rules[rule].rule, snapshot));
   for (const auto& [domain, rules] : by_domain) add_tasks(*domain, rules, tasks);
 
-  Patterns patterns;
-  const Hidden hidden = hidden_values(plan, snapshot, options, sources, patterns);
+  const Hidden hidden = hidden_values(plan, snapshot, options, sources);
   if (options.witness != nullptr) options.witness->hide(hidden);
   results.hidden.assign(hidden.spans().begin(), hidden.spans().end());
 
@@ -549,7 +546,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
   std::vector<std::vector<TaskResult>> done(tasks.size());
   std::atomic<size_t> next = 0;
   const auto work = [&] {
-    Worker worker(plan, snapshot, options, sources, addresses, hidden, patterns, findings);
+    Worker worker(plan, snapshot, options, sources, addresses, hidden, findings);
     using Clock = std::chrono::steady_clock;
     for (size_t at = next++; at < tasks.size(); at = next++) {
       done[at].resize(tasks[at].rules.size());

@@ -16,7 +16,6 @@
 #include "engine/data/snapshot.h"
 #include "engine/eval/glance.h"
 #include "engine/eval/lineage.h"
-#include "engine/eval/patterns.h"
 #include "engine/eval/value.h"
 #include "engine/eval/witness.h"
 #include "engine/lang/plan.h"
@@ -90,9 +89,6 @@ class Evaluator {
   // The day of the run; none: `today` is not known.
   void set_today(std::optional<data::Moment> today) { today_ = today; }
   std::optional<data::Moment> today() const { return today_; }
-
-  // Patterns are compiled here, once for all who share it. Outlives it.
-  void share(Patterns& patterns) { patterns_ = &patterns; }
 
   // Tells it of each step from now on; null: nobody.
   void watch(Witness* witness) { witness_ = witness; }
@@ -368,10 +364,7 @@ class Evaluator {
   // (global or domain, world): the same for every subject, so kept.
   std::map<std::pair<uint32_t, data::WorldId>, Value> globals_;
   std::map<std::pair<std::string_view, data::WorldId>, Value> domains_;
-  // Those that it shares with others, or its own; and what it asked them for, without a lock.
-  Patterns* patterns_ = nullptr;
-  Patterns own_patterns_;
-  std::unordered_map<std::string, std::shared_ptr<const RE2>> pattern_of_;
+  std::unordered_map<std::string, std::unique_ptr<RE2>> patterns_;
   // Results of builtins of one text of a document, while nobody is told of them: rules that stand
   // side by side ask the same of the same.
   struct Memo {

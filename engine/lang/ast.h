@@ -219,10 +219,7 @@ struct Rule {
   Name remedy;
   std::span<const Name> refs;
   std::span<const Name> tags;
-  Name sensitive;  // the word, where it stands; or empty
-  // "k8s.containers" of `for c in k8s.containers`: the dotted name that the first of the
-  // collections is, when one name is bound to its elements; else empty.
-  std::string_view domain;
+  Name sensitive;                    // the word, where it stands; or empty
   const Binder* subjects = nullptr;  // `for`; null when missing
   Span for_span;
   std::span<const Stmt* const> body;  // when/exempt apart, in the order written
@@ -230,8 +227,6 @@ struct Rule {
   std::span<const Exempt> exempt;
   std::span<const Expr* const> evidence;
   std::span<const Fix> fixes;
-  // All from `subjects` on is in here when it is packed apart (lang/pack.h).
-  std::string_view rest;
 };
 
 // -------------------------------------------------------------------------------------
@@ -249,8 +244,6 @@ struct Type {
   Name name;
   Span span;
   std::span<const Field> fields;
-  // Its fields are in here when they are packed apart (lang/pack.h).
-  std::string_view rest;
 };
 
 struct SourceDecl {
@@ -313,10 +306,6 @@ struct Import {
 struct File {
   text::SourceId source = text::kNoSource;
   text::Arena arena;
-  // Of a file that was unpacked: the names of fields in it, and the first words of the names that
-  // it speaks of, each once and in order.
-  std::vector<std::string_view> words;
-  std::vector<std::string_view> roots;
   Name package;
   std::vector<Import> imports;
   std::vector<Param> params;
@@ -330,9 +319,6 @@ struct File {
   // this file is evaluated.
   bool broken = false;
 };
-
-// `a.b.c` of a name and members behind it, else empty.
-std::string dotted_name(const Expr& expr);
 
 // The tree as text, an s-expression a declaration, for tests.
 std::string dump(const File& file);

@@ -238,7 +238,6 @@ class FileBuilder {
     } else if (word.is("for")) {
       if (!once(word, items)) return;
       rule.subjects = exprs_.binder(node.child(Rule::kBinder));
-      rule.domain = domain(rule.subjects);
       rule.for_span = span(node);
     } else if (word.is("when")) {
       items.when.push_back(exprs_.expr(node.child(Rule::kExpr)));
@@ -253,11 +252,6 @@ class FileBuilder {
     } else if (word.is("fix")) {
       items.fixes.push_back(fix(node));
     }
-  }
-
-  std::string_view domain(const ast::Binder* binder) {
-    if (binder == nullptr || !binder->generators[0].second.empty()) return {};
-    return arena().copy(ast::dotted_name(*binder->generators[0].collection));
   }
 
   ast::Name severity(const Node* node) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/lang/compiler.h"
+#include "engine/lang/loader.h"
 #include "engine/lang/pack.h"
 #include "engine/lang/parse.h"
 #include "engine/text/suggest.h"
@@ -54,30 +55,24 @@ const Rule* Plan::find_rule(std::string_view id) const {
   return it != rules.end() && it->id == id ? &*it : nullptr;
 }
 
-const DomainDecl* Plan::find_domain(std::string_view name) const {
-  const auto it = std::lower_bound(
-      domains.begin(), domains.end(), name,
-      [](const DomainDecl& row, std::string_view wanted) { return row.name < wanted; });
-  return it != domains.end() && it->name == name ? &*it : nullptr;
-}
-
 namespace {
 
 std::unique_ptr<Compiler> compile(Plan& plan, const LoadInput& input,
                                   const text::SourceSet& sources, text::Findings& findings,
                                   bool shipped_waits) {
-  for (const RuleSource& source : input.sources) {
-    plan.files.push_back(source.pack.empty() ? parse(sources, source.source, findings)
-                                             : ast::unpack(source.pack, sources, source.source,
-                                                           plan.arena, !shipped_waits));
+  std::vector<ast::Apart> apart(shipped_waits ? input.sources.size() : 0);
+  for (size_t i = 0; i < input.sources.size(); ++i) {
+    const RuleSource& source = input.sources[i];
+    plan.files.push_back(source.pack.empty()
+                             ? parse(sources, source.source, findings)
+                             : ast::unpack(source.pack, sources, source.source, plan.arena,
+                                           shipped_waits ? &apart[i] : nullptr));
   }
-  if (shipped_waits) {
-    // All that will be asked for when documents have been read.
-    for (const auto& file : plan.files) {
-      for (const std::string_view word : file->words) plan.symbols->intern(word);
-    }
+  // All names that will be asked for when documents have been read.
+  for (const ast::Apart& one : apart) {
+    for (const std::string_view word : one.words) plan.symbols->intern(word);
   }
-  auto compiler = std::make_unique<Compiler>(plan, input, sources, findings, shipped_waits);
+  auto compiler = std::make_unique<Compiler>(plan, input, sources, findings, std::move(apart));
   compiler->declare_packages();
   for (const auto& file : plan.files) compiler->declare_types(*file);
   compiler->resolve_imports();
@@ -110,10 +105,10 @@ void Loader::finish(text::FunctionRef<bool(std::string_view domain)> is_there) {
 }
 
 Compiler::Compiler(Plan& plan, const LoadInput& input, const text::SourceSet& sources,
-                   text::Findings& findings, bool shipped_waits)
+                   text::Findings& findings, std::vector<ast::Apart> apart)
     : plan_(plan),
       input_(input),
-      shipped_waits_(shipped_waits),
+      apart_(std::move(apart)),
       sources_(sources),
       findings_(findings),
       types_(plan.arena) {

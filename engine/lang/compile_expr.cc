@@ -218,8 +218,7 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
       return broken(ast);
     }
     error("lang/unknown-kind", ast.op_span,
-          fmt::format("{} has no {}{}", space, member,
-                      text::did_you_mean(member, kinds_of(space))),
+          fmt::format("{} has no {}{}", space, member, text::did_you_mean(member, kinds_of(space))),
           space == "k8s"
               ? std::vector<std::string>{"all of them: ordain list kinds",
                                          "a custom resource is written k8s.\"group/Kind\""}
@@ -319,7 +318,7 @@ Expr* Compiler::call(const ast::Expr& ast) {
     name = callee.text;
   } else if (callee.kind == ExprKind::kDot) {
     const std::string_view module = module_of(*callee.args[0]);
-    name = module.empty() ? ast::dotted_name(callee) : fmt::format("{}.{}", module, callee.text);
+    name = module.empty() ? dotted_name(callee) : fmt::format("{}.{}", module, callee.text);
   }
   if (name == "docs") return documents(ast);
   const Builtin* builtin = find_builtin(name);

@@ -285,7 +285,7 @@ Expr* Compiler::apply(const ast::Expr& ast, FileFn& fn) {
   compile_fn(fn, callee.span);
   if (fn.state == FileLet::State::kBroken || !reaches(fn.depth, ast)) return broken(ast);
   const Function& function = *fn.made;
-  const std::string name = ast::dotted_name(callee);
+  const std::string name = dotted_name(callee);
   std::vector<const Expr*> args(function.parameters.size(), nullptr);
   bool fits = true;
   for (size_t i = 0; i < ast.entries.size(); ++i) {

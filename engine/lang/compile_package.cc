@@ -19,6 +19,13 @@ std::string_view first_word(std::string_view dotted) { return dotted.substr(0, d
 
 }  // namespace
 
+std::string dotted_name(const ast::Expr& ast) {
+  if (ast.kind == ExprKind::kName) return std::string(ast.text);
+  if (ast.kind != ExprKind::kDot || ast.flag) return "";
+  const std::string base = dotted_name(*ast.args[0]);
+  return base.empty() ? base : fmt::format("{}.{}", base, ast.text);
+}
+
 void Compiler::declare_packages() {
   for (const Builtin& row : builtins()) {
     const size_t dot = row.name.rfind('.');
@@ -28,6 +35,7 @@ void Compiler::declare_packages() {
     Unit& unit = units_.emplace_back();
     unit.file = plan_.files[i].get();
     unit.shipped = input_.sources[i].shipped;
+    unit.apart = apart_.empty() ? nullptr : &apart_[i];
     unit_of_[unit.file] = &unit;
   }
   const auto join = [this](Unit& unit, std::string_view name, auto& known) {
@@ -236,7 +244,7 @@ std::string_view Compiler::module_of(const ast::Expr& ast) {
   if (root->kind != ExprKind::kName || find_visible(root->text) != nullptr ||
       declared_at(*here_, root->text).valid())
     return {};
-  const std::string name = ast::dotted_name(ast);
+  const std::string name = dotted_name(ast);
   for (Imported& import : unit_->imports) {
     if (import.alias != name) continue;
     import.used = true;

@@ -30,7 +30,7 @@ void Compiler::compile_file(ast::File& file) {
     sign(entry, entry.ast->name.span);
     if (!unit_->shipped) compile_fn(entry, entry.ast->name.span);
   }
-  for (ast::Rule& ast : file.rules) rule(ast, unit_->shipped);
+  for (size_t i = 0; i < file.rules.size(); ++i) rule(file.rules[i], i);
   for (const ast::Test& test : file.tests) {
     for (const ast::TestItem& item : test.items) {
       if (item.kind == ast::TestItem::Kind::kCheck) check(item);
@@ -139,7 +139,8 @@ bool Compiler::is_control(std::string_view id) {
   return controls_->contains(id);
 }
 
-void Compiler::rule(ast::Rule& ast, bool shipped) {
+void Compiler::rule(ast::Rule& ast, size_t number) {
+  const bool shipped = unit_->shipped;
   failed_ = false;
   Rule rule;
   rule.id = plan_.arena.copy(ast.id.text);
@@ -163,16 +164,17 @@ void Compiler::rule(ast::Rule& ast, bool shipped) {
           {"all of them: ordain list controls"});
   }
   const bool unwanted = shipped && input_.wanted && !input_.wanted(rule);
-  if (unwanted || (shipped && shipped_waits_ && may_wait(ast))) {
+  if (unwanted || (waits(*unit_) && may_wait(number))) {
     here_->skipped = true;
     if (!unwanted) {
-      rule.domain = ast.domain;
-      waiting_.push_back({&ast, unit_});
+      rule.domain = unit_->apart->domains[number];
+      waiting_.push_back({&ast, unit_, number});
     }
     plan_.rules.push_back(std::move(rule));
     return;
   }
-  ast::unpack_rest(ast, sources_, file_->source, plan_.arena);
+  if (waits(*unit_))
+    ast::unpack_rest(ast, unit_->apart->rules[number], sources_, file_->source, plan_.arena);
   body(ast, rule);
   if (failed_) {
     plan_.bad_rules.push_back({std::string(rule.id), rule.span});
@@ -182,11 +184,12 @@ void Compiler::rule(ast::Rule& ast, bool shipped) {
 }
 
 // Not when it may speak of what a run reads only for the rules that do: records and docs().
-bool Compiler::may_wait(const ast::Rule& ast) const {
-  const DomainDecl* domain = plan_.find_domain(ast.domain);
+bool Compiler::may_wait(size_t number) const {
+  const std::string_view name = unit_->apart->domains[number];
+  const DomainDecl* domain = find_domain(name);
   return domain != nullptr && domain->records == nullptr && unit_->imports.empty() &&
-         file_->sources.empty() && !leads_to_records(*file_) &&
-         !declared_at(*here_, ast.domain.substr(0, ast.domain.find('.'))).valid();
+         file_->sources.empty() && !leads_to_records(*unit_) &&
+         !declared_at(*here_, name.substr(0, name.find('.'))).valid();
 }
 
 void Compiler::finish(text::FunctionRef<bool(std::string_view domain)> is_there) {
@@ -195,12 +198,14 @@ void Compiler::finish(text::FunctionRef<bool(std::string_view domain)> is_there)
   }
   const size_t bad = plan_.bad_rules.size();
   for (const Waiting& waiting : std::exchange(waiting_, {})) {
-    if (!is_there(waiting.ast->domain)) continue;
+    const ast::Apart& apart = *waiting.unit->apart;
+    if (!is_there(apart.domains[waiting.number])) continue;
     auto* const rule = const_cast<Rule*>(plan_.find_rule(waiting.ast->id.text));
     // Deselected since, or replaced by one of the project.
     if (rule == nullptr || rule->span != waiting.ast->id.span) continue;
     enter(*waiting.unit->file);
-    ast::unpack_rest(*waiting.ast, sources_, file_->source, plan_.arena);
+    ast::unpack_rest(*waiting.ast, apart.rules[waiting.number], sources_, file_->source,
+                     plan_.arena);
     failed_ = false;
     body(*waiting.ast, *rule);
     if (failed_) plan_.bad_rules.push_back({std::string(rule->id), rule->span});

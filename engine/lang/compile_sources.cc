@@ -60,8 +60,8 @@ void Compiler::declare_source(const ast::SourceDecl& ast, const Unit& unit) {
   }
   DomainDecl& domain = plan_.domains.emplace_back(DomainDecl{name, nullptr, ast.name.span});
   if (ast.from.size() == 1 && ast.from[0].text.starts_with(kReader)) {
-    unit.names->converts |= std::find(kConverting.begin(), kConverting.end(), ast.from[0].text) !=
-                            kConverting.end();
+    unit.names->converts |=
+        std::find(kConverting.begin(), kConverting.end(), ast.from[0].text) != kConverting.end();
     return;
   }
   domain.records = &plan_.sources.emplace_back();
@@ -129,7 +129,10 @@ void Compiler::complete_source(const ast::SourceDecl& ast, DomainDecl& domain) {
 }
 
 DomainDecl* Compiler::find_domain(std::string_view name) const {
-  return const_cast<DomainDecl*>(plan_.find_domain(name));
+  const auto it = std::lower_bound(
+      plan_.domains.begin(), plan_.domains.end(), name,
+      [](const DomainDecl& row, std::string_view wanted) { return row.name < wanted; });
+  return it != plan_.domains.end() && it->name == name ? &*it : nullptr;
 }
 
 const Type* Compiler::element_of(DomainDecl& domain) {
@@ -156,14 +159,14 @@ void Compiler::find_record_words() {
   for (size_t before = 0; before != record_words_.size();) {
     before = record_words_.size();
     for (const Unit& unit : units_) {
-      if (unit.shipped && !unit.file->package.empty() && leads_to_records(*unit.file))
+      if (unit.shipped && !unit.file->package.empty() && leads_to_records(unit))
         record_words_.insert(first_word(unit));
     }
   }
 }
 
-bool Compiler::leads_to_records(const ast::File& file) const {
-  return std::any_of(file.roots.begin(), file.roots.end(),
+bool Compiler::leads_to_records(const Unit& unit) const {
+  return std::any_of(unit.apart->roots.begin(), unit.apart->roots.end(),
                      [this](std::string_view root) { return record_words_.contains(root); });
 }
 

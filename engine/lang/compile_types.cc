@@ -64,9 +64,13 @@ bool is_literal(const ast::Expr& ast) {
 void Compiler::declare_types(ast::File& file) {
   enter(file);
   const std::string_view package = package_;
-  for (ast::Type& type : file.types) {
+  for (size_t i = 0; i < file.types.size(); ++i) {
+    ast::Type& type = file.types[i];
+    const std::string_view rest =
+        unit_->apart == nullptr || unit_->apart->types.empty() ? "" : unit_->apart->types[i];
     const std::string_view name = plan_.arena.copy(fmt::format("{}.{}", package, type.name.text));
-    const auto [it, fresh] = declared_types_.try_emplace(name, DeclaredType{&type, &file, nullptr});
+    const auto [it, fresh] =
+        declared_types_.try_emplace(name, DeclaredType{&type, &file, rest, nullptr});
     DeclaredType& declared = it->second;
     if (!fresh) {
       error("lang/duplicate-type", type.name.span, fmt::format("type {} is declared twice", name),
@@ -76,7 +80,8 @@ void Compiler::declare_types(ast::File& file) {
     declared.record = plan_.arena.make<Record>();
     declared.record->name = name;
     declared.record->span = type.name.span;
-    if (!shipped_waits_ || !unit_->shipped) want(declared);
+    plan_.records.push_back(declared.record);
+    if (!waits(*unit_)) want(declared);
   }
   for (const ast::SourceDecl& source : file.sources) declare_source(source, *unit_);
 }
@@ -84,7 +89,8 @@ void Compiler::declare_types(ast::File& file) {
 const Type* Compiler::want(DeclaredType& declared) {
   if (!declared.wanted) {
     declared.wanted = true;
-    ast::unpack_rest(*declared.ast, sources_, declared.file->source, plan_.arena);
+    if (!declared.rest.empty())
+      ast::unpack_rest(*declared.ast, declared.rest, sources_, declared.file->source, plan_.arena);
     pending_.push_back({declared.file, declared.ast->fields, declared.record});
     if (types_complete_) complete_pending();
   }
@@ -96,13 +102,12 @@ void Compiler::complete_types() {
   // In the order of the files, which is that of the messages.
   std::vector<std::string_view> names;
   for (const DomainDecl& domain : plan_.domains) {
-    if (!shipped_waits_ || !declared_sources_.at(domain.name).unit->shipped)
-      names.push_back(domain.name);
+    if (!waits(*declared_sources_.at(domain.name).unit)) names.push_back(domain.name);
   }
   std::sort(plan_.domains.begin(), plan_.domains.end(),
             [](const DomainDecl& a, const DomainDecl& b) { return a.name < b.name; });
   for (const std::string_view name : names) element_of(*find_domain(name));
-  if (shipped_waits_) find_record_words();
+  if (!apart_.empty()) find_record_words();
   failed_ = false;
 }
 

@@ -12,6 +12,7 @@
 
 #include "engine/lang/builtins.h"
 #include "engine/lang/load.h"
+#include "engine/lang/pack.h"
 #include "engine/lang/plan.h"
 #include "engine/text/function_ref.h"
 
@@ -39,6 +40,9 @@ Signature parse_signature(std::string_view text, Types& types, text::Arena& aren
 // A literal, and literals inside it: what a default may be, and what a param needs no frame for.
 bool is_literal(const ast::Expr& ast);
 
+// `a.b.c` of a name and members behind it, else empty.
+std::string dotted_name(const ast::Expr& ast);
+
 // What stands for a module that an import does not find: the import has been reported.
 inline constexpr std::string_view kNoModule = "?";
 // The name of the day of the run.
@@ -55,9 +59,9 @@ std::vector<std::string> comparison_notes(const Type* a, const Type* b);
 
 class Compiler {
  public:
-  // `shipped_waits`: what is shipped is compiled by finish(), or never (Loader in load.h).
+  // `apart`, one for each file: what is shipped is compiled by finish(), or never (loader.h).
   Compiler(Plan& plan, const LoadInput& input, const text::SourceSet& sources,
-           text::Findings& findings, bool shipped_waits);
+           text::Findings& findings, std::vector<ast::Apart> apart = {});
 
   // In this order, the first for all files at once, those of a file once for each: packages and
   // what they declare, types and domains, imports; then the types' fields, then params, functions,
@@ -136,6 +140,7 @@ class Compiler {
     std::string_view package;
     Package* names = nullptr;
     bool shipped = false;
+    const ast::Apart* apart = nullptr;
     std::vector<Imported> imports;
   };
   // A declaration that is being compiled, because of this use of it.
@@ -154,6 +159,7 @@ class Compiler {
   struct DeclaredType {
     ast::Type* ast;
     const ast::File* file;
+    std::string_view rest;  // of its pack
     Record* record;
     bool wanted = false;  // its fields are there, or will be when what is pending is
   };
@@ -165,6 +171,7 @@ class Compiler {
   struct Waiting {
     ast::Rule* ast;
     const Unit* unit;
+    size_t number;  // in its file
   };
 
   // --- compile_types.cc
@@ -178,9 +185,9 @@ class Compiler {
   bool fits(data::Node node, const Type* type, std::string& mistake, data::Node& at);
 
   // --- compile_rule.cc
-  void rule(ast::Rule& ast, bool shipped);
+  void rule(ast::Rule& ast, size_t number);
   void body(const ast::Rule& ast, Rule& rule);
-  bool may_wait(const ast::Rule& ast) const;
+  bool may_wait(size_t number) const;
   bool is_control(std::string_view id);
   void check(const ast::TestItem& ast);  // compile_test.cc
   void param(FileParam& param);
@@ -192,6 +199,9 @@ class Compiler {
   Local local(const ast::Let& ast);
   const Expr* condition(const ast::Expr& ast, std::string_view what);
   const Expr* file_let(FileLet& let, const ast::Expr& use);
+
+  // What of the unit nobody asks for is left alone.
+  bool waits(const Unit& unit) const { return unit.shipped && unit.apart != nullptr; }
 
   // --- compile_package.cc
   void declare_names(Unit& unit);
@@ -253,7 +263,7 @@ class Compiler {
   DomainDecl* find_domain(std::string_view name) const;
   const Type* element_of(DomainDecl& domain);
   void find_record_words();
-  bool leads_to_records(const ast::File& file) const;
+  bool leads_to_records(const Unit& unit) const;
   Expr* records(const ast::Expr& ast, DomainDecl& source);
   Expr* documents(const ast::Expr& ast);
 
@@ -295,7 +305,7 @@ class Compiler {
 
   Plan& plan_;
   const LoadInput& input_;
-  const bool shipped_waits_;
+  const std::vector<ast::Apart> apart_;
   std::vector<Waiting> waiting_;
   std::optional<std::set<std::string, std::less<>>> controls_;  // once they were asked for
   const text::SourceSet& sources_;

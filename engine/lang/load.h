@@ -3,14 +3,12 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "engine/lang/plan.h"
 #include "engine/text/finding.h"
-#include "engine/text/function_ref.h"
 
 namespace ordain::lang {
 
@@ -58,29 +56,5 @@ std::string check_id(const text::SourceSet& sources, text::Span item);
 // A rule that does not compile is reported and listed in Plan::bad_rules; the others are in the
 // plan. Never throws.
 Plan load(const LoadInput& input, const text::SourceSet& sources, text::Findings& findings);
-
-class Compiler;
-
-// The same in two steps: a start does not pay for what is shipped and of no use to its run. What
-// the plan is asked for in between is all there: which rules there are, their metadata, params and
-// the registers that are read.
-class Loader {
- public:
-  // Compiles all but the shipped rules over a domain that a reader gives, and of the shipped types
-  // those that are used. The others are in the plan with their metadata and their domain, without
-  // `subjects` and body. What is passed outlives the loader, and the plan stays where it is.
-  Loader(LoadInput input, Plan& plan, const text::SourceSet& sources, text::Findings& findings);
-  ~Loader();
-  Loader(const Loader&) = delete;
-  Loader& operator=(const Loader&) = delete;
-
-  // Compiles those that are still in the plan and whose domain is there, and completes the types of
-  // the domains that are there. The symbols are frozen by then: documents have been read by them.
-  void finish(text::FunctionRef<bool(std::string_view domain)> is_there);
-
- private:
-  LoadInput input_;
-  std::unique_ptr<Compiler> compiler_;
-};
 
 }  // namespace ordain::lang

@@ -239,7 +239,7 @@ class RuleReader {
          fmt::format("{} is compared letter by letter here, as any text, and not by what it says",
                      text::preview(text)),
          {unit     ? "quantity(x) of both sides compares sizes, duration(x) lengths of time"
-          : dotted ? "semver(x) of both sides compares versions, decimal(x) numbers"
+          : dotted ? "semver(x) of both sides compares versions, quantity(x) numbers"
                    : "int(x) of both sides compares numbers"});
   }
 

@@ -10,7 +10,6 @@ namespace ordain::lang {
 // Goes over the rules of the plan once they are compiled, when every name and type is known:
 // - `lang/never`: a condition that is the same whatever the documents say, given the types;
 // - `lang/deny-absent`: a `deny` that an absent value of an optional field leaves undecided;
-// - `lang/text-order`: a number, a size or a version in a text, under an order of texts;
 // - `lang/tolerated-order`: a tolerated absent value where it stays undecided all the same;
 // - `lang/duplicate-clause`: a clause that stands twice in one block;
 // - `lang/no-key`: a look into a domain for each subject of another with no equality to look up.

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/lang/compiler.h"
 #include "engine/text/check.h"
 
 namespace ordain::lang::ast {
@@ -54,7 +55,7 @@ ORDAIN_MEMBERS(FixOp, &FixOp::kind, &FixOp::target, &FixOp::value);
 ORDAIN_MEMBERS(Fix, &Fix::span, &Fix::safe, &Fix::unsafe, &Fix::text, &Fix::ops);
 ORDAIN_MEMBERS(Exempt, &Exempt::span, &Exempt::when, &Exempt::reason, &Exempt::until);
 ORDAIN_MEMBERS(Rule, &Rule::id, &Rule::title, &Rule::span, &Rule::severity, &Rule::sensitive,
-               &Rule::controls, &Rule::why, &Rule::remedy, &Rule::refs, &Rule::tags, &Rule::domain);
+               &Rule::controls, &Rule::why, &Rule::remedy, &Rule::refs, &Rule::tags);
 ORDAIN_REST(Rule, &Rule::subjects, &Rule::for_span, &Rule::body, &Rule::when, &Rule::exempt,
             &Rule::evidence, &Rule::fixes);
 ORDAIN_MEMBERS(Param, &Param::name, &Param::span, &Param::type, &Param::initial, &Param::bound,
@@ -93,9 +94,8 @@ consteval size_t member_count() {
     return sizeof...(Parts);
   }
 }
-static_assert(member_count<File>() == std::tuple_size_v<decltype(kDeclarations)> + 6,
-              "a member of File is neither packed nor source, arena, words, roots, package or "
-              "broken");
+static_assert(member_count<File>() == std::tuple_size_v<decltype(kDeclarations)> + 4,
+              "a member of File is neither packed nor source, arena, package or broken");
 
 template <typename T>
 concept Described = std::tuple_size_v<decltype(kMembers<T>)> > 0;
@@ -104,7 +104,7 @@ concept InTwoParts = std::tuple_size_v<decltype(kRest<T>)> > 0;
 
 template <Described T>
 consteval bool complete() {
-  constexpr size_t kOfRest = InTwoParts<T> ? std::tuple_size_v<decltype(kRest<T>)> + 1 : 0;
+  constexpr size_t kOfRest = std::tuple_size_v<decltype(kRest<T>)>;
   return member_count<T>() == std::tuple_size_v<decltype(kMembers<T>)> + kOfRest;
 }
 
@@ -239,9 +239,10 @@ class Collector {
 // ------------------------------------------------------------------------------------ the reader
 class Reader {
  public:
+  // Without `apart` the rest of each struct is read at once.
   Reader(std::string_view bytes, text::SourceId source, size_t text_size, text::Arena& arena,
-         bool whole)
-      : left_(bytes), source_(source), text_size_(text_size), arena_(arena), whole_(whole) {}
+         Apart* apart)
+      : left_(bytes), source_(source), text_size_(text_size), arena_(arena), apart_(apart) {}
   bool done() const { return left_.empty(); }
 
   void head() {
@@ -252,15 +253,18 @@ class Reader {
   void get(T& value) {
     members(value, kMembers<T>);
     if constexpr (InTwoParts<T>) {
-      value.rest = take(number());
-      if (whole_) get_rest(value);
+      const std::string_view rest = take(number());
+      if (apart_ == nullptr) {
+        Reader(rest, source_, text_size_, arena_, nullptr).get_rest(value);
+      } else {
+        (std::same_as<T, Rule> ? apart_->rules : apart_->types).push_back(rest);
+      }
     }
   }
   template <InTwoParts T>
   void get_rest(T& value) {
-    Reader rest(std::exchange(value.rest, {}), source_, text_size_, arena_, true);
-    rest.members(value, kRest<T>);
-    ORDAIN_CHECK(rest.done());
+    members(value, kRest<T>);
+    ORDAIN_CHECK(done());
   }
   template <typename T>
   void get(std::vector<T>& items) {
@@ -332,13 +336,13 @@ class Reader {
   text::SourceId source_;
   size_t text_size_;
   text::Arena& arena_;
-  bool whole_;
+  Apart* apart_;
 };
 
-template <typename T>
-void get_rest(T& part, const text::SourceSet& sources, text::SourceId source, text::Arena& arena) {
-  if (part.rest.empty()) return;
-  Reader(part.rest, source, sources[source].bytes().size(), arena, true).get_rest(part);
+// "k8s.containers" of `for c in k8s.containers`.
+std::string domain_of(const Rule& rule) {
+  if (rule.subjects == nullptr || !rule.subjects->generators[0].second.empty()) return {};
+  return dotted_name(*rule.subjects->generators[0].collection);
 }
 
 }  // namespace
@@ -357,19 +361,26 @@ std::string pack(const File& file, std::string_view text) {
   each_list([&names](const auto& items) { names.add(items); });
   writer.put(names.words);
   writer.put(names.roots);
+  std::vector<std::string> domains;
+  for (const Rule& rule : file.rules) domains.push_back(domain_of(rule));
+  const std::vector<std::string_view> views(domains.begin(), domains.end());
+  writer.put(std::span<const std::string_view>(views));
   writer.put(file.package);
   each_list([&writer](const auto& items) { writer.put(items); });
   return writer.take();
 }
 
 std::unique_ptr<File> unpack(std::string_view bytes, const text::SourceSet& sources,
-                             text::SourceId source, text::Arena& arena, bool whole) {
+                             text::SourceId source, text::Arena& arena, Apart* apart) {
   auto file = std::make_unique<File>();
   file->source = source;
-  Reader reader(bytes, source, sources[source].bytes().size(), arena, whole);
+  Reader reader(bytes, source, sources[source].bytes().size(), arena, apart);
   reader.head();
-  reader.get(file->words);
-  reader.get(file->roots);
+  Apart unused;
+  Apart& names = apart != nullptr ? *apart : unused;
+  reader.get(names.words);
+  reader.get(names.roots);
+  reader.get(names.domains);
   reader.get(file->package);
   std::apply([&](auto... declarations) { (reader.get((*file).*declarations), ...); },
              kDeclarations);
@@ -377,14 +388,14 @@ std::unique_ptr<File> unpack(std::string_view bytes, const text::SourceSet& sour
   return file;
 }
 
-void unpack_rest(Rule& rule, const text::SourceSet& sources, text::SourceId source,
-                 text::Arena& arena) {
-  get_rest(rule, sources, source, arena);
+void unpack_rest(Rule& rule, std::string_view rest, const text::SourceSet& sources,
+                 text::SourceId source, text::Arena& arena) {
+  Reader(rest, source, sources[source].bytes().size(), arena, nullptr).get_rest(rule);
 }
 
-void unpack_rest(Type& type, const text::SourceSet& sources, text::SourceId source,
-                 text::Arena& arena) {
-  get_rest(type, sources, source, arena);
+void unpack_rest(Type& type, std::string_view rest, const text::SourceSet& sources,
+                 text::SourceId source, text::Arena& arena) {
+  Reader(rest, source, sources[source].bytes().size(), arena, nullptr).get_rest(type);
 }
 
 }  // namespace ordain::lang::ast

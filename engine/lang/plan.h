@@ -199,7 +199,7 @@ struct Rule {
   std::vector<std::string_view> tags;
   // What it finds is not shown in any report.
   bool sensitive = false;
-  const Loop* subjects = nullptr;  // null: it is not compiled (lang/load.h)
+  const Loop* subjects = nullptr;
   // Name of the domain of the first generator; empty when it is another expression.
   std::string_view domain;
   std::vector<const Expr*> when;
@@ -288,8 +288,8 @@ struct Replaced {
 // A domain that the standard library declares: `source containers: Container from
 // "reader:kubernetes"`; or that of a source of records.
 struct DomainDecl {
-  std::string_view name;          // "k8s.containers"
-  const Type* element = nullptr;  // null: it is shipped, and nothing of the run asks for it
+  std::string_view name;  // "k8s.containers"
+  const Type* element = nullptr;
   text::Span span;
   Records* records = nullptr;  // of Plan::sources; null: a reader gives it
 };
@@ -309,15 +309,15 @@ struct Plan {
   std::vector<Global> globals;
   std::vector<Param> params;
   std::vector<BadRule> bad_rules;
-  std::vector<Replaced> replaced;          // sorted by id
-  std::vector<DomainDecl> domains;         // sorted by name
+  std::vector<Replaced> replaced;   // sorted by id
+  std::vector<DomainDecl> domains;  // sorted by name
+  std::vector<const Record*> records;
   std::vector<const Function*> functions;  // in the order of the files
   std::deque<Records> sources;
   std::set<std::string> documents;  // globs of `docs()`
   uint32_t constant_lists = 0;
 
   const Rule* find_rule(std::string_view id) const;
-  const DomainDecl* find_domain(std::string_view name) const;
 };
 
 }  // namespace ordain::lang

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/lang/loader.h"
 #include "engine/lang/mistakes.h"
 #include "engine/run/exemptions.h"
 #include "engine/run/hindsight.h"

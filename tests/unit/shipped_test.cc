@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/lang/loader.h"
 #include "engine/run/embedded.h"
 #include "engine/run/rules.h"
 

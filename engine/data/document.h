@@ -160,8 +160,12 @@ class Node {
   // around it that has one. Null when it stands where it is used.
   const Origin* origin() const;
   std::string_view tag() const;
-  // What is known of an unknown; null: nothing but its reason.
+  // What is known of an unknown; null: nothing but its reason. Of a known value that was read from
+  // something else: what that is.
   const struct Hint* hint() const;
+  // Of a text that was made by writing a value down in JSON or YAML: that value, with the places of
+  // what is in it; of a text that is not known too. Else no node.
+  Node made_from() const;
 
   // RFC 6901 pointer from the document's root, "" for the root.
   std::string pointer() const;
@@ -231,6 +235,7 @@ struct Store {
   Column<Known<const Origin*>> origins;
   Column<Known<const Hint*>> hints;
   Column<Known<uint32_t>> originals;
+  Column<Known<uint32_t>> made_from;
   // Made when first asked for.
   std::once_flag far_made;
   std::vector<Block> far;
@@ -302,9 +307,11 @@ class Document {
   // The same for a tag that already lives as long as the document: a copied value's.
   void set_kept_tag(uint32_t index, std::string_view tag);
   void set_origin(uint32_t index, const Origin* origin);
-  // Of an unknown. The hint and its texts live as long as the document.
+  // The hint and its texts live as long as the document.
   void set_hint(uint32_t index, const Hint* hint);
   void set_original(uint32_t index, uint32_t original);
+  // `root` is no part of any list or map.
+  void set_made_from(uint32_t text, uint32_t root);
   // Makes `text`, which lives as long as the document, the text of a scalar.
   void set_text(NodeData& scalar, std::string_view text) {
     scalar.count = static_cast<uint32_t>(text.size());

@@ -196,6 +196,10 @@ class Loader {
   void read(Slot& slot) const {
     if (!take_bytes(slot)) return;
     const std::string_view bytes = slot.source->bytes();
+    if (slot.is_var_file) {
+      read_terraform(slot, {sources_, slot.id, symbols_, limits_, slot.findings});
+      return;
+    }
     const FormatId format = format_of(slot, bytes);
     if (format == FormatId::kNone) {
       if (slot.records.empty()) {
@@ -215,7 +219,7 @@ class Loader {
       return;
     }
     const ReadContext context{sources_, slot.id, symbols_, limits_, slot.findings};
-    if (format == FormatId::kTerraform || slot.is_var_file) return read_terraform(slot, context);
+    if (format == FormatId::kTerraform) return read_terraform(slot, context);
     if (read_as(format, context, slot.documents)) slot.state = Slot::State::kRead;
     if (slot.only_records || !slot.given.empty()) return;
     slot.platforms =
@@ -229,7 +233,8 @@ class Loader {
                                        text::printable(slot.file.path)));
       return;
     }
-    slot.terraform = parse_terraform(slot.file.path, context);
+    const bool is_values = slot.is_var_file || is_terraform_values(slot.file.path);
+    slot.terraform = parse_terraform(slot.file.path, is_values, context);
     if (slot.terraform->whole) slot.state = Slot::State::kRead;
   }
 
@@ -402,11 +407,14 @@ class Loader {
     }
     if (!any) return;
     snapshot_.mark_loaded(kTerraform);
+    const size_t found = files.size();
     NoDisk no_disk(std::move(texts));
     ReadingDisk disk(project, sources_, symbols_, limits_);
     std::vector<TerraformRoot> roots =
         read::evaluate_terraform(files, in_memory_ ? static_cast<TerraformDisk&>(no_disk) : disk,
                                  sources_, symbols_, options_.jobs, findings_);
+    for (size_t i = found; i < files.size(); ++i)
+      ++(files[i].tree->whole ? snapshot_.files.read : snapshot_.files.failed);
     for (TerraformRoot& root : roots) merge_root(root);
   }
 

@@ -227,10 +227,10 @@ bool is_terraform_values(std::string_view path) {
   return path.ends_with(".tfvars") || path.ends_with(".tfvars.json");
 }
 
-std::unique_ptr<hcl::File> parse_terraform(std::string_view path, const ReadContext& context) {
-  if (path.ends_with(".tfvars.json")) return hcl::parse_json_variables(context);
-  if (path.ends_with(".json")) return hcl::parse_json(context);
-  return hcl::parse(context);
+std::unique_ptr<hcl::File> parse_terraform(std::string_view path, bool is_values,
+                                           const ReadContext& context) {
+  if (!path.ends_with(".json")) return hcl::parse(context);
+  return is_values ? hcl::parse_json_variables(context) : hcl::parse_json(context);
 }
 
 std::vector<TerraformRoot> evaluate_terraform(std::vector<TerraformFile>& files,

@@ -119,8 +119,9 @@ struct TerraformFile {
 
 // Whether a file of this name holds values of variables.
 bool is_terraform_values(std::string_view path);
-// Parses the file's bytes by its name: native or JSON, declarations or values. Never null.
-std::unique_ptr<hcl::File> parse_terraform(std::string_view path, const ReadContext& context);
+// Parses the file's bytes, native or JSON by its name, declarations or values. Never null.
+std::unique_ptr<hcl::File> parse_terraform(std::string_view path, bool is_values,
+                                           const ReadContext& context);
 
 // The way to files that were not found by the walk: those that a module or an expression names.
 // Safe from several threads; the same answer for the same question.

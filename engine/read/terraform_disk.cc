@@ -63,7 +63,7 @@ std::vector<TerraformFile> ReadingDisk::folder(const std::string& path, const st
       file.tree->whole = false;
     } else {
       sources_[id].set_bytes(std::move(*bytes));
-      file.tree = parse_terraform(file.path, {sources_, id, symbols_, limits_, findings});
+      file.tree = parse_terraform(file.path, false, {sources_, id, symbols_, limits_, findings});
     }
     files.push_back(std::move(file));
   }

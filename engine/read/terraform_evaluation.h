@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -167,8 +168,6 @@ class Evaluation {
   Scope scope_of(Module& module) const;
   // The scope in which the arguments of a call are evaluated.
   Scope scope_of_call(const Module& module) const;
-  // The text of a variable's or argument's name as it is written.
-  std::string_view written(const hcl::File& file, hcl::Bytes bytes) const;
 
   // --- for functions and whoever makes values -------------------------------------------------
   // What Terraform would refuse: a warning at the place (once), and a value that is not known.
@@ -191,9 +190,12 @@ class Evaluation {
   // `value` as a value of the type that a type expression names; `path` for messages.
   Value convert(const Value& value, const hcl::Expr& type, const Scope& scope,
                 std::string_view what);
-  Value text_of(const std::vector<std::pair<Value, bool>>& parts, text::Span span);
   Value index(const Value& base, const Value& key, text::Span span);
   Value attribute(const Value& base, std::string_view name, text::Span span);
+  // The bytes of a source as a template, with the entries of a map as its names.
+  Value rendered(text::SourceId source, const Value& names, text::Span span);
+  // A text in JSON as a value, all of which stands at `span`; not known where it is none.
+  Value json_value(std::string_view text, text::Span span);
   // A policy document's `json`.
   Value policy_document(const Resource& resource, text::Span span);
 
@@ -241,7 +243,6 @@ class Evaluation {
   Value instances_value(const Expansion<Module>& expansion, text::Span span);
   Module* make_module(Module& parent, const Declaration& declaration, std::string address);
   // terraform_block.cc
-  Value argument(const Written& written, const Scope& scope, bool is_meta);
   void add_dynamic(const Layer& layer, const Scope& scope, const Reference& computed,
                    std::vector<Value>& blocks, std::string_view& open);
 
@@ -249,6 +250,8 @@ class Evaluation {
   const Surroundings& surroundings_;
   text::Findings& findings_;
   std::map<std::string, GivenVariable, std::less<>> given_;
+  // Files that are templates, parsed.
+  std::map<text::SourceId, std::pair<std::unique_ptr<hcl::File>, const hcl::Expr*>> templates_;
   std::deque<Module> modules_;
   std::deque<Resource> resources_;
   Module* root_ = nullptr;

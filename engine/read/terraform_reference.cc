@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <filesystem>
 
 #include "engine/read/terraform_evaluation.h"
 #include "engine/read/terraform_names.h"
@@ -55,14 +55,14 @@ Value Evaluation::named(std::string_view root, std::string_view name, const Scop
     return refuse("read/terraform-reference", span, "there is no `self` here");
   }
   if (root == "path") {
+    // Told from the root module, as Terraform does when it is started there.
     if (name == "module") {
-      const std::string& folder = scope.module->config->folder;
-      return values_.string(folder.empty() ? "." : folder, span);
+      const std::filesystem::path folder(scope.module->config->folder);
+      const std::string from =
+          folder.lexically_relative(root_->config->folder).generic_string();
+      return values_.string(from.empty() ? "." : from, span);
     }
-    if (name == "root") {
-      const std::string& folder = root_->config->folder;
-      return values_.string(folder.empty() ? "." : folder, span);
-    }
+    if (name == "root") return values_.string(".", span);
     if (name == "cwd") return keep_unknown("path.cwd is where Terraform is started", span);
     return refuse("read/terraform-reference", span,
                   fmt::format("there is no path.{}, wants module, root or cwd",

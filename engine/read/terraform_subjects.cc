@@ -63,7 +63,7 @@ Subjects::File& Subjects::file_of(Files& files, const hcl::File* file) {
     const Surroundings& surroundings = evaluation_.surroundings();
     made.document = std::make_unique<data::Document>(*surroundings.sources, file->source,
                                                      *surroundings.symbols);
-    made.tree = std::make_unique<Tree>(*made.document, pending_);
+    made.tree = std::make_unique<Tree>(*made.document, pending_, made_from_);
   }
   return made;
 }

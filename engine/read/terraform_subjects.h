@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -12,6 +13,7 @@
 #include "engine/read/derived.h"
 #include "engine/read/reader.h"
 #include "engine/read/terraform_evaluation.h"
+#include "engine/read/terraform_json.h"
 #include "engine/read/terraform_tree.h"
 
 namespace ordain::read::terraform {
@@ -21,7 +23,9 @@ namespace ordain::read::terraform {
 class Subjects {
  public:
   Subjects(Evaluation& evaluation, Documents& documents, DerivedSubjects& subjects)
-      : evaluation_(evaluation), documents_(documents), subjects_(subjects) {}
+      : evaluation_(evaluation), documents_(documents), subjects_(subjects) {
+    made_from_ = [this](const Value& text) { return written_in(evaluation_, text); };
+  }
 
   void make();
 
@@ -75,6 +79,7 @@ class Subjects {
   Documents& documents_;
   DerivedSubjects& subjects_;
   std::vector<PendingTarget> pending_;
+  std::function<Value(const Value&)> made_from_;
   std::map<const Resource*, data::Node> nodes_;
 };
 

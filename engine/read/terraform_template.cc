@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/read/hcl_parser.h"
 #include "engine/read/terraform_evaluation.h"
 #include "engine/text/utf8.h"
 
@@ -141,6 +142,39 @@ Value Evaluation::text_template(const hcl::Template& expr, const Scope& scope, t
   }
   values_.derive(value, texts.derived);
   return value;
+}
+
+Value Evaluation::rendered(text::SourceId source, const Value& names, text::Span span) {
+  const text::Source& found = (*surroundings_.sources)[source];
+  auto& [file, expr] = templates_[source];
+  if (file == nullptr) {
+    file = std::make_unique<hcl::File>();
+    file->source = source;
+    static const Limits limits;
+    text::Findings findings;
+    const ReadContext context{*surroundings_.sources, source, *surroundings_.symbols, limits,
+                              findings};
+    const auto size = static_cast<uint32_t>(found.bytes().size());
+    expr = hcl::Parser(context, *file, found.bytes()).parse_json_template({0, size});
+    for (const text::Finding& finding : findings.all())
+      report(finding.code, text::Level::kWarning, finding.span, finding.message);
+  }
+  if (!names.is_known()) return unknown_from(names, span);
+  if (!names.is(Kind::kMap)) {
+    return refuse("read/terraform-value", span,
+                  fmt::format("templatefile: found {}, wants a map of names", preview(names)));
+  }
+  std::deque<Binding> bindings;
+  for (const Element& element : names.content->elements) {
+    bindings.push_back({element.key, values_.element(names, element),
+                        bindings.empty() ? nullptr : &bindings.back()});
+  }
+  Scope scope;
+  scope.module = root_;
+  scope.file = file.get();
+  scope.bindings = bindings.empty() ? nullptr : &bindings.back();
+  return values_.through(eval(*expr, scope), span, data::Origin::Via::kLocal,
+                         values_.keep(found.path()));
 }
 
 }  // namespace ordain::read::terraform

@@ -92,6 +92,7 @@ uint32_t Tree::append(const std::vector<Item>& items) {
     if (items[i].origin != nullptr) document_.set_origin(first + i, items[i].origin);
     if (items[i].hint != nullptr) document_.set_hint(first + i, items[i].hint);
     if (items[i].original != kNone) document_.set_original(first + i, items[i].original);
+    if (items[i].made_from != kNone) document_.set_made_from(first + i, items[i].made_from);
   }
   return first;
 }
@@ -200,12 +201,26 @@ Tree::Item Tree::item(const Value& value, text::Span place) {
     default:
       document_.set_text(item.node, keep(content.unknown->reason));
   }
+  if (content.made != nullptr) add_made_from(item, value, span);
+  if (content.written != nullptr && value.origin == nullptr && span == value.span)
+    item.node.style = hcl::style_of(content.written->quote);
   if (content.unknown != nullptr) {
     item.hint = hint(content.unknown->reference, content.unknown);
   } else if (value.reference != nullptr) {
     item.hint = hint(*value.reference, nullptr);
   }
   return item;
+}
+
+void Tree::add_made_from(Item& item, const Value& text, text::Span place) {
+  Value made = made_from_(text);
+  if (!made.content) return;
+  // It came the way that the text came.
+  if (text.origin != nullptr) {
+    if (made.origin == nullptr) made.origin = text.origin;
+    made.span = place;
+  }
+  item.made_from = append({this->item(made, place)});
 }
 
 Tree::Item Tree::entry(std::string_view key, text::Span key_span, const Value& value,

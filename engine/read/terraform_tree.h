@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -32,8 +33,10 @@ class Tree {
   };
   static constexpr uint32_t kNone = UINT32_MAX;
 
-  Tree(data::Document& document, std::vector<PendingTarget>& pending)
-      : document_(document), pending_(pending) {}
+  // `made_from`: the value that a text was made from, or one without content.
+  Tree(data::Document& document, std::vector<PendingTarget>& pending,
+       const std::function<Value(const Value&)>& made_from)
+      : document_(document), pending_(pending), made_from_(made_from) {}
 
   data::Document& document() { return document_; }
   // `place`: where it stands when it stands in no part of this file.
@@ -51,12 +54,14 @@ class Tree {
  private:
   Item copy_of(uint32_t original) const;
   void set_children(Item& item, const std::vector<Item>& children);
+  void add_made_from(Item& item, const Value& text, text::Span place);
   std::string_view keep(std::string_view text);
   const data::Origin* origin(const data::Origin* chain);
   const data::Hint* hint(const Reference& reference, const Unknown* unknown);
 
   data::Document& document_;
   std::vector<PendingTarget>& pending_;
+  const std::function<Value(const Value&)>& made_from_;
   std::unordered_map<const data::Origin*, const data::Origin*> origins_;
   std::unordered_map<const Content*, uint32_t> shared_;
 };

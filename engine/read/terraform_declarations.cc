@@ -111,12 +111,19 @@ void Subjects::add_variables(Module& module, Files& files) {
                         header)};
     if (const Written type = declaration.attribute("type"))
       made.push_back({"type", key_of(type), text_as_written(*type.file, type.value())});
-    made.push_back({"value", {}, evaluation_.variable(module, name, header)});
+    const Value value = evaluation_.variable(module, name, header);
+    made.push_back({"value", {}, value});
+    const Scope scope = evaluation_.scope_of(module);
+    if (const Written fallback = declaration.attribute("default")) {
+      Value own = evaluation_.eval(fallback, scope);
+      own.marks |= value.marks;
+      made.push_back({"default", key_of(fallback), own});
+    }
     Waiting waiting;
     waiting.key = name;
     waiting.item = file.tree->item(
-        block_value(declaration, evaluation_.scope_of(module), {}, std::move(made),
-                    {"address", "terraform", "name", "value", "type", "validation"}),
+        block_value(declaration, scope, {}, std::move(made),
+                    {"address", "terraform", "name", "value", "type", "default", "validation"}),
         whole_of(declaration));
     file.tree->set_key(waiting.item, name, header);
     waiting.address = address;

@@ -133,7 +133,7 @@ class Evaluation {
   static constexpr size_t kAllInstances = 200'000;
   static constexpr size_t kModuleDepth = 40;
   // Expressions in each other, through all that refers to each other; steps in all.
-  static constexpr size_t kDepth = 700;
+  static constexpr size_t kDepth = 500;
   static constexpr uint64_t kSteps = 30'000'000;
 
   Evaluation(const ModuleConfig& root, std::map<std::string, GivenVariable, std::less<>> given,

@@ -71,9 +71,9 @@ Value Evaluation::eval(const hcl::Expr& expr, const Scope& scope) {
   if (!spend(1)) {
     if (reported_.emplace(text::kNoSource, 0, 0, "steps").second) {
       report("read/limit", text::Level::kError, span,
-             fmt::format("the root module {} takes more than {} steps to evaluate; what is left "
-                         "of it is not known",
-                         text::preview(root_->config->folder), kSteps));
+             fmt::format("the root module {} makes more values or takes more steps than an "
+                         "evaluation may; what is left of it is not known",
+                         text::preview(root_->config->folder)));
     }
     return values_.unknown("the module takes too many steps to evaluate", span);
   }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
+#include <unordered_set>
 
 #include "engine/read/terraform_functions.h"
 #include "engine/text/utf8.h"
@@ -53,16 +55,29 @@ bool before(const Value& a, const Value& b) {
   return left && right && *left < *right;
 }
 
+// The elements without what stands among them before. Texts are looked up, all else is compared.
+Elements without_repeats(const Call& call, const Elements& elements) {
+  Elements kept;
+  Elements others;
+  std::unordered_set<std::string_view> texts;
+  for (const Value& element : elements) {
+    if (element.is(Kind::kString)) {
+      if (texts.insert(element.content->text).second) kept.push_back(element);
+      continue;
+    }
+    if (!call.evaluation.spend(others.size() / 16 + 1)) break;
+    if (holds(others, element) == true) continue;
+    others.push_back(element);
+    kept.push_back(element);
+  }
+  return kept;
+}
+
 }  // namespace
 
 // The elements without what stands among them twice, in the order of a set.
 Value make_set(const Call& call, const std::vector<Value>& elements) {
-  Elements kept;
-  for (const Value& element : elements) {
-    if (!call.evaluation.spend(kept.size() / 16 + 1))
-      return call.values().unknown("the module takes too many steps to evaluate", call.span);
-    if (holds(kept, element) != true) kept.push_back(element);
-  }
+  Elements kept = without_repeats(call, elements);
   std::stable_sort(kept.begin(), kept.end(), before);
   return call.values().list(kept, call.span, true);
 }
@@ -176,12 +191,7 @@ Value run_contains(const Call& call) {
 
 Value run_distinct(const Call& call) {
   return with_list(call, [](const Call& of, Elements elements) {
-    Elements kept;
-    for (const Value& element : elements) {
-      if (!of.evaluation.spend(kept.size() / 16 + 1)) break;
-      if (holds(kept, element) != true) kept.push_back(element);
-    }
-    return of.values().list(kept, of.span);
+    return of.values().list(without_repeats(of, elements), of.span);
   });
 }
 

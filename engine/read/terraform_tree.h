@@ -30,6 +30,7 @@ class Tree {
     const data::Hint* hint = nullptr;
     uint32_t original = kNone;   // what it is a copy of
     uint32_t made_from = kNone;  // of a text: the root of what it was made from
+    bool is_sensitive = false;
   };
   static constexpr uint32_t kNone = UINT32_MAX;
 

@@ -126,7 +126,7 @@ inline Kind Value::kind() const { return content->kind; }
 class Values {
  public:
   // Elements of all lists and maps, and bytes of all texts, that one evaluation may make.
-  static constexpr uint64_t kElements = 4'000'000;
+  static constexpr uint64_t kElements = 1'000'000;
   static constexpr uint64_t kBytes = 256u << 20;
   static constexpr size_t kLongestText = 4u << 20;
   // Levels of lists and maps in each other.

@@ -162,12 +162,8 @@ class Node {
   // around it that has one. Null when it stands where it is used.
   const Origin* origin() const;
   std::string_view tag() const;
-  // What is known of an unknown; null: nothing but its reason. Of a known value that was read from
-  // something else: what that is.
+  // What is known of an unknown; null: nothing but its reason.
   const struct Hint* hint() const;
-  // Of a text that was made by writing a value down in JSON or YAML: that value, with the places of
-  // what is in it; of a text that is not known too. Else no node.
-  Node made_from() const;
 
   // RFC 6901 pointer from the document's root, "" for the root.
   std::string pointer() const;
@@ -237,7 +233,6 @@ struct Store {
   Column<Known<const Origin*>> origins;
   Column<Known<const Hint*>> hints;
   Column<Known<uint32_t>> originals;
-  Column<Known<uint32_t>> made_from;
   // Made when first asked for.
   std::once_flag far_made;
   std::vector<Block> far;
@@ -311,11 +306,9 @@ class Document {
   // The same for a tag that already lives as long as the document: a copied value's.
   void set_kept_tag(uint32_t index, std::string_view tag);
   void set_origin(uint32_t index, const Origin* origin);
-  // The hint and its texts live as long as the document.
+  // Of an unknown. The hint and its texts live as long as the document.
   void set_hint(uint32_t index, const Hint* hint);
   void set_original(uint32_t index, uint32_t original);
-  // `root` is no part of any list or map.
-  void set_made_from(uint32_t text, uint32_t root);
   // Marks the value and all that is in it as sensitive.
   void mark_sensitive(uint32_t index);
   // Makes `text`, which lives as long as the document, the text of a scalar.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "engine/data/made_text.h"
+
 namespace ordain::read::terraform {
 
 using data::NodeData;
@@ -93,7 +95,7 @@ uint32_t Tree::append(const std::vector<Item>& items) {
     if (items[i].hint != nullptr) document_.set_hint(first + i, items[i].hint);
     if (items[i].is_sensitive) document_.mark_sensitive(first + i);
     if (items[i].original != kNone) document_.set_original(first + i, items[i].original);
-    if (items[i].made_from != kNone) document_.set_made_from(first + i, items[i].made_from);
+    if (items[i].made_from != kNone) data::set_made_from(document_, first + i, items[i].made_from);
   }
   return first;
 }

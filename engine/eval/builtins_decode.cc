@@ -98,7 +98,8 @@ Value computed(const Call& call, std::string_view text, data::Encoding encoding,
 
 Value decoded(const Call& call, data::Encoding encoding) {
   const Value& text = call.args[0];
-  // A text that the document itself made of a value is that value, also where the text is not known.
+  // A text that the document itself made of a value is that value, also where the text is not
+  // known.
   if (const data::Node value = made_from(text)) return call.evaluator.of_node(value);
   if (text.tag != Tag::kString) return refused(call);
   Evaluator& evaluator = call.evaluator;

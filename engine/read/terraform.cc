@@ -173,8 +173,8 @@ class Modules {
 };
 
 // The values of the files beside the root module and of --var-file: the later one counts.
-std::map<std::string, GivenVariable, std::less<>> given_to(const ModuleConfig& root,
-                                                           const std::vector<TerraformFile>& files) {
+std::map<std::string, GivenVariable, std::less<>> given_to(
+    const ModuleConfig& root, const std::vector<TerraformFile>& files) {
   std::vector<const TerraformFile*> order;
   const auto rank = [](const TerraformFile& file) {
     if (file.is_var_file) return 3;
@@ -209,9 +209,10 @@ void report_unused_values(const std::vector<Modules::Entry*>& roots,
   for (const TerraformFile& file : files) {
     if (!file.is_var_file) continue;
     for (const hcl::Attribute* attribute : file.tree->body.attributes) {
-      const bool declared = std::any_of(roots.begin(), roots.end(), [&](const Modules::Entry* root) {
-        return root->config.variables.contains(attribute->name.text);
-      });
+      const bool declared =
+          std::any_of(roots.begin(), roots.end(), [&](const Modules::Entry* root) {
+            return root->config.variables.contains(attribute->name.text);
+          });
       if (declared) continue;
       findings.report("read/terraform-reference", text::Level::kWarning,
                       file.tree->span(attribute->name.span),
@@ -234,8 +235,7 @@ std::unique_ptr<hcl::File> parse_terraform(std::string_view path, bool is_values
 }
 
 std::vector<TerraformRoot> evaluate_terraform(std::vector<TerraformFile>& files,
-                                              TerraformDisk& disk,
-                                              const text::SourceSet& sources,
+                                              TerraformDisk& disk, const text::SourceSet& sources,
                                               const text::SymbolTable& symbols, unsigned jobs,
                                               text::Findings& findings) {
   Modules modules(files, disk, findings);

@@ -50,8 +50,9 @@
 //   provider              "aws.west", as written: a string.
 //   depends_on            list of strings, as written: "aws_iam_role.app".
 //   lifecycle             a *map* (there is but one): prevent_destroy, create_before_destroy,
-//                         ignore_changes (list of strings, ["all"] for the word), replace_triggered_by
-//                         (list of strings), precondition and postcondition (lists of maps).
+//                         ignore_changes (list of strings, ["all"] for the word),
+//                         replace_triggered_by (list of strings), precondition and postcondition
+//                         (lists of maps).
 //   provisioner           list of maps; each has `type` ("local-exec") beside its arguments.
 //   connection            list of maps.
 //   terraform             a map of what Terraform knows of the resource (no provider calls an
@@ -151,13 +152,12 @@ struct TerraformRoot {
 // `files`, all of which the documents do not need any more when they are made.
 //
 // What is wrong is a finding: read/terraform-block (a block that Terraform does not have, a name
-// declared twice), read/terraform-reference (a name that nothing declares), read/terraform-function,
-// read/terraform-value (what Terraform would refuse to compute), read/terraform-module (a module
-// that is not there), read/terraform-cycle, read/limit. It is an error where something is not
-// checked for it, and a warning where a value is not known for it.
+// declared twice), read/terraform-reference (a name that nothing declares),
+// read/terraform-function, read/terraform-value (what Terraform would refuse to compute),
+// read/terraform-module (a module that is not there), read/terraform-cycle, read/limit. It is an
+// error where something is not checked for it, and a warning where a value is not known for it.
 std::vector<TerraformRoot> evaluate_terraform(std::vector<TerraformFile>& files,
-                                              TerraformDisk& disk,
-                                              const text::SourceSet& sources,
+                                              TerraformDisk& disk, const text::SourceSet& sources,
                                               const text::SymbolTable& symbols, unsigned jobs,
                                               text::Findings& findings);
 

@@ -33,8 +33,9 @@ void Evaluation::add_dynamic(const Layer& layer, const Scope& scope, const Refer
   const hcl::Body& body = layer.body();
   const hcl::Attribute* for_each = body.attribute("for_each");
   const hcl::Attribute* iterator = body.attribute("iterator");
-  const auto content = std::find_if(body.blocks.begin(), body.blocks.end(),
-                                    [](const hcl::Block* one) { return one->type.text == "content"; });
+  const auto content =
+      std::find_if(body.blocks.begin(), body.blocks.end(),
+                   [](const hcl::Block* one) { return one->type.text == "content"; });
   const std::string_view type = layer.block->labels[0].text;
   if (for_each == nullptr || content == body.blocks.end()) {
     report("read/terraform-block", text::Level::kWarning, layer.span(layer.block->header),
@@ -48,9 +49,9 @@ void Evaluation::add_dynamic(const Layer& layer, const Scope& scope, const Refer
     name = iterator->value->as<hcl::Variable>().name;
   const Value collection = eval(*for_each->value, scope);
   if (!collection.is_known() || collection.is(Kind::kResource) || collection.is(Kind::kModule)) {
-    open = values_.keep(fmt::format("the dynamic blocks {} are not known: {}", type,
-                                    unknown_from(collection, collection.span)
-                                        .content->unknown->reason));
+    open = values_.keep(
+        fmt::format("the dynamic blocks {} are not known: {}", type,
+                    unknown_from(collection, collection.span).content->unknown->reason));
     return;
   }
   if (!collection.content->is_collection()) {
@@ -129,9 +130,9 @@ Value Evaluation::body(const std::vector<Written>& attributes, const std::vector
     group->last = place;
     const auto inside = [&] {
       if (computed.identity.empty()) return computed;
-      return Reference{values_.keep(fmt::format("{}.{}[{}]", computed.identity, type,
-                                                group->blocks.size())),
-                       computed.target};
+      return Reference{
+          values_.keep(fmt::format("{}.{}[{}]", computed.identity, type, group->blocks.size())),
+          computed.target};
     };
     const Scope here = scope.in(layer.file);
     if (dynamic) {

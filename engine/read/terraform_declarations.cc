@@ -83,11 +83,10 @@ void Subjects::add_providers(Module& module, Files& files) {
     if (const Written alias = declaration.attribute("alias"))
       key += fmt::format(".{}", text_as_written(*alias.file, alias.value()).content->text);
     const std::string address = text::printable(fmt::format("{}provider.{}", module.prefix, key));
-    std::vector<Element> made = {
-        made_text("address", address, header),
-        terraform_entry({made_text("name", declaration.name, header),
-                         made_text("module", module.address, header)},
-                        header)};
+    std::vector<Element> made = {made_text("address", address, header),
+                                 terraform_entry({made_text("name", declaration.name, header),
+                                                  made_text("module", module.address, header)},
+                                                 header)};
     Waiting waiting;
     waiting.key = key;
     waiting.item = file.tree->item(
@@ -107,8 +106,9 @@ void Subjects::add_variables(Module& module, Files& files) {
     const std::string address = text::printable(fmt::format("{}var.{}", module.prefix, name));
     std::vector<Element> made = {
         made_text("address", address, header), made_text("name", name, declaration.name_span),
-        terraform_entry({made_text("name", name, header), made_text("module", module.address, header)},
-                        header)};
+        terraform_entry(
+            {made_text("name", name, header), made_text("module", module.address, header)},
+            header)};
     if (const Written type = declaration.attribute("type"))
       made.push_back({"type", key_of(type), text_as_written(*type.file, type.value())});
     const Value value = evaluation_.variable(module, name, header);
@@ -139,8 +139,9 @@ void Subjects::add_outputs(Module& module, Files& files) {
     const std::string address = text::printable(fmt::format("{}output.{}", module.prefix, name));
     std::vector<Element> made = {
         made_text("address", address, header), made_text("name", name, declaration.name_span),
-        terraform_entry({made_text("name", name, header), made_text("module", module.address, header)},
-                        header)};
+        terraform_entry(
+            {made_text("name", name, header), made_text("module", module.address, header)},
+            header)};
     const Scope scope = evaluation_.scope_of(module);
     add_meta(declaration, scope, made);
     Waiting waiting;
@@ -211,8 +212,8 @@ void Subjects::add_settings(Module& module, Files& files) {
           }
         } else {
           // Before Terraform 0.13 it was the version alone.
-          entries.push_back({"version", name,
-                             evaluation_.eval(*attribute->value, scope.in(layer.file))});
+          entries.push_back(
+              {"version", name, evaluation_.eval(*attribute->value, scope.in(layer.file))});
         }
         required.push_back({attribute->name.text, name,
                             values().map(std::move(entries), layer.span(attribute->value->span))});
@@ -226,14 +227,13 @@ void Subjects::add_settings(Module& module, Files& files) {
       const std::string type(layer.block->labels.empty() ? layer.block->type.text
                                                          : layer.block->labels[0].text);
       const text::Span place_of = layer.span(layer.block->header);
-      const std::string address =
-          text::printable(fmt::format("{}backend.{}", module.prefix, type));
+      const std::string address = text::printable(fmt::format("{}backend.{}", module.prefix, type));
       Value body = evaluation_.block_body(layer, scope, {});
       std::vector<Element> entries(body.content->elements.begin(), body.content->elements.end());
       entries.push_back(made_text("address", address, place_of));
-      entries.push_back(terraform_entry({made_text("type", type, place_of),
-                                         made_text("module", module.address, place_of)},
-                                        place_of));
+      entries.push_back(terraform_entry(
+          {made_text("type", type, place_of), made_text("module", module.address, place_of)},
+          place_of));
       body = values().map(std::move(entries), layer.span(layer.block->span),
                           body.is(Kind::kMap) ? body.content->open : std::string_view());
       File& own = file_of(files, layer.file);

@@ -54,9 +54,9 @@ std::vector<TerraformFile> ReadingDisk::folder(const std::string& path, const st
     const text::SourceId id = sources_.add(file.path);
     sources_[id].set_place(place);
     if (!bytes) {
-      findings.report("read/unreadable", text::Level::kError, {id, 0, 0},
-                      fmt::format("cannot read {}: {}", text::printable(file.path),
-                                  bytes.error().words));
+      findings.report(
+          "read/unreadable", text::Level::kError, {id, 0, 0},
+          fmt::format("cannot read {}: {}", text::printable(file.path), bytes.error().words));
       file.is_alone = true;
       file.tree = std::make_unique<hcl::File>();
       file.tree->source = id;

@@ -23,8 +23,7 @@ class ReadingDisk : public TerraformDisk {
 
   std::vector<TerraformFile> folder(const std::string& path, const std::string& place,
                                     text::Findings& findings, std::string& why) override;
-  text::SourceId file(const std::string& path, const std::string& place,
-                      std::string& why) override;
+  text::SourceId file(const std::string& path, const std::string& place, std::string& why) override;
 
  private:
   std::string root_;
@@ -42,8 +41,7 @@ class NoDisk : public TerraformDisk {
 
   std::vector<TerraformFile> folder(const std::string& path, const std::string& place,
                                     text::Findings& findings, std::string& why) override;
-  text::SourceId file(const std::string& path, const std::string& place,
-                      std::string& why) override;
+  text::SourceId file(const std::string& path, const std::string& place, std::string& why) override;
 
  private:
   std::map<std::string, text::SourceId> texts_;

@@ -237,8 +237,9 @@ class Evaluation {
                   std::string_view what);
   // terraform_expand.cc
   template <typename Instance>
-  void expand_into(Expansion<Instance>& expansion, Module& module, const Declaration& declaration,
-                   const std::function<Instance*(Each, std::optional<Value>, std::string suffix)>& make);
+  void expand_into(
+      Expansion<Instance>& expansion, Module& module, const Declaration& declaration,
+      const std::function<Instance*(Each, std::optional<Value>, std::string suffix)>& make);
   Value instances_value(const Expansion<Resource>& expansion, text::Span span);
   Value instances_value(const Expansion<Module>& expansion, text::Span span);
   Module* make_module(Module& parent, const Declaration& declaration, std::string address);

@@ -68,6 +68,8 @@ void Evaluation::expand_into(
   using Form = typename Expansion<Instance>::Form;
   const Written count = declaration.attribute("count");
   const Written for_each = declaration.attribute("for_each");
+  const std::string named = text::printable(fmt::format(
+      "{}.{}", declaration.type.empty() ? "module" : declaration.type, declaration.name));
   Scope scope = scope_of(module);
   scope.file = declaration.base.file;
   const auto add = [&](Each each, std::optional<Value> key, std::string suffix) {
@@ -99,21 +101,20 @@ void Evaluation::expand_into(
     report("read/limit", text::Level::kError, value.span,
            fmt::format("{} would make {} instances, more than the {} that are made; it is checked "
                        "as one of them",
-                       declaration.name, found, kInstances));
+                       named, found, kInstances));
     add_open("it would make too many instances");
   };
   if (count && for_each) {
     report("read/terraform-value", text::Level::kWarning,
            declaration.base.span(declaration.base.block->header),
-           fmt::format("{} has a count and a for_each, Terraform wants one of them",
-                       declaration.name));
+           fmt::format("{} has a count and a for_each, Terraform wants one of them", named));
   }
   if (count) {
     const Value value = eval(count, scope);
     expansion.argument = value;
     if (!value.is_known()) {
-      add_open(values_.keep(fmt::format("count of {} is not known: {}", declaration.name,
-                                        value.content->unknown->reason)));
+      add_open(values_.keep(
+          fmt::format("count of {} is not known: {}", named, value.content->unknown->reason)));
       return;
     }
     const auto number = as_number(value);
@@ -141,8 +142,7 @@ void Evaluation::expand_into(
   const Value value = eval(for_each, scope);
   expansion.argument = value;
   const auto open = [&](std::string_view reason) {
-    add_open(values_.keep(
-        fmt::format("for_each of {} is not known: {}", declaration.name, reason)));
+    add_open(values_.keep(fmt::format("for_each of {} is not known: {}", named, reason)));
   };
   if (!value.is_known()) return open(value.content->unknown->reason);
   if (!value.content->is_collection()) {
@@ -156,6 +156,7 @@ void Evaluation::expand_into(
   if (value.content->elements.size() > kInstances)
     return too_many(value, std::to_string(value.content->elements.size()));
   expansion.form = Form::kForEach;
+  std::string_view unknown_key;
   for (size_t i = 0; i < value.content->elements.size(); ++i) {
     const Element& element = value.content->elements[i];
     const Value item = values_.element(value, i);
@@ -167,14 +168,13 @@ void Evaluation::expand_into(
     } else {
       const auto text = as_string(item);
       if (!item.is_known()) {
-        open(item.content->unknown->reason);
-        expansion.form = Form::kUnknown;
+        unknown_key = item.content->unknown->reason;
         continue;
       }
       if (!text) {
-        const Value refused = refuse(
-            "read/terraform-value", item.span,
-            fmt::format("found {} in a for_each, whose set wants strings", preview(item)));
+        const Value refused =
+            refuse("read/terraform-value", item.span,
+                   fmt::format("found {} in a for_each, whose set wants strings", preview(item)));
         return add_open(refused.content->unknown->reason);
       }
       each.key = item;
@@ -183,7 +183,8 @@ void Evaluation::expand_into(
     const Value key = *each.key;
     add(std::move(each), key, quoted(*as_string(key)));
   }
-  if (!value.content->open.empty()) open(value.content->open);
+  if (!value.content->open.empty()) unknown_key = value.content->open;
+  if (!unknown_key.empty()) open(unknown_key);
 }
 
 Expansion<Resource>& Evaluation::expand(Module& module, const Declaration& declaration,
@@ -278,8 +279,8 @@ Module* Evaluation::make_module(Module& parent, const Declaration& declaration,
     return unread("its source is not known");
   }
   const std::string_view source = written.value().as<hcl::String>().text;
-  const bool local = source.starts_with("./") || source.starts_with("../") || source == "." ||
-                     source == "..";
+  const bool local =
+      source.starts_with("./") || source.starts_with("../") || source == "." || source == "..";
   if (!local)
     return unread(fmt::format("its source {} is not a folder beside it", text::preview(source)));
   std::string why;

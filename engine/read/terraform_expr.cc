@@ -191,9 +191,9 @@ Value Evaluation::logic(const hcl::Binary& expr, const Value& left, const Scope&
                         text::Span span) {
   const bool decides = expr.op == Op::kOr;
   const auto wrong = [&](const Value& value) {
-    return refuse("read/terraform-value", value.span,
-                  fmt::format("found {} beside {}, wants a bool", preview(value),
-                              hcl::spelling(expr.op)));
+    return refuse(
+        "read/terraform-value", value.span,
+        fmt::format("found {} beside {}, wants a bool", preview(value), hcl::spelling(expr.op)));
   };
   std::optional<bool> one;
   if (left.is_known()) {
@@ -235,9 +235,9 @@ Value Evaluation::binary(const hcl::Binary& expr, const Scope& scope, text::Span
   const auto b = as_number(right);
   if (!a || !b) {
     const Value& wrong = a ? right : left;
-    return refuse("read/terraform-value", wrong.span,
-                  fmt::format("found {} beside {}, wants a number", preview(wrong),
-                              hcl::spelling(expr.op)));
+    return refuse(
+        "read/terraform-value", wrong.span,
+        fmt::format("found {} beside {}, wants a number", preview(wrong), hcl::spelling(expr.op)));
   }
   if ((expr.op == Op::kDivide || expr.op == Op::kModulo) && *b == 0)
     return refuse("read/terraform-value", span, "a number is divided by zero");
@@ -362,8 +362,8 @@ Value Evaluation::attribute(const Value& base, std::string_view name, text::Span
         unknown.reference = base.content->computed;
         unknown.reference.identity =
             values_.keep(fmt::format("{}.{}", unknown.reference.identity, name));
-        unknown.reason = values_.keep(
-            fmt::format("known only after apply ({})", unknown.reference.identity));
+        unknown.reason =
+            values_.keep(fmt::format("known only after apply ({})", unknown.reference.identity));
         return values_.unknown(unknown, span);
       }
       if (!base.content->open.empty()) return values_.unknown(base.content->open, span);
@@ -411,9 +411,9 @@ Value Evaluation::call(const hcl::Call& expr, const Scope& scope, text::Span spa
   const Function* function = find_function(called);
   if (function == nullptr) {
     if (called.starts_with("provider::")) {
-      return keep_unknown(fmt::format("{} is a function of a provider, which is not asked",
-                                      text::preview(called)),
-                          span);
+      return keep_unknown(
+          fmt::format("{} is a function of a provider, which is not asked", text::preview(called)),
+          span);
     }
     return refuse("read/terraform-function", scope.file->span(expr.function.span),
                   fmt::format("Terraform has no function {}{}", text::preview(called),

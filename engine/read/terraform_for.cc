@@ -24,10 +24,10 @@ std::vector<Round> rounds_of(Values& values, const Value& collection) {
     const Value element = values.element(collection, i);
     Value key;
     if (collection.is(Kind::kMap)) {
-      key = values.string(elements[i].key, elements[i].key_span.valid() && !collection.origin
-                                               ? elements[i].key_span
-                                               : element.span,
-                          true);
+      key = values.string(
+          elements[i].key,
+          elements[i].key_span.valid() && !collection.origin ? elements[i].key_span : element.span,
+          true);
       key.origin = element.origin;
     } else if (collection.content->is_set) {
       key = element;
@@ -80,8 +80,7 @@ Value Evaluation::for_each(const hcl::For& expr, const Scope& scope, text::Span 
     }
     const Value made_key = eval(*expr.key_value, inner);
     if (!made_key.is_known()) {
-      open = values_.keep(fmt::format("a key is not known: {}",
-                                      made_key.content->unknown->reason));
+      open = values_.keep(fmt::format("a key is not known: {}", made_key.content->unknown->reason));
       continue;
     }
     const auto text = as_string(made_key);

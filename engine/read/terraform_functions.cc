@@ -79,8 +79,8 @@ bool Call::list_at(size_t i, std::vector<Value>& elements, Value& refused) const
 
 Value apply(const Function& function, const Call& call) {
   if (call.size() < function.least || (function.most != kMany && call.size() > function.most)) {
-    return call.refuse(fmt::format("found {} arguments, wants {}", call.size(),
-                                   count_words(function)));
+    return call.refuse(
+        fmt::format("found {} arguments, wants {}", call.size(), count_words(function)));
   }
   if (!call.evaluation.spend(call.size() + 1))
     return call.values().unknown("the module takes too many steps to evaluate", call.span);

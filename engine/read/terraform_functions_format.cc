@@ -21,8 +21,8 @@ struct Formatted {
 };
 
 void pad(std::string& text, const std::string& made, size_t width, bool left, bool zeros) {
-  const auto size = static_cast<size_t>(std::count_if(
-      made.begin(), made.end(), [](char c) { return !text::is_continuation(c); }));
+  const auto size = static_cast<size_t>(
+      std::count_if(made.begin(), made.end(), [](char c) { return !text::is_continuation(c); }));
   const size_t blanks = std::min<size_t>(width, 10'000) - std::min(size, width);
   if (left) {
     text += made;
@@ -147,7 +147,11 @@ Formatted formatted(std::string_view pattern, std::span<const Value> arguments) 
           break;
         }
         if (!number) return wants("a number"), out;
-        made = in_base(*number, verb == 'd' ? 10 : verb == 'b' ? 2 : verb == 'o' ? 8 : 16,
+        made = in_base(*number,
+                       verb == 'd'   ? 10
+                       : verb == 'b' ? 2
+                       : verb == 'o' ? 8
+                                     : 16,
                        verb == 'X');
         if (plus && !made.starts_with('-')) made = "+" + made;
         break;

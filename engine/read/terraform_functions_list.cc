@@ -92,13 +92,13 @@ Value run_chunklist(const Call& call) {
   if (!call.list_at(0, elements, refused)) return refused;
   const auto size = as_number(call[1]);
   if (!size || *size < 0 || std::floor(*size) != *size) return call.wants(1, "a whole number");
-  const size_t step = *size == 0 ? std::max<size_t>(elements.size(), 1)
-                                 : static_cast<size_t>(*size);
+  const size_t step =
+      *size == 0 ? std::max<size_t>(elements.size(), 1) : static_cast<size_t>(*size);
   Elements chunks;
   for (size_t at = 0; at < elements.size(); at += step) {
-    const Elements chunk(elements.begin() + static_cast<std::ptrdiff_t>(at),
-                         elements.begin() + static_cast<std::ptrdiff_t>(
-                                                std::min(at + step, elements.size())));
+    const Elements chunk(
+        elements.begin() + static_cast<std::ptrdiff_t>(at),
+        elements.begin() + static_cast<std::ptrdiff_t>(std::min(at + step, elements.size())));
     chunks.push_back(call.values().list(chunk, call.span));
   }
   return call.values().list(chunks, call.span);
@@ -185,7 +185,8 @@ Value run_contains(const Call& call) {
     }
     return call.values().unknown("an element is not known", call.span);
   }
-  if (!call[0].content->open.empty()) return call.values().unknown(call[0].content->open, call.span);
+  if (!call[0].content->open.empty())
+    return call.values().unknown(call[0].content->open, call.span);
   return call.values().boolean(false, call.span);
 }
 
@@ -257,8 +258,8 @@ Value run_length(const Call& call) {
   }
   const auto text = as_string(value);
   if (!text) return call.wants(0, "a list, a map or a string");
-  const auto size = std::count_if(text->begin(), text->end(),
-                                  [](char c) { return !text::is_continuation(c); });
+  const auto size =
+      std::count_if(text->begin(), text->end(), [](char c) { return !text::is_continuation(c); });
   return call.values().number(static_cast<double>(size), call.span);
 }
 
@@ -397,9 +398,8 @@ Value run_sort(const Call& call) {
       if (!as_string(element))
         return of.refuse(fmt::format("found {}, wants strings", preview(element)));
     }
-    std::stable_sort(elements.begin(), elements.end(), [](const Value& a, const Value& b) {
-      return *as_string(a) < *as_string(b);
-    });
+    std::stable_sort(elements.begin(), elements.end(),
+                     [](const Value& a, const Value& b) { return *as_string(a) < *as_string(b); });
     return of.values().list(elements, of.span);
   });
 }

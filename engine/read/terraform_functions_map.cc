@@ -14,9 +14,8 @@ Value run_keys(const Call& call) {
   if (!call[0].is(Kind::kMap)) return call.wants(0, "a map");
   std::vector<Value> keys;
   for (const Element& element : call[0].content->elements) {
-    const text::Span place = element.key_span.valid() && call[0].origin == nullptr
-                                 ? element.key_span
-                                 : call.span;
+    const text::Span place =
+        element.key_span.valid() && call[0].origin == nullptr ? element.key_span : call.span;
     keys.push_back(call.values().string(element.key, place, true));
   }
   return call.values().list(keys, call.span, false, call[0].content->open);
@@ -40,7 +39,8 @@ Value run_lookup(const Call& call) {
   if (!key) return call.wants(1, "a string");
   if (const Element* element = call[0].content->find(*key))
     return call.values().element(call[0], *element);
-  if (!call[0].content->open.empty()) return call.values().unknown(call[0].content->open, call.span);
+  if (!call[0].content->open.empty())
+    return call.values().unknown(call[0].content->open, call.span);
   if (call.size() == 3) return call[2];
   return call.refuse(fmt::format("the map has no key {}", text::preview(*key)));
 }
@@ -53,8 +53,7 @@ Value run_merge(const Call& call) {
     if (!argument.is_known()) {
       open = argument.content->unknown->reason;
       // What came before may be replaced by it.
-      for (Element& element : all)
-        element.value = call.values().unknown(open, element.value.span);
+      for (Element& element : all) element.value = call.values().unknown(open, element.value.span);
       continue;
     }
     if (argument.is(Kind::kNull)) continue;
@@ -104,8 +103,7 @@ Value run_zipmap(const Call& call) {
   Value refused;
   if (!call.list_at(0, keys, refused) || !call.list_at(1, values, refused)) return refused;
   if (keys.size() != values.size()) {
-    return call.refuse(
-        fmt::format("found {} keys and {} values", keys.size(), values.size()));
+    return call.refuse(fmt::format("found {} keys and {} values", keys.size(), values.size()));
   }
   std::vector<Element> all;
   for (size_t i = 0; i < keys.size(); ++i) {

@@ -105,8 +105,8 @@ Value run_cidrhost(const Call& call) {
   if (!number) return refused;
   const int bits = network->width - network->prefix;
   if (!fits(*number, bits)) {
-    return call.refuse(fmt::format("{} has no address with the number {}", network_text(*network),
-                                   *number));
+    return call.refuse(
+        fmt::format("{} has no address with the number {}", network_text(*network), *number));
   }
   Network host = *network;
   if (*number >= 0) {
@@ -114,8 +114,8 @@ Value run_cidrhost(const Call& call) {
   } else {
     // From the end.
     const Bits all = network->width == 128 ? ~Bits{0} : (Bits{1} << 32) - 1;
-    host.address = (network->address | (all & ~network->mask())) -
-                   static_cast<Bits>(-(*number + 1));
+    host.address =
+        (network->address | (all & ~network->mask())) - static_cast<Bits>(-(*number + 1));
   }
   return call.text(address_text(host));
 }
@@ -138,7 +138,8 @@ Value run_cidrsubnet(const Call& call) {
   const auto number = whole_at(call, 2, refused);
   if (!number) return refused;
   if (*more < 0 || network->prefix + *more > network->width) {
-    return call.refuse(fmt::format("{} has no room for {} more bits", network_text(*network), *more));
+    return call.refuse(
+        fmt::format("{} has no room for {} more bits", network_text(*network), *more));
   }
   if (*number < 0 || !fits(*number, static_cast<int>(*more))) {
     return call.refuse(fmt::format("there is no network {} of {} bits", *number, *more));

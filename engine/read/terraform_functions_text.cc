@@ -94,12 +94,11 @@ Value match_value(const Call& call, const RE2& pattern,
 template <typename Found>
 std::string each_match(const RE2& pattern, Text text, const Found& found) {
   if (!pattern.ok()) return pattern.error();
-  std::vector<re2::StringPiece> groups(
-      static_cast<size_t>(pattern.NumberOfCapturingGroups()) + 1);
+  std::vector<re2::StringPiece> groups(static_cast<size_t>(pattern.NumberOfCapturingGroups()) + 1);
   const re2::StringPiece piece(text.data(), text.size());
   size_t at = 0;
-  while (at <= text.size() && pattern.Match(piece, at, text.size(), RE2::UNANCHORED,
-                                            groups.data(), static_cast<int>(groups.size()))) {
+  while (at <= text.size() && pattern.Match(piece, at, text.size(), RE2::UNANCHORED, groups.data(),
+                                            static_cast<int>(groups.size()))) {
     if (!found(groups)) break;
     const auto end = static_cast<size_t>(groups[0].data() - text.data()) + groups[0].size();
     at = groups[0].empty() ? end + 1 : end;
@@ -158,8 +157,8 @@ Value run_title(const Call& call) {
   if (texts.refused) return *texts.refused;
   bool first = true;
   for (char& c : text) {
-    const bool letter = std::isalnum(static_cast<unsigned char>(c)) || (c & 0x80) || c == '_' ||
-                        c == '\'';
+    const bool letter =
+        std::isalnum(static_cast<unsigned char>(c)) || (c & 0x80) || c == '_' || c == '\'';
     if (first && letter) c = upper_letter(c);
     first = !letter;
   }

@@ -23,10 +23,10 @@ struct TopBlock {
   size_t labels;
 };
 constexpr std::array kTopBlocks = {
-    TopBlock{"resource", 2}, TopBlock{"data", 2},      TopBlock{"ephemeral", 2},
-    TopBlock{"variable", 1}, TopBlock{"output", 1},    TopBlock{"module", 1},
-    TopBlock{"provider", 1}, TopBlock{"locals", 0},    TopBlock{"terraform", 0},
-    TopBlock{"moved", 0},    TopBlock{"import", 0},    TopBlock{"removed", 0},
+    TopBlock{"resource", 2}, TopBlock{"data", 2},     TopBlock{"ephemeral", 2},
+    TopBlock{"variable", 1}, TopBlock{"output", 1},   TopBlock{"module", 1},
+    TopBlock{"provider", 1}, TopBlock{"locals", 0},   TopBlock{"terraform", 0},
+    TopBlock{"moved", 0},    TopBlock{"import", 0},   TopBlock{"removed", 0},
     TopBlock{"check", 1},    TopBlock{"language", 0},
 };
 
@@ -51,9 +51,8 @@ class Declarer {
 
   void add(Layer layer, bool overrides) {
     const hcl::Block& block = *layer.block;
-    const auto row = std::find_if(kTopBlocks.begin(), kTopBlocks.end(), [&](const TopBlock& one) {
-      return one.type == block.type.text;
-    });
+    const auto row = std::find_if(kTopBlocks.begin(), kTopBlocks.end(),
+                                  [&](const TopBlock& one) { return one.type == block.type.text; });
     if (row == kTopBlocks.end()) {
       std::vector<std::string_view> known;
       for (const TopBlock& one : kTopBlocks) known.push_back(one.type);
@@ -63,10 +62,9 @@ class Declarer {
       return;
     }
     if (block.labels.size() != row->labels) {
-      findings_.report(
-          "read/terraform-block", Level::kError, layer.span(block.header),
-          fmt::format("a {} has {} label{}, found {}; it is not checked", row->type, row->labels,
-                      row->labels == 1 ? "" : "s", block.labels.size()));
+      findings_.report("read/terraform-block", Level::kError, layer.span(block.header),
+                       fmt::format("a {} has {} label{}, found {}; it is not checked", row->type,
+                                   row->labels, row->labels == 1 ? "" : "s", block.labels.size()));
       return;
     }
     const std::string_view type = row->type;
@@ -119,7 +117,8 @@ class Declarer {
     for (const hcl::Attribute* attribute : layer.body().attributes) {
       if (attribute->shadowed) continue;
       const Written written{layer.file, attribute};
-      const auto [it, fresh] = config_.locals.try_emplace(std::string(attribute->name.text), written);
+      const auto [it, fresh] =
+          config_.locals.try_emplace(std::string(attribute->name.text), written);
       if (fresh) continue;
       if (overrides) {
         it->second = written;
@@ -185,9 +184,9 @@ std::vector<Written> Declaration::attributes() const {
       if (attribute->shadowed) continue;
       const Written now = overrides.empty() ? Written{layer.file, attribute}
                                             : this->attribute(attribute->name.text);
-      const bool known = !overrides.empty() && std::any_of(all.begin(), all.end(), [&](Written one) {
-        return one.attribute == now.attribute;
-      });
+      const bool known = !overrides.empty() &&
+                         std::any_of(all.begin(), all.end(),
+                                     [&](Written one) { return one.attribute == now.attribute; });
       if (!known) all.push_back(now);
     }
   };

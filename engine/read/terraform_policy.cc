@@ -19,8 +19,10 @@ struct Renamed {
   std::string_view name;
 };
 constexpr std::array kLists = {
-    Renamed{"actions", "Action"},     Renamed{"not_actions", "NotAction"},
-    Renamed{"resources", "Resource"}, Renamed{"not_resources", "NotResource"},
+    Renamed{"actions", "Action"},
+    Renamed{"not_actions", "NotAction"},
+    Renamed{"resources", "Resource"},
+    Renamed{"not_resources", "NotResource"},
 };
 constexpr std::array kPrincipals = {Renamed{"principals", "Principal"},
                                     Renamed{"not_principals", "NotPrincipal"}};
@@ -43,7 +45,8 @@ class Policy {
     add_documents("override_policy_documents", "override_json", true);
     std::vector<Element> policy;
     const std::optional<Value> version = evaluation_.configured(resource_, "version");
-    policy.push_back({"Version", {},
+    policy.push_back({"Version",
+                      {},
                       version && !version->is(Kind::kNull)
                           ? *version
                           : values().string("2012-10-17", place(), true)});
@@ -162,8 +165,7 @@ class Policy {
       const Element* found = written.content->find(name);
       return found == nullptr || found->value.is(Kind::kNull) ? nullptr : found;
     };
-    if (const Element* sid = argument("sid"))
-      out.push_back({"Sid", sid->key_span, sid->value});
+    if (const Element* sid = argument("sid")) out.push_back({"Sid", sid->key_span, sid->value});
     if (const Element* effect = argument("effect")) {
       out.push_back({"Effect", effect->key_span, effect->value});
     } else {

@@ -58,15 +58,14 @@ Value Evaluation::named(std::string_view root, std::string_view name, const Scop
     // Told from the root module, as Terraform does when it is started there.
     if (name == "module") {
       const std::filesystem::path folder(scope.module->config->folder);
-      const std::string from =
-          folder.lexically_relative(root_->config->folder).generic_string();
+      const std::string from = folder.lexically_relative(root_->config->folder).generic_string();
       return values_.string(from.empty() ? "." : from, span);
     }
     if (name == "root") return values_.string(".", span);
     if (name == "cwd") return keep_unknown("path.cwd is where Terraform is started", span);
-    return refuse("read/terraform-reference", span,
-                  fmt::format("there is no path.{}, wants module, root or cwd",
-                              text::printable(name)));
+    return refuse(
+        "read/terraform-reference", span,
+        fmt::format("there is no path.{}, wants module, root or cwd", text::printable(name)));
   }
   if (root == "terraform" || root == "tofu") {
     if (name == "workspace") {
@@ -94,13 +93,12 @@ Value Evaluation::not_declared(const Scope& scope, std::string_view what, std::s
   if (!scope.module->config->whole) {
     Unknown unknown;
     unknown.reason = values_.keep(fmt::format("{} is declared in no file that was read", whole));
-    unknown.reference.identity =
-        values_.keep(fmt::format("{}{}", scope.module->prefix, whole));
+    unknown.reference.identity = values_.keep(fmt::format("{}{}", scope.module->prefix, whole));
     return values_.unknown(unknown, span);
   }
-  Value made = refuse("read/terraform-reference", span,
-                      fmt::format("{} is not declared in this module{}", whole,
-                                  text::did_you_mean(name, known)));
+  Value made = refuse(
+      "read/terraform-reference", span,
+      fmt::format("{} is not declared in this module{}", whole, text::did_you_mean(name, known)));
   return made;
 }
 
@@ -157,9 +155,9 @@ Value Evaluation::each_value(std::string_view root, std::string_view name, const
                              text::Span span) {
   const Each none;
   const Each& each = scope.each == nullptr ? none : *scope.each;
-  const std::optional<Value>& value = root == "count"  ? each.index
-                                      : name == "key"  ? each.key
-                                                       : each.value;
+  const std::optional<Value>& value = root == "count" ? each.index
+                                      : name == "key" ? each.key
+                                                      : each.value;
   const std::string whole = fmt::format("{}.{}", root, name);
   const bool known = root == "count" ? name == "index" : name == "key" || name == "value";
   if (!known || !value) {
@@ -264,12 +262,12 @@ std::optional<Value> Evaluation::configured(const Resource& resource, std::strin
   };
   if (!written && std::none_of(blocks.begin(), blocks.end(), is_it)) return std::nullopt;
   const std::string_view key =
-      written ? written.attribute->name.text : std::find_if(blocks.begin(), blocks.end(), is_it)
-                                                   ->block->type.text;
+      written ? written.attribute->name.text
+              : std::find_if(blocks.begin(), blocks.end(), is_it)->block->type.text;
   // A dynamic block is known by what it makes.
   Lazy& lazy = resource.members[key == name ? key : values_.keep(name)];
-  const text::Span place = written ? written.span()
-                                   : declaration.base.span(declaration.base.block->header);
+  const text::Span place =
+      written ? written.span() : declaration.base.span(declaration.base.block->header);
   if (lazy.state == Lazy::State::kBusy)
     return cycle(fmt::format("{}.{}", resource.address, name), place);
   if (lazy.state == Lazy::State::kFresh) {
@@ -282,8 +280,8 @@ std::optional<Value> Evaluation::configured(const Resource& resource, std::strin
       std::vector<Layer> wanted;
       std::copy_if(blocks.begin(), blocks.end(), std::back_inserter(wanted), is_it);
       const Value all = body({}, wanted, place, scope, {resource.address, &resource}, {});
-      lazy.value = all.content->elements.empty() ? values_.list({}, place)
-                                                 : all.content->elements[0].value;
+      lazy.value =
+          all.content->elements.empty() ? values_.list({}, place) : all.content->elements[0].value;
     }
     quiet_ = quiet;
     lazy.state = Lazy::State::kDone;
@@ -313,8 +311,8 @@ Value Evaluation::member(const Resource& resource, std::string_view name, text::
   Unknown unknown;
   unknown.reference = {values_.keep(whole), &resource};
   unknown.is_set = is_always_set(name);
-  unknown.reason = values_.keep(resource.is_data
-                                    ? fmt::format("known only when it is planned ({})", whole)
+  unknown.reason =
+      values_.keep(resource.is_data ? fmt::format("known only when it is planned ({})", whole)
                                     : fmt::format("known only after apply ({})", whole));
   return values_.unknown(unknown, span);
 }

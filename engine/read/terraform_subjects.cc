@@ -127,9 +127,9 @@ Value Subjects::text_as_written(const hcl::File& file, const hcl::Expr& expr) {
   const text::Span span = file.span(expr.span);
   if (expr.kind == hcl::ExprKind::kString)
     return values().string(expr.as<hcl::String>().text, span);
-  const std::string_view bytes =
-      (*evaluation_.surroundings().sources)[file.source].bytes();
-  return values().string(bytes.substr(expr.span.begin, expr.span.end - expr.span.begin), span, true);
+  const std::string_view bytes = (*evaluation_.surroundings().sources)[file.source].bytes();
+  return values().string(bytes.substr(expr.span.begin, expr.span.end - expr.span.begin), span,
+                         true);
 }
 
 Value Subjects::as_written(const Written& written) {
@@ -197,7 +197,8 @@ void Subjects::add_meta(const Declaration& declaration, const Scope& scope,
     }
     provisioners.push_back(body);
   }
-  if (!provisioners.empty()) made.push_back({"provisioner", key, values().list(provisioners, place)});
+  if (!provisioners.empty())
+    made.push_back({"provisioner", key, values().list(provisioners, place)});
 }
 
 Value Subjects::block_value(const Declaration& declaration, const Scope& scope,
@@ -209,9 +210,9 @@ Value Subjects::block_value(const Declaration& declaration, const Scope& scope,
   if (!own.is(Kind::kMap)) return own;
   std::vector<Element> elements(own.content->elements.begin(), own.content->elements.end());
   elements.insert(elements.end(), made.begin(), made.end());
-  return values().map(std::move(elements), whole,
-                      declaration.whole() ? std::string_view()
-                                          : "the block could not be read whole");
+  return values().map(
+      std::move(elements), whole,
+      declaration.whole() ? std::string_view() : "the block could not be read whole");
 }
 
 void Subjects::add_resources(Module& module, Files& files, bool is_data) {
@@ -229,13 +230,12 @@ void Subjects::add_resources(Module& module, Files& files, bool is_data) {
 
 void Subjects::add_default_tags(const Resource& resource, std::vector<Element>& elements,
                                 const Declaration& declaration) {
-  const std::string written = resource.declaration->attribute("provider")
-                                  ? std::string(text_as_written(*resource.declaration->base.file,
-                                                                resource.declaration
-                                                                    ->attribute("provider")
-                                                                    .value())
-                                                    .content->text)
-                                  : std::string(provider_of(resource.type));
+  const std::string written =
+      resource.declaration->attribute("provider")
+          ? std::string(text_as_written(*resource.declaration->base.file,
+                                        resource.declaration->attribute("provider").value())
+                            .content->text)
+          : std::string(provider_of(resource.type));
   const size_t dot = written.find('.');
   std::string name = written.substr(0, dot);
   std::string alias = dot == std::string::npos ? "" : written.substr(dot + 1);
@@ -270,8 +270,8 @@ void Subjects::add_default_tags(const Resource& resource, std::vector<Element>& 
   const hcl::Attribute* tags = blocks[0].body().attribute("tags");
   if (tags == nullptr) return;
   const text::Span header = header_of(declaration);
-  const std::string_view what = values().keep(
-      fmt::format("provider {}{}", name, alias.empty() ? "" : "." + alias));
+  const std::string_view what =
+      values().keep(fmt::format("provider {}{}", name, alias.empty() ? "" : "." + alias));
   Value defaults = values().through(
       evaluation_.eval(*tags->value, evaluation_.scope_of(*module).in(blocks[0].file)), header,
       Origin::Via::kDefault, what);
@@ -303,8 +303,8 @@ void Subjects::add_default_tags(const Resource& resource, std::vector<Element>& 
 }
 
 void Subjects::add_resource(const Resource& resource, File& file, const Value* for_each) {
-  static const std::set<std::string_view> kMeta = {"depends_on", "provider",    "count",
-                                                   "for_each",   "lifecycle",   "provisioner",
+  static const std::set<std::string_view> kMeta = {"depends_on", "provider",  "count",
+                                                   "for_each",   "lifecycle", "provisioner",
                                                    "terraform",  "address"};
   const Declaration& declaration = *resource.declaration;
   const text::Span header = header_of(declaration);
@@ -329,8 +329,7 @@ void Subjects::add_resource(const Resource& resource, File& file, const Value* f
   add_meta(declaration, scope, elements);
   if (for_each != nullptr) {
     const Written written = declaration.attribute("for_each");
-    elements.push_back(
-        {"for_each", written.file->span(written.attribute->name.span), *for_each});
+    elements.push_back({"for_each", written.file->span(written.attribute->name.span), *for_each});
   }
   std::vector<Element> terraform = {
       made_text("mode", resource.is_data ? "data" : "managed", header),
@@ -358,13 +357,14 @@ void Subjects::add_resource(const Resource& resource, File& file, const Value* f
     terraform.push_back({"arguments", {}, values().map(std::move(hidden), whole_of(declaration))});
   elements.push_back(made_text("address", resource.address, header));
   elements.push_back(terraform_entry(std::move(terraform), header));
-  const std::string_view open = value.is(Kind::kMap) ? value.content->open
-                                                     : value.content->unknown->reason;
+  const std::string_view open =
+      value.is(Kind::kMap) ? value.content->open : value.content->unknown->reason;
   value = values().map(std::move(elements), whole_of(declaration), open);
   Waiting waiting;
-  const size_t at = resource.address.rfind(resource.name);
-  waiting.key = std::string(resource.name) +
-                suffix_of(resource.address.substr(at), resource.name);
+  const std::string base =
+      text::printable(fmt::format("{}{}{}.{}", resource.module->prefix,
+                                  resource.is_data ? "data." : "", resource.type, resource.name));
+  waiting.key = std::string(resource.name) + suffix_of(resource.address, base);
   waiting.item = file.tree->item(value, whole_of(declaration));
   file.tree->set_key(waiting.item, waiting.key, header);
   waiting.address = resource.address;
@@ -375,8 +375,7 @@ void Subjects::add_resource(const Resource& resource, File& file, const Value* f
     waiting.domains.push_back("tf.resources");
     if (sets_tags || is_taggable(resource.type)) waiting.domains.push_back("tf.taggable");
   }
-  put(file, resource.is_data ? "data" : "resource", std::string(resource.type),
-      std::move(waiting));
+  put(file, resource.is_data ? "data" : "resource", std::string(resource.type), std::move(waiting));
 }
 
 }  // namespace ordain::read::terraform

@@ -14,9 +14,9 @@ namespace ordain::read::terraform {
 struct Evaluation::Texts {
   std::string text;
   std::vector<Piece> pieces;
-  Value derived;               // whose origins and marks the whole takes over
+  Value derived;                   // whose origins and marks the whole takes over
   const Value* unknown = nullptr;  // the first part that is not known
-  size_t known = 0;            // bytes before it
+  size_t known = 0;                // bytes before it
   Value unknown_value;
   bool failed = false;
   Value failure;
@@ -30,8 +30,7 @@ void Evaluation::add_parts(std::span<const hcl::Part> parts, const Scope& scope,
     switch (part.kind) {
       case hcl::Part::Kind::kText: {
         if (part.text.empty()) break;
-        const bool as_written = part.text.size() == part.span.end - part.span.begin;
-        texts.pieces.push_back({at, span, as_written, {}});
+        texts.pieces.push_back({at, span, true, {}});
         texts.text += part.text;
         break;
       }
@@ -102,7 +101,7 @@ void Evaluation::add_directive(const hcl::Part& part, const Scope& scope, Texts&
   const auto elements = value.content->elements;
   for (size_t i = 0; i < elements.size() && !texts.failed; ++i) {
     const Value item = values_.element(value, i);
-    const Value name = value.is(Kind::kMap) ? values_.string(elements[i].key, item.span, true)
+    const Value name = value.is(Kind::kMap)    ? values_.string(elements[i].key, item.span, true)
                        : value.content->is_set ? item
                                                : values_.number(static_cast<double>(i), item.span);
     const Binding element{part.element.text, item, scope.bindings};

@@ -35,9 +35,7 @@ data::Kind kind_of(const Value& value) {
   }
 }
 
-bool is_in(text::Span span, text::SourceId source) {
-  return span.source == source && span.valid();
-}
+bool is_in(text::Span span, text::SourceId source) { return span.source == source && span.valid(); }
 
 }  // namespace
 
@@ -139,6 +137,12 @@ Tree::Item Tree::item(const Value& value, text::Span place) {
   item.node.style = Style::kMade;
   item.span = {span.begin, span.begin, span.begin, span.end};
   item.origin = origin(value.origin);
+  // Of a file that overrides the one of the block.
+  if (value.origin == nullptr && value.span.valid() && value.span.source != document_.source()) {
+    item.origin = document_.arena().make<data::Origin>(
+        data::Origin::Via::kMerge, value.span,
+        std::string_view(document_.sources()[value.span.source].path()));
+  }
   item.is_sensitive = (value.marks & kSensitive) != 0;
   const Content& content = *value.content;
   if (content.is_collection()) {
@@ -171,7 +175,7 @@ Tree::Item Tree::item(const Value& value, text::Span place) {
         const data::Origin* next = element->value.origin;
         for (size_t i = steps.size(); i-- > 0;) {
           data::Origin* made = document_.arena().make<data::Origin>(*steps[i]);
-          if (i + 1 == steps.size()) made->span = element->value.span;
+          if (i + 1 == steps.size()) made->span = place_in(*steps[i], element->value.span);
           made->next = next;
           next = made;
         }

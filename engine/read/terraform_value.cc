@@ -132,6 +132,12 @@ Value Values::unknown(const Unknown& unknown, text::Span span) {
   return of({.kind = Kind::kUnknown, .unknown = arena_.make<Unknown>(unknown)}, span);
 }
 
+text::Span place_in(const Origin& last, text::Span element) {
+  const bool inside = last.span.source == element.source && element.begin >= last.span.begin &&
+                      element.end <= last.span.end;
+  return inside ? element : last.span;
+}
+
 Value Values::element(const Value& collection, const Element& element) {
   Value value = element.value;
   value.marks |= collection.marks;
@@ -144,7 +150,7 @@ Value Values::element(const Value& collection, const Element& element) {
   const Origin* next = element.value.origin;
   for (size_t i = steps.size(); i-- > 0;) {
     Origin* made = arena_.make<Origin>(*steps[i]);
-    if (i + 1 == steps.size()) made->span = element.value.span;
+    if (i + 1 == steps.size()) made->span = place_in(*steps[i], element.value.span);
     made->next = next;
     next = made;
   }
@@ -153,8 +159,7 @@ Value Values::element(const Value& collection, const Element& element) {
   return value;
 }
 
-Value Values::through(const Value& value, text::Span span, Origin::Via via,
-                      std::string_view what) {
+Value Values::through(const Value& value, text::Span span, Origin::Via via, std::string_view what) {
   Value made = value;
   Origin* step = arena_.make<Origin>();
   step->via = via;
@@ -314,7 +319,7 @@ std::string preview(const Value& value) {
       return "null";
     case Kind::kString:
       if (value.marks & kSensitive) return "a sensitive string";
-      return text::preview(value.content->text);
+      return fmt::format("a string {}", text::preview(value.content->text));
     case Kind::kBool:
     case Kind::kNumber:
       if (value.marks & kSensitive) return fmt::format("a sensitive {}", name(value.kind()));

@@ -59,8 +59,8 @@ struct Value {
 
 // What a value refers to.
 struct Reference {
-  std::string_view identity;          // "aws_kms_key.main.arn", with the module's address before it
-  const Resource* target = nullptr;   // or null: a variable
+  std::string_view identity;         // "aws_kms_key.main.arn", with the module's address before it
+  const Resource* target = nullptr;  // or null: a variable
 };
 
 struct Element {
@@ -81,16 +81,16 @@ struct Unknown {
 
 // A stretch of a text that was put together, and what it came from.
 struct Piece {
-  uint32_t begin = 0;  // in the text; the next one's begin is its end
-  text::Span source;   // bytes of the source that are it, or the expression that gave it
+  uint32_t begin = 0;    // in the text; the next one's begin is its end
+  text::Span source;     // bytes of the source that are it, or the expression that gave it
   bool is_text = false;  // byte by byte as in the source
-  Value value;         // of an insertion: its value, unknown or not
+  Value value;           // of an insertion: its value, unknown or not
 };
 
 // What a text was made from: exactly one of them is there.
 struct Made {
-  const Value* encoded = nullptr;   // jsonencode, yamlencode: this value
-  std::span<const Piece> pieces;    // a template
+  const Value* encoded = nullptr;         // jsonencode, yamlencode: this value
+  std::span<const Piece> pieces;          // a template
   text::SourceId file = text::kNoSource;  // file(): all bytes of this source
 };
 
@@ -175,6 +175,10 @@ class Values {
   uint64_t elements_ = 0;
   uint64_t bytes_ = 0;
 };
+
+// Where the last step of a collection's way leads for one of its elements: to where the element is
+// written, if that is a part of where the collection is.
+text::Span place_in(const data::Origin& last, text::Span element);
 
 // --- conversions, as Terraform makes them: nothing where there is none ------------------------
 

@@ -34,7 +34,8 @@ const hcl::Expr* type_argument(const hcl::Expr& type) {
 }
 
 bool is_true(const Written& written) {
-  return written && written.value().kind == ExprKind::kBool && written.value().as<hcl::Bool>().value;
+  return written && written.value().kind == ExprKind::kBool &&
+         written.value().as<hcl::Bool>().value;
 }
 
 }  // namespace
@@ -87,7 +88,8 @@ Value Evaluation::convert(const Value& value, const hcl::Expr& type, const Scope
   if (!value.is_known() || value.is(Kind::kNull) || value.is(Kind::kResource) ||
       value.is(Kind::kModule))
     return value;
-  if (type.kind == ExprKind::kParens) return convert(value, *type.as<hcl::Parens>().inner, scope, what);
+  if (type.kind == ExprKind::kParens)
+    return convert(value, *type.as<hcl::Parens>().inner, scope, what);
   const std::string_view word = type_word(type);
   const auto wrong = [&](std::string_view wanted) {
     return refuse("read/terraform-value", value.span,
@@ -124,10 +126,9 @@ Value Evaluation::convert(const Value& value, const hcl::Expr& type, const Scope
     std::vector<Value> elements;
     for (const Element& element : value.content->elements) {
       Value made = convert(element.value, *inner, scope, what);
-      const bool again =
-          word == "set" && std::any_of(elements.begin(), elements.end(), [&](const Value& known) {
-            return same(known, made) == true;
-          });
+      const bool again = word == "set" &&
+                         std::any_of(elements.begin(), elements.end(),
+                                     [&](const Value& known) { return same(known, made) == true; });
       if (!again) elements.push_back(made);
     }
     return with(values_.list(elements, value.span, word == "set" || value.content->is_set,
@@ -175,9 +176,9 @@ Value Evaluation::object_of(const Value& value, const hcl::Object& type, const S
       continue;
     }
     if (given == nullptr && value.content->open.empty()) {
-      return refuse("read/terraform-value", value.span,
-                    fmt::format("{} has no attribute {}, which its type wants", what,
-                                text::printable(name)));
+      return refuse(
+          "read/terraform-value", value.span,
+          fmt::format("{} has no attribute {}, which its type wants", what, text::printable(name)));
     }
   }
   return values_.map(std::move(elements), value.span, value.content->open);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/read/terraform_json.h"
+#include "engine/text/utf8.h"
 
 namespace ordain::read::terraform {
 
@@ -26,6 +27,7 @@ class Reading {
       pieces_ = {{0, {made.file, 0, static_cast<uint32_t>(text_.content->text.size())}, true, {}}};
       begins_ = {0};
       whole_ = text_.content->text;
+      offsets_ = {offsets(pieces_[0].source, whole_)};
     } else if (!put_together(made.pieces)) {
       return {};
     }
@@ -47,6 +49,7 @@ class Reading {
   Values& values() { return evaluation_.values(); }
 
   bool put_together(std::span<const Piece> pieces) {
+    offsets_.resize(pieces.size());
     bool in_string = false;
     bool escaped = false;
     for (size_t i = 0; i < pieces.size(); ++i) {
@@ -64,6 +67,7 @@ class Reading {
         continue;
       }
       if (text.find(kMark) != std::string_view::npos) return false;
+      if (piece.is_text) offsets_[i] = offsets(piece.source, text);
       whole_ += text;
       for (char c : text) {
         if (escaped) {
@@ -78,6 +82,38 @@ class Reading {
     return true;
   }
 
+  // Where each byte of a text is written. What was left out of it (an indent, the first $ of $${)
+  // is passed over; an escape stands for what it stands for.
+  std::vector<uint32_t> offsets(text::Span source, std::string_view text) const {
+    const std::string_view bytes =
+        (*evaluation_.surroundings().sources)[source.source].bytes().substr(0, source.end);
+    std::vector<uint32_t> out;
+    out.reserve(text.size());
+    uint32_t at = source.begin;
+    const bool verbatim = text.size() == source.end - source.begin;
+    for (size_t i = 0; i < text.size(); ++i) {
+      while (!verbatim && at < bytes.size() && bytes[at] != text[i] && bytes[at] != '\\') ++at;
+      out.push_back(std::min(at, source.end));
+      if (at >= bytes.size()) continue;
+      if (bytes[at] != '\\' || (bytes[at] == text[i] && verbatim)) {
+        ++at;
+        continue;
+      }
+      const char sign = at + 1 < bytes.size() ? bytes[at + 1] : '\0';
+      if (std::string_view("nrt\"\\uU").find(sign) == std::string_view::npos) {
+        ++at;
+        continue;
+      }
+      // All bytes of the character that it writes.
+      while (i + 1 < text.size() && text::is_continuation(text[i + 1])) {
+        out.push_back(at);
+        ++i;
+      }
+      at += sign == 'u' ? 6 : sign == 'U' ? 10 : 2;
+    }
+    return out;
+  }
+
   // Where a byte of the text is written.
   text::Span place(text::Span span) const {
     const auto piece_at = [this](uint32_t at) {
@@ -88,7 +124,10 @@ class Reading {
       const size_t i = piece_at(is_end && at > span.begin ? at - 1 : at);
       const Piece& piece = pieces_[i];
       if (!piece.is_text) return is_end ? piece.source.end : piece.source.begin;
-      return std::min(piece.source.begin + (at - begins_[i]), piece.source.end);
+      const std::vector<uint32_t>& offsets = offsets_[i];
+      const uint32_t inside = at - begins_[i];
+      if (is_end && inside > 0 && inside <= offsets.size()) return offsets[inside - 1] + 1;
+      return inside < offsets.size() ? offsets[inside] : piece.source.end;
     };
     const uint32_t begin = point(span.begin, false);
     return {pieces_[0].source.source, begin, std::max(begin, point(span.end, true))};
@@ -111,8 +150,7 @@ class Reading {
         if (child.has(data::kDuplicateKey)) entry.flags |= data::kDuplicateKey;
         entries.push_back(entry);
       }
-      return node.is_map() ? values().map(std::move(entries), span)
-                           : values().list(elements, span);
+      return node.is_map() ? values().map(std::move(entries), span) : values().list(elements, span);
     }
     if (node.kind() == data::Kind::kString && node.text().find(kMark) != std::string_view::npos)
       return unknown(node.text(), span);
@@ -150,6 +188,7 @@ class Reading {
   std::string whole_;
   std::vector<Piece> pieces_;
   std::vector<uint32_t> begins_;
+  std::vector<std::vector<uint32_t>> offsets_;  // of the pieces that are text
 };
 
 }  // namespace

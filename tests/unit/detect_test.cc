@@ -45,5 +45,6 @@ TEST_CASE("formats have names, and a wrong one is helped", "[detect]") {
     all += std::string(all.empty() ? "" : ", ") + std::string(format.name);
   all.replace(all.rfind(", "), 2, " or ");
   CHECK(format_hint("photograph") == ", wants " + all);
+  CHECK(format_named("terraform") == FormatId::kTerraform);
   CHECK(formats()[0].files == "*.yaml *.yml");
 }

@@ -16,6 +16,7 @@
 
 #include "engine/read/decode.h"
 #include "engine/read/detect.h"
+#include "engine/read/dockerfile.h"
 #include "engine/read/file.h"
 #include "engine/read/kubernetes.h"
 #include "engine/read/path.h"
@@ -191,8 +192,8 @@ class Loader {
     const ReadContext context{sources_, slot.id, symbols_, limits_, slot.findings};
     if (read_as(format, context, slot.documents)) slot.state = Slot::State::kRead;
     if (slot.only_records || !slot.given.empty()) return;
-    slot.platforms =
-        derive_platforms({slot.file.path, slot.documents, symbols_, slot.findings}, slot.subjects);
+    slot.platforms = derive_platforms(
+        {slot.file.path, format, slot.documents, symbols_, slot.findings}, slot.subjects);
   }
 
   // Gives the source its bytes. False, with a finding, when there are none.
@@ -235,6 +236,8 @@ class Loader {
         return read_ndjson(context, documents);
       case FormatId::kCsv:
         return read_csv(context, documents);
+      case FormatId::kDockerfile:
+        return read_dockerfile(context, documents);
       case FormatId::kNone:
         break;
     }

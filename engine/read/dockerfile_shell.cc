@@ -110,9 +110,11 @@ bool ShellCommands::add_command(std::vector<ShellWord>& words, size_t from) {
   };
   size_t prefix = 0;  // words that start others are moved to the front, one behind the other
   std::vector<ShellWord> starters;
+  std::vector<ShellWord> assigned;
   while (at < words.size()) {
     const ShellWord& word = words[at];
     if (is_assignment(word)) {
+      assigned.push_back(word);
       ++at;
       continue;
     }
@@ -140,11 +142,13 @@ bool ShellCommands::add_command(std::vector<ShellWord>& words, size_t from) {
     }
   }
   command.first = static_cast<uint32_t>(words_.size());
+  command.assigned = static_cast<uint32_t>(assigned.size());
   command.prefix = static_cast<uint32_t>(prefix);
+  words_.insert(words_.end(), assigned.begin(), assigned.end());
   words_.insert(words_.end(), starters.begin(), starters.end());
   words_.insert(words_.end(), words.begin() + static_cast<std::ptrdiff_t>(at), words.end());
   command.count = static_cast<uint32_t>(words_.size()) - command.first;
-  const uint32_t first = command.first + command.prefix + 1;
+  const uint32_t first = command.first + command.assigned + command.prefix + 1;
   const uint32_t end = command.first + command.count;
   const bool shell = is_shell_program(command.program);
   commands_.push_back(command);
@@ -203,13 +207,13 @@ void ShellCommands::put_word(data::Key key, const ShellWord& word) {
 void ShellCommands::put_command(const Command& command) {
   const size_t map = tree_.mark();
   const ShellWord* const words = words_.data() + command.first;
-  const ShellWord& program = words[command.prefix];
+  const ShellWord& program = words[command.assigned + command.prefix];
   if (program.text.known) {
     tree_.string(keys_[Word::kProgram], command.program, program.begin, program.end);
   } else {
     put_word(keys_[Word::kProgram], program);
   }
-  const uint32_t first = command.prefix + 1 + command.skipped;
+  const uint32_t first = command.assigned + command.prefix + 1 + command.skipped;
   const uint32_t begin = words[0].begin;
   const uint32_t end = words[command.count - 1].end;
   const auto list = [&](Word key, auto&& put) {
@@ -243,8 +247,14 @@ void ShellCommands::put_command(const Command& command) {
     }
   });
   list(Word::kPrefix, [&](bool&) {
-    for (uint32_t i = 0; i < command.prefix; ++i) {
+    for (uint32_t i = command.assigned; i < command.assigned + command.prefix; ++i) {
       tree_.string(data::kNoKey, program_name(words[i].text.text), words[i].begin, words[i].end);
+    }
+  });
+  list(Word::kAssigned, [&](bool&) {
+    for (uint32_t i = 0; i < command.assigned; ++i) put_assignment(words[i]);
+    for (uint32_t i = first; command.program == "export" && i < command.count; ++i) {
+      if (is_assignment(words[i])) put_assignment(words[i]);
     }
   });
   list(Word::kFeeds, [&](bool&) {
@@ -253,10 +263,25 @@ void ShellCommands::put_command(const Command& command) {
   tree_.end_map(map, data::kNoKey, begin, end);
 }
 
+// NAME=value
+void ShellCommands::put_assignment(const ShellWord& word) {
+  const std::string_view text = word.text.text;
+  const size_t equals = text.find('=');
+  const auto middle = std::min(word.end, word.begin + static_cast<uint32_t>(equals));
+  const size_t map = tree_.mark();
+  tree_.string(keys_[Word::kName], text.substr(0, equals), word.begin, middle);
+  DockerText value = word.text;
+  value.text = text.substr(equals + 1);
+  put_docker_text(document_, tree_, keys_[Word::kValue], value, std::min(middle + 1, word.end),
+                  word.end);
+  tree_.end_map(map, data::kNoKey, word.begin, word.end);
+}
+
 // Puts the names of the flags and marks the words that are values of them.
 void ShellCommands::put_flags(const Command& command, std::vector<bool>& is_value) {
   const ShellWord* const words = words_.data() + command.first;
-  for (uint32_t i = command.prefix + 1 + command.skipped; i < command.count; ++i) {
+  for (uint32_t i = command.assigned + command.prefix + 1 + command.skipped; i < command.count;
+       ++i) {
     const ShellWord& word = words[i];
     if (!is_flag(word)) {
       // It may be flags, of which none is known.

@@ -46,6 +46,7 @@ struct ShellWord {
 //             of letters (`-yq`) each letter too
 //   operands  the others, without those that are values of a flag of a program that is known here
 //   prefix    what starts it: sudo, env, exec, time, xargs ...
+//   assigned  list of {name, value} of the variables that it is started with, or that it exports
 //   feeds     the programs that take its output: by a pipe, or by $(...), `...` or <(...)
 //
 // in which lists that would be empty are left out. A word that holds what is known only when it
@@ -72,7 +73,8 @@ class ShellCommands {
   struct Command {
     uint32_t first = 0;  // of words_
     uint32_t count = 0;
-    uint32_t prefix = 0;   // words before the program
+    uint32_t assigned = 0;  // words at the front that give variables values
+    uint32_t prefix = 0;    // words behind them that start the program
     uint32_t skipped = 0;  // words between the program and its arguments (-m pip)
     std::string_view program;
     uint8_t feeds = 0;
@@ -83,6 +85,7 @@ class ShellCommands {
   void put_commands(uint32_t begin, uint32_t end);
   void put_command(const Command& command);
   void put_word(data::Key key, const ShellWord& word);
+  void put_assignment(const ShellWord& word);
   void put_flags(const Command& command, std::vector<bool>& is_value);
   // Makes a command of words; false when there is no program among them.
   bool add_command(std::vector<ShellWord>& words, size_t from);

@@ -541,7 +541,7 @@ void ShellSplitter::end_command() {
   const auto first = static_cast<uint32_t>(owner.commands_.size());
   if (!owner.add_command(words, 0)) return;
   const ShellCommands::Command made = owner.commands_[first];
-  const ShellWord program = owner.words_[made.first + made.prefix];
+  const ShellWord program = owner.words_[made.first + made.assigned + made.prefix];
   if (made.program == "export" || made.program == "read" || made.program == "local") {
     for (uint32_t i = 1; i < made.count; ++i) assign(owner.words_[made.first + i].text.text);
   }

@@ -13,6 +13,7 @@ namespace ordain::read {
 enum class DockerWord : uint8_t {
   kArgs,
   kArgv,
+  kAssigned,
   kBase,
   kBody,
   kChecksum,
@@ -67,8 +68,8 @@ enum class DockerWord : uint8_t {
   kVolumes,
 };
 
-inline constexpr std::array<std::string_view, 54> kDockerWordTexts = {
-    "args",       "argv",         "base",
+inline constexpr std::array<std::string_view, 55> kDockerWordTexts = {
+    "args",       "argv", "assigned",         "base",
     "body",       "checksum",     "chmod",
     "chown",      "commands",     "destination",
     "directives", "end",          "env",

@@ -347,13 +347,16 @@ const Origin* Node::origin() const {
 
 const Hint* Node::hint() const {
   if (!has(kHinted)) return nullptr;
-  const Node node = original();
-  // A copy that an alias or a merge made has the flag alone.
+  // One of its own, or that of what it is a copy of. A copy that an alias or a merge made has the
+  // flag alone.
   const auto& rows = document_->store_->hints;
-  const auto* row =
-      std::lower_bound(rows.begin(), rows.end(), node.index_,
-                       [](const Known<const Hint*>& one, uint32_t at) { return one.node < at; });
-  return row != rows.end() && row->node == node.index_ ? row->value : nullptr;
+  for (const uint32_t index : {index_, original().index_}) {
+    const auto* row =
+        std::lower_bound(rows.begin(), rows.end(), index,
+                         [](const Known<const Hint*>& one, uint32_t at) { return one.node < at; });
+    if (row != rows.end() && row->node == index) return row->value;
+  }
+  return nullptr;
 }
 
 std::string_view Node::tag() const {

@@ -35,8 +35,12 @@ class MadeTree {
   void boolean(data::Key key, bool value, uint32_t begin, uint32_t end) {
     scalar(key, data::Kind::kBool, value ? "true" : "false", begin, end);
   }
-  // A copy of `node` that shares its children and leads back to it.
-  void copy(data::Key key, data::Node node);
+  // A copy of `node` that shares its children and leads back to it, with the place of its key if it
+  // has one. `origin`, if there is one, is put before its own.
+  void copy(data::Key key, data::Node node, const data::Origin* origin = nullptr);
+  // A scalar in place of `node`, where that stands.
+  void scalar_for(data::Node node, data::Key key, data::Kind kind, std::string_view text,
+                  const data::Hint* hint = nullptr);
 
   // Where the children of a list or map begin: for end_list() and end_map().
   size_t mark() const { return waiting_.size(); }
@@ -46,6 +50,8 @@ class MadeTree {
   void end_map(size_t mark, data::Key key, uint32_t begin, uint32_t end) {
     close(mark, data::Kind::kMap, key, begin, end, false);
   }
+  // A list or map in place of `node`, where that stands.
+  void end_for(size_t mark, data::Node node, data::Key key, data::Kind kind);
   // Takes back what was put since.
   void drop(size_t mark) { waiting_.resize(mark); }
 
@@ -55,12 +61,13 @@ class MadeTree {
  private:
   struct Waiting {
     data::NodeData node;
-    uint32_t begin = 0;
-    uint32_t end = 0;
+    data::NodeSpan span;
     Marks marks;
     data::Node original;
   };
 
+  // What stands where `node` does and leads back to it, but for its content.
+  Waiting& place_of(data::Node node, data::Key key);
   void close(size_t mark, data::Kind kind, data::Key key, uint32_t begin, uint32_t end, bool open);
   uint32_t settle(size_t mark);
 

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "engine/read/compose.h"
 #include "engine/read/dockerfile.h"
 #include "engine/read/kubernetes.h"
 

@@ -7,6 +7,7 @@
 #include "engine/read/compose.h"
 #include "engine/read/dockerfile.h"
 #include "engine/read/kubernetes.h"
+#include "engine/read/terraform_plan.h"
 
 namespace ordain::read {
 namespace {

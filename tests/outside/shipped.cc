@@ -71,6 +71,13 @@ const Checked& ShippedRules::check(const std::vector<std::string>& paths) {
   return it->second;
 }
 
+const Checked& ShippedRules::check_texts(const std::vector<read::Inline>& texts) {
+  text::Findings findings;
+  const auto snapshot = read::load(texts, {}, sources_, *plan_.symbols, findings);
+  texts_ = evaluate(snapshot, findings);
+  return texts_;
+}
+
 Checked ShippedRules::check_folder(const std::string& path) {
   read::LoadOptions options;
   options.paths = {corpora() + "/" + path};

@@ -11,6 +11,7 @@
 #include "engine/comply/catalogue.h"
 #include "engine/data/snapshot.h"
 #include "engine/lang/load.h"
+#include "engine/read/load.h"
 #include "engine/run/config.h"
 #include "engine/text/finding.h"
 
@@ -42,6 +43,8 @@ class ShippedRules {
 
   // The files (paths below the folder of outside cases) as one world; kept for the next that asks.
   const Checked& check(const std::vector<std::string>& paths);
+  // Texts as one world; what comes of them holds until the next are checked.
+  const Checked& check_texts(const std::vector<read::Inline>& texts);
   // All files of a folder below the folder of outside cases, as `ordain check FOLDER` reads them.
   Checked check_folder(const std::string& path);
 
@@ -55,6 +58,7 @@ class ShippedRules {
   run::Config config_;
   lang::Plan plan_;
   std::map<std::vector<std::string>, Checked> known_;
+  Checked texts_;
 };
 
 // Those of `rule` whose message holds `words` ("-": all).

@@ -71,8 +71,9 @@ class ComposeViews {
     const bool named = has_compose_name(file_.path);
     if (!is_written(services) || !services.is_map()) {
       if (!named || !is_written(services)) return false;
-      shape(Level::kError, services,
-            fmt::format("services is {}, wants a map; they are not checked", value_words(services)));
+      shape(
+          Level::kError, services,
+          fmt::format("services is {}, wants a map; they are not checked", value_words(services)));
       return true;
     }
     bool any = named;
@@ -140,9 +141,10 @@ class ComposeViews {
       const bool same = file.kind() == Kind::kString && last_name(file.text()) == name_ &&
                         file.text().find("..") == std::string_view::npos;
       if (!same) {
-        shape(Level::kNote, file,
-              fmt::format("what {} takes from the file {} is not known: that file is not read for it",
-                          text::preview(chain.front().key()), text::preview(file.text())));
+        shape(
+            Level::kNote, file,
+            fmt::format("what {} takes from the file {} is not known: that file is not read for it",
+                        text::preview(chain.front().key()), text::preview(file.text())));
         open = true;
         return own;
       }
@@ -194,14 +196,13 @@ class ComposeViews {
         const size_t list = tree_.mark();
         for (uint32_t k = 0; k < under.child_count(); ++k)
           tree_.copy(data::kNoKey, under.child(k), origin);
-        for (uint32_t k = 0; k < value.child_count(); ++k)
-          tree_.copy(data::kNoKey, value.child(k));
+        for (uint32_t k = 0; k < value.child_count(); ++k) tree_.copy(data::kNoKey, value.child(k));
         tree_.end_for(list, value, value.data().key, Kind::kList);
       } else {
         const text::Span span = value.span();
         tree_.scalar(value.data().key, Kind::kUnknown,
-                     "it is a list here and a map in what the service extends", span.begin, span.end,
-                     {origin, nullptr});
+                     "it is a list here and a map in what the service extends", span.begin,
+                     span.end, {origin, nullptr});
       }
     }
     tree_.end_for(mark, own, key, Kind::kMap);
@@ -212,7 +213,8 @@ class ComposeViews {
     view.begin(document_);
     view.add_text(document_.intern_kept_key("path"), document_.arena().copy(file_.path),
                   root.span());
-    subjects_.add(kComposeFiles, document_, view.append(root, false), document_.arena().copy(name_));
+    subjects_.add(kComposeFiles, document_, view.append(root, false),
+                  document_.arena().copy(name_));
   }
 
   const ReadFile& file_;
@@ -229,7 +231,8 @@ class ComposeViews {
 bool derive_compose(const ReadFile& file, DerivedSubjects& subjects) {
   if (file.format != FormatId::kYaml && file.format != FormatId::kJson) return false;
   bool any = false;
-  for (const auto& document : file.documents) any |= ComposeViews(file, *document, subjects).derive();
+  for (const auto& document : file.documents)
+    any |= ComposeViews(file, *document, subjects).derive();
   return any;
 }
 

@@ -34,8 +34,8 @@ struct Range {
 };
 Range range_of(std::string_view text) {
   const size_t dash = std::min(text.find('-'), text.size());
-  const Range range{text.substr(0, dash), dash < text.size() ? text.substr(dash + 1)
-                                                             : text.substr(0, dash)};
+  const Range range{text.substr(0, dash),
+                    dash < text.size() ? text.substr(dash + 1) : text.substr(0, dash)};
   return is_digits(range.first) && is_digits(range.last) ? range : Range{};
 }
 
@@ -291,8 +291,8 @@ void ComposeFields::put_short_port(Node element) {
     put_rest_unknown(element, "target", {});
     return tree_.end_for(map, element, data::kNoKey, Kind::kMap);
   }
-  const bool good = parts.size() <= 3 && element.is_scalar() &&
-                    !range_of(part(parts.size() - 1)).first.empty();
+  const bool good =
+      parts.size() <= 3 && element.is_scalar() && !range_of(part(parts.size() - 1)).first.empty();
   if (!good) {
     shape(element, "[HOST:][PUBLISHED:]TARGET[/PROTOCOL]");
     return tree_.copy(data::kNoKey, element);

@@ -42,7 +42,8 @@ class ComposeFields {
   void put_numbers(data::Node element, std::string_view first, std::string_view last,
                    std::string_view text, size_t begin);
   // A part of the text of `scalar`, at its place.
-  void put_part(data::Node scalar, std::string_view name, data::Kind kind, size_t begin, size_t end);
+  void put_part(data::Node scalar, std::string_view name, data::Kind kind, size_t begin,
+                size_t end);
   void put_rest_unknown(data::Node scalar, std::string_view name, std::string_view prefix);
   std::string_view known_text(data::Node scalar) const;
   void shape(data::Node node, std::string_view wants);

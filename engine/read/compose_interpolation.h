@@ -10,7 +10,7 @@ namespace ordain::read {
 // A text with its variables put in. They have no values here: the environment and a file .env are
 // of the machine that runs the project, so a default counts, and what has none is not known.
 struct Interpolated {
-  std::string text;    // of one that is not known: the part before what is not
+  std::string text;  // of one that is not known: the part before what is not
   bool known = true;
   std::string reason;  // why it is not known
   bool changed = false;

@@ -218,22 +218,16 @@ void ShellCommands::put_command(const Command& command) {
   const uint32_t end = words[command.count - 1].end;
   const auto list = [&](Word key, auto&& put) {
     const size_t mark = tree_.mark();
-    bool open = false;
-    put(open);
-    if (tree_.mark() > mark) tree_.end_list(mark, keys_[key], begin, end, open);
+    put();
+    if (tree_.mark() > mark) tree_.end_list(mark, keys_[key], begin, end);
   };
-  list(Word::kArgs, [&](bool& open) {
-    for (uint32_t i = first; i < command.count; ++i) {
-      put_word(data::kNoKey, words[i]);
-      open |= words[i].open;
-    }
+  list(Word::kArgs, [&] {
+    for (uint32_t i = first; i < command.count; ++i) put_word(data::kNoKey, words[i]);
   });
   std::vector<bool> is_value(command.count);
-  list(Word::kFlags, [&](bool& open) {
-    put_flags(command, is_value);
-    for (uint32_t i = first; i < command.count; ++i) open |= words[i].open && !is_value[i];
-  });
-  list(Word::kOperands, [&](bool& open) {
+  list(Word::kFlags, [&] { put_flags(command, is_value); });
+  const ShellWord* verb = nullptr;
+  list(Word::kOperands, [&] {
     bool flags_ended = false;
     for (uint32_t i = first; i < command.count; ++i) {
       const ShellWord& word = words[i];
@@ -242,22 +236,23 @@ void ShellCommands::put_command(const Command& command) {
         flags_ended = true;
       } else if (flags_ended || !is_flag(word)) {
         put_word(data::kNoKey, word);
-        open |= word.open;
+        if (verb == nullptr) verb = &word;
       }
     }
   });
-  list(Word::kPrefix, [&](bool&) {
+  if (verb != nullptr) put_word(keys_[Word::kVerb], *verb);
+  list(Word::kPrefix, [&] {
     for (uint32_t i = command.assigned; i < command.assigned + command.prefix; ++i) {
       tree_.string(data::kNoKey, program_name(words[i].text.text), words[i].begin, words[i].end);
     }
   });
-  list(Word::kAssigned, [&](bool&) {
+  list(Word::kAssigned, [&] {
     for (uint32_t i = 0; i < command.assigned; ++i) put_assignment(words[i]);
     for (uint32_t i = first; command.program == "export" && i < command.count; ++i) {
       if (is_assignment(words[i])) put_assignment(words[i]);
     }
   });
-  list(Word::kFeeds, [&](bool&) {
+  list(Word::kFeeds, [&] {
     for (uint8_t i = 0; i < command.feeds; ++i) put_word(data::kNoKey, command.fed[i]);
   });
   tree_.end_map(map, data::kNoKey, begin, end);

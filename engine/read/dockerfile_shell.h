@@ -35,7 +35,6 @@ struct ShellWord {
   uint32_t begin = 0;
   uint32_t end = 0;
   bool quoted = false;  // something in it is quoted: it is no word of the shell's own
-  bool open = false;    // may be no word, or several
 };
 
 // Splits scripts of a POSIX shell. What it makes is one list of maps under the key `commands`:
@@ -45,13 +44,15 @@ struct ShellWord {
 //   flags     those of them that begin with a dash: names alone (`--x` of `--x=1`), and of a bundle
 //             of letters (`-yq`) each letter too
 //   operands  the others, without those that are values of a flag of a program that is known here
+//   verb      the first of them: install of `apt-get -y install nginx`
 //   prefix    what starts it: sudo, env, exec, time, xargs ...
 //   assigned  list of {name, value} of the variables that it is started with, or that it exports
 //   feeds     the programs that take its output: by a pipe, or by $(...), `...` or <(...)
 //
 // in which lists that would be empty are left out. A word that holds what is known only when it
-// runs is unknown, with what is known of its start. Commands in $(...), in (...), in the bodies of
-// if, for, while and case, and in the script of `sh -c` are commands too.
+// runs is unknown, with what is known of its start; it may be no word then, or several. Commands in
+// $(...), in (...), in the bodies of if, for, while and case, and in the script of `sh -c` are
+// commands too.
 class ShellCommands {
  public:
   ShellCommands(data::Document& document, const DockerKeys& keys, DockerSubstitution& substitution,
@@ -75,7 +76,7 @@ class ShellCommands {
     uint32_t count = 0;
     uint32_t assigned = 0;  // words at the front that give variables values
     uint32_t prefix = 0;    // words behind them that start the program
-    uint32_t skipped = 0;  // words between the program and its arguments (-m pip)
+    uint32_t skipped = 0;   // words between the program and its arguments (-m pip)
     std::string_view program;
     uint8_t feeds = 0;
     ShellWord fed[kFeeds];

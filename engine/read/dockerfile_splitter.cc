@@ -273,7 +273,6 @@ bool ShellSplitter::dollar(bool in_quotes) {
   }
   if (next == '(') {
     at_ += 2;
-    if (!in_quotes && made_.empty()) open_ = true;
     return substitution(')');
   }
   if (next == '{') {
@@ -297,7 +296,6 @@ bool ShellSplitter::dollar(bool in_quotes) {
   if (end == at_ + 1) {
     if (std::string_view("@*#?!$-").find(next) != std::string_view::npos && next != '\0') {
       fill_in(reason_of(text_.substr(at_, 2)));
-      if (!in_quotes && made_.empty()) open_ = true;
       at_ += 2;
     } else {
       add('$');
@@ -336,7 +334,6 @@ void ShellSplitter::plain_name(std::string_view name, bool in_quotes) {
       word_begin_ = begin;
       origin_ = value.origin;
     }
-    if (made_.empty() && !quoted_ && !value.known) open_ = true;
   }
   if (!value.known) fill_in(value.reason);
 }
@@ -355,7 +352,6 @@ void ShellSplitter::braced(std::string_view inside, bool in_quotes) {
     add(value.text);
     if (!value.known) fill_in(value.reason);
   }
-  if (!in_quotes && !known_ && made_.empty()) open_ = true;
 }
 
 // Commands whose output becomes a part of a word.
@@ -470,14 +466,12 @@ void ShellSplitter::end_word() {
     word.begin = script_.begin_of(word_begin_);
     word.end = script_.end_of(at_);
     word.quoted = quoted_;
-    word.open = open_;
     words_.push_back(word);
   }
   in_word_ = false;
   made_.clear();
   known_ = true;
   quoted_ = false;
-  open_ = false;
   reason_ = {};
   origin_ = nullptr;
 }

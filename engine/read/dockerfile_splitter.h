@@ -80,7 +80,6 @@ class ShellSplitter {
   std::string made_;
   bool known_ = true;
   bool quoted_ = false;
-  bool open_ = false;
   std::string_view reason_;
   const data::Origin* origin_ = nullptr;
 };

@@ -71,12 +71,11 @@ void MadeTree::end_for(size_t mark, data::Node node, data::Key key, Kind kind) {
   value.node.first = first;
 }
 
-void MadeTree::close(size_t mark, Kind kind, data::Key key, uint32_t begin, uint32_t end, bool open) {
+void MadeTree::close(size_t mark, Kind kind, data::Key key, uint32_t begin, uint32_t end) {
   NodeData node;
   node.kind = kind;
   node.style = data::Style::kBlock;
   node.key = key;
-  if (open) node.flags |= data::kOpen;
   node.count = static_cast<uint32_t>(waiting_.size() - mark);
   node.first = settle(mark);
   Waiting& value = waiting_.emplace_back();

@@ -44,11 +44,11 @@ class MadeTree {
 
   // Where the children of a list or map begin: for end_list() and end_map().
   size_t mark() const { return waiting_.size(); }
-  void end_list(size_t mark, data::Key key, uint32_t begin, uint32_t end, bool open = false) {
-    close(mark, data::Kind::kList, key, begin, end, open);
+  void end_list(size_t mark, data::Key key, uint32_t begin, uint32_t end) {
+    close(mark, data::Kind::kList, key, begin, end);
   }
   void end_map(size_t mark, data::Key key, uint32_t begin, uint32_t end) {
-    close(mark, data::Kind::kMap, key, begin, end, false);
+    close(mark, data::Kind::kMap, key, begin, end);
   }
   // A list or map in place of `node`, where that stands.
   void end_for(size_t mark, data::Node node, data::Key key, data::Kind kind);
@@ -68,7 +68,7 @@ class MadeTree {
 
   // What stands where `node` does and leads back to it, but for its content.
   Waiting& place_of(data::Node node, data::Key key);
-  void close(size_t mark, data::Kind kind, data::Key key, uint32_t begin, uint32_t end, bool open);
+  void close(size_t mark, data::Kind kind, data::Key key, uint32_t begin, uint32_t end);
   uint32_t settle(size_t mark);
 
   data::Document& document_;

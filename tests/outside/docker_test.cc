@@ -58,8 +58,9 @@ TEST_CASE("the shipped rules for Dockerfiles and Checkov agree but for what is l
 TEST_CASE("outside Dockerfiles and Compose files are read without a finding of ours", "[docker]") {
   namespace fs = std::filesystem;
   ShippedRules rules;
-  for (const char* folder : {"files/checkov/tests/dockerfile", "files/kics/assets/queries/dockerfile",
-                             "files/awesome-compose", "files/kics/assets/queries/dockerCompose"}) {
+  for (const char* folder :
+       {"files/checkov/tests/dockerfile", "files/kics/assets/queries/dockerfile",
+        "files/awesome-compose", "files/kics/assets/queries/dockerCompose"}) {
     if (!fs::is_directory(corpora() + "/" + folder)) continue;
     const Checked checked = rules.check_folder(folder);
     for (const auto& [file, why] : checked.broken) FAIL_CHECK(file << ": " << why);

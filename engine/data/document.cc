@@ -355,16 +355,16 @@ const Origin* Node::origin() const {
 
 const Hint* Node::hint() const {
   if (!has(kHinted)) return nullptr;
-  // One of its own, or that of what it is a copy of. A copy that an alias or a merge made has the
-  // flag alone.
   const auto& rows = document_->store_->hints;
-  for (const uint32_t index : {index_, original().index_}) {
-    const auto* row =
-        std::lower_bound(rows.begin(), rows.end(), index,
-                         [](const Known<const Hint*>& one, uint32_t at) { return one.node < at; });
-    if (row != rows.end() && row->node == index) return row->value;
+  // That of its own, or of what it is a copy of. A copy that an alias or a merge made has the flag
+  // alone.
+  for (uint32_t at = index_;; at = Document::at(document_->store_->originals, at)) {
+    const auto* row = std::lower_bound(
+        rows.begin(), rows.end(), at,
+        [](const Known<const Hint*>& one, uint32_t wanted) { return one.node < wanted; });
+    if (row != rows.end() && row->node == at) return row->value;
+    if (!(document_->node(at).flags & kCopied)) return nullptr;
   }
-  return nullptr;
 }
 
 std::string_view Node::tag() const {

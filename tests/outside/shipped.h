@@ -43,8 +43,8 @@ class ShippedRules {
 
   // The files (paths below the folder of outside cases) as one world; kept for the next that asks.
   const Checked& check(const std::vector<std::string>& paths);
-  // Texts as one world; what comes of them holds until the next are checked.
-  const Checked& check_texts(const std::vector<read::Inline>& texts);
+  // A text that stands in a row of outside cases, under a name of its own.
+  const Checked& check_text(const std::string& name, const std::string& text);
   // All files of a folder below the folder of outside cases, as `ordain check FOLDER` reads them.
   Checked check_folder(const std::string& path);
 
@@ -52,13 +52,14 @@ class ShippedRules {
 
  private:
   Checked evaluate(const data::Snapshot& snapshot, text::Findings& findings);
+  const Checked& check(const std::vector<std::string>& names,
+                       const std::vector<read::Inline>& files);
 
   text::SourceSet sources_;
   std::vector<comply::Catalogue> catalogues_;
   run::Config config_;
   lang::Plan plan_;
   std::map<std::vector<std::string>, Checked> known_;
-  Checked texts_;
 };
 
 // Those of `rule` whose message holds `words` ("-": all).

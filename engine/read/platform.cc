@@ -8,7 +8,6 @@
 #include "engine/read/compose.h"
 #include "engine/read/dockerfile.h"
 #include "engine/read/kubernetes.h"
-#include "engine/read/platforms.def"
 #include "engine/read/terraform_plan.h"
 
 namespace ordain::read {

@@ -18,7 +18,7 @@ TEST_CASE("the shipped rules for Dockerfiles and Trivy agree but for what is lis
     OutsideCase each;
     each.check = root.get("check_id").text();
     each.name = std::string(root.get("kind").text()) + std::string(root.get("n").text());
-    each.files = {"Dockerfile"};
+    each.files = {each.check + "/" + each.name + "/Dockerfile"};
     each.text = root.get("text").text();
     each.flags = root.get("kind").text() == "bad";
     cases.push_back(std::move(each));

@@ -16,6 +16,7 @@
 
 #include "engine/read/decode.h"
 #include "engine/read/detect.h"
+#include "engine/read/dockerfile.h"
 #include "engine/read/file.h"
 #include "engine/read/keyed_lines.h"
 #include "engine/read/kubernetes.h"
@@ -225,8 +226,8 @@ class Loader {
     if (format == FormatId::kTerraform) return read_terraform(slot, context);
     if (read_as(format, context, slot.documents)) slot.state = Slot::State::kRead;
     if (slot.only_records || !slot.given.empty()) return;
-    slot.platforms =
-        derive_platforms({slot.file.path, slot.documents, symbols_, slot.findings}, slot.subjects);
+    slot.platforms = derive_platforms(
+        {slot.file.path, format, slot.documents, symbols_, slot.findings}, slot.subjects);
   }
 
   void read_terraform(Slot& slot, const ReadContext& context) const {
@@ -281,6 +282,8 @@ class Loader {
         return read_ndjson(context, documents);
       case FormatId::kCsv:
         return read_csv(context, documents);
+      case FormatId::kDockerfile:
+        return read_dockerfile(context, documents);
       case FormatId::kToml:
         return read_toml(context, documents);
       case FormatId::kIni:

@@ -5,6 +5,8 @@
 #include <array>
 
 #include "engine/read/cloudformation.h"
+#include "engine/read/compose.h"
+#include "engine/read/dockerfile.h"
 #include "engine/read/kubernetes.h"
 #include "engine/read/terraform_plan.h"
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/read/dockerfile.h"
 #include "engine/read/keyed_lines.h"
 #include "engine/read/reader.h"
 #include "engine/read/toml.h"
@@ -12,7 +13,18 @@
 
 namespace ordain::test {
 
-enum class By { kLibyaml, kYamlCpp, kJson, kNdjson, kToml, kIni, kDotenv, kProperties, kXml };
+enum class By {
+  kLibyaml,
+  kYamlCpp,
+  kJson,
+  kNdjson,
+  kToml,
+  kIni,
+  kDotenv,
+  kProperties,
+  kXml,
+  kDockerfile
+};
 
 struct Reading {
   Reading(By by, std::string bytes, const read::Limits& limits = {}) {
@@ -47,6 +59,9 @@ struct Reading {
         break;
       case By::kXml:
         whole = read_xml(context, documents);
+        break;
+      case By::kDockerfile:
+        whole = read_dockerfile(context, documents);
         break;
     }
   }

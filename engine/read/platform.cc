@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "engine/read/github.h"
 #include "engine/read/kubernetes.h"
 
 namespace ordain::read {

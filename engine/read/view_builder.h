@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -25,7 +26,19 @@ class ViewBuilder {
   // A copy of an entry of another map, as it stands there.
   void add_entry(data::Node entry);
   // A string that stands nowhere; `place` is what a finding about it points at.
-  void add_text(data::Key key, std::string_view text, text::Span place);
+  void add_text(data::Key key, std::string_view text, text::Span place) {
+    add_made(key, {data::Kind::kString, text, place});
+  }
+  // A scalar, or an unknown with its reason for a text, that stands nowhere. The text lives as long
+  // as the document.
+  struct Made {
+    data::Kind kind = data::Kind::kString;
+    std::string_view text;
+    text::Span place;
+  };
+  void add_made(data::Key key, const Made& made);
+  // A list of such.
+  void add_list(data::Key key, std::span<const Made> items, text::Span place);
   // The map of another builder under `key`: over the entries of `base` if that is a map, else a map
   // of its own; `place` is what a finding about it points at.
   void add_map(data::Key key, ViewBuilder& fields, data::Node base, text::Span place);
@@ -49,7 +62,7 @@ class ViewBuilder {
     bool over = false;
   };
 
-  Entry made(data::Key key, text::Span place) const;
+  static Entry made_entry(data::Key key, text::Span place);
   // Lays the entries, side by side, over `base` (or under `map` alone when there is none).
   void settle(data::NodeData& map, data::Node base);
   void put_marks(const Entry& entry, uint32_t index);

@@ -44,6 +44,8 @@ class Collector {
         if (!elements) return give_up(elements.error());
         if (!elements->whole()) leave_open(call_, found_, elements->open, elements->why_open);
         waiting.insert(waiting.end(), elements->items.rbegin(), elements->items.rend());
+      } else if (value.missing() && !value.is_absent()) {
+        leave_open(call_, found_, value.reasons, value.cause);
       }
     }
     return true;

@@ -44,9 +44,9 @@ class Writer {
     return head;
   }
 
-  // No key is written: it stands where its value begins.
+  // No key is written: it stands where its value begins. (A key is never of no width.)
   bool key(std::string_view name, size_t at) {
-    return builder_.key(name, static_cast<uint32_t>(at), static_cast<uint32_t>(at));
+    return builder_.key(name, static_cast<uint32_t>(at), static_cast<uint32_t>(at) + 1);
   }
 
   bool scalar(std::string_view value, size_t begin, size_t end) {

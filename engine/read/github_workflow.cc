@@ -196,7 +196,7 @@ class Workflow {
   }
 
   void add_job(Node job, bool duplicate) {
-    desk_.warn_hidden(job, {"id", "workflow", "labels", "effective_permissions"});
+    desk_.warn_hidden(job, {"effective_permissions", "id", "labels", "runner_group", "workflow"});
     StepPlace place;
     place.workflow = workflow_;
     place.address =
@@ -279,6 +279,8 @@ class Workflow {
     const Node listed = runs_on.is_map() ? desk_.written(runs_on, "labels") : runs_on;
     if (listed) add_labels(job, listed, labels, 0);
     view.add_list(desk_.key("labels"), labels, runs_on.blame_span());
+    if (const Node group = desk_.written(runs_on, "group"))
+      view.add(desk_.key("runner_group"), group);
     place.platform_shell = platform_shell(labels);
   }
 

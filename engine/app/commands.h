@@ -80,6 +80,9 @@ struct ExplainCommand {
 struct ListCommand {
   RuleChoice choice;
   std::string what;
+  // Of rules: those of one of these packs, and of one of these controls; empty: all.
+  std::vector<std::string> packs;
+  std::vector<std::string> controls;
 };
 
 // A text to print: help, the version.

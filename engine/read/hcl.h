@@ -58,6 +58,8 @@ enum class ExprKind : uint8_t {
 
 struct Expr {
   ExprKind kind = ExprKind::kBroken;
+  // Levels of expressions below it: never more than Limits::depth, however long a chain is.
+  uint16_t height = 0;
   // Quotes, brackets and parentheses included. Of a heredoc: from `<<` to the end of the closing
   // marker. Of a chain (GetAttr, Index, Splat): from the start of its first name.
   Bytes span;
@@ -137,8 +139,9 @@ struct Tuple : Expr {
 
 // `key = value` or `key : value`.
 struct Item {
-  // A bare name is a String of Quote::kBare (it is no reference); a computed key is a Parens or a
-  // Template. All else is a fault of syntax.
+  // A bare name is a String of Quote::kBare (it is no reference). A chain outside of Parens (a.b)
+  // is right in the `providers` of a module only: else who evaluates it refuses it. Any other
+  // expression stands as it is.
   const Expr* key = nullptr;
   const Expr* value = nullptr;
 };
@@ -278,9 +281,10 @@ struct Body {
 struct Block {
   Name type;
   std::span<const Label> labels;
-  // From the type to the end of the last label, without the brace.
+  // From the type to the end of the last label, without the brace. In JSON the last label alone, as
+  // the type may stand far from it (with no labels: the type).
   Bytes header;
-  // From the type to the closing brace.
+  // From the type to the closing brace. In JSON from the header on.
   Bytes span;
   Body body;
 };
@@ -292,6 +296,10 @@ struct Block {
 //   one for each that is meant, with labels from the keys;
 // - everything else of a resource, data source, provider or module is an Attribute, whose value is
 //   an Object (one block or a map) or a Tuple of Objects (blocks or a list of maps).
+// Where the language wants a reference, a keyword or a type (depends_on, provider, providers,
+// ignore_changes, replace_triggered_by, moved, import, `type` of a variable ...) the text is read
+// as the expression that it holds; where it takes a text as it is (default and description of a
+// variable, source and version of a module), it is a String of Quote::kJsonPlain.
 enum class Syntax : uint8_t { kNative, kJson };
 
 struct File {

@@ -1,10 +1,11 @@
 // Builtins of documents inside texts: JSON, YAML, base64, the parts of a JSON web token.
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/eval/builtins_decode.h"
+
 #include <fmt/format.h>
 
 #include <array>
 
-#include "engine/eval/builtins_decode.h"
 #include "engine/text/utf8.h"
 
 // A text as it stands in a document is decoded into a document of its own, whose values have their

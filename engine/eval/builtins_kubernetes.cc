@@ -62,8 +62,6 @@ Value builtin_k8s_unknown_fields(const Call& call) {
   return compared(call, Mistakes::kUnknownFields);
 }
 
-Value builtin_k8s_unfit_values(const Call& call) {
-  return compared(call, Mistakes::kUnfitValues);
-}
+Value builtin_k8s_unfit_values(const Call& call) { return compared(call, Mistakes::kUnfitValues); }
 
 }  // namespace ordain::eval

@@ -17,7 +17,9 @@ using text::Level;
 
 enum class FileKind : uint8_t { kNone, kWorkflow, kAction, kDependabot };
 
-bool is_yaml_name(std::string_view name) { return name.ends_with(".yml") || name.ends_with(".yaml"); }
+bool is_yaml_name(std::string_view name) {
+  return name.ends_with(".yml") || name.ends_with(".yaml");
+}
 
 std::string_view stem(std::string_view name) { return name.substr(0, name.rfind('.')); }
 
@@ -84,14 +86,13 @@ void GithubDesk::report(Level level, Node node, std::string message) const {
 void GithubDesk::settle_expression(Node node) const {
   if (!node || node.kind() != data::Kind::kString || !is_whole_expression(node.text())) return;
   data::NodeData& value = document.mutable_node(node.index());
-  const std::string_view reason = document.arena().copy(fmt::format(
-      "{} is filled in when the workflow runs", text::preview(node.text())));
+  const std::string_view reason = document.arena().copy(
+      fmt::format("{} is filled in when the workflow runs", text::preview(node.text())));
   value.kind = data::Kind::kUnknown;
   document.set_text(value, reason);
 }
 
-void GithubDesk::settle_expressions(Node map,
-                                    std::initializer_list<std::string_view> names) const {
+void GithubDesk::settle_expressions(Node map, std::initializer_list<std::string_view> names) const {
   if (!map || !map.is_map()) return;
   for (const std::string_view name : names) settle_expression(map.get(name));
 }
@@ -154,9 +155,9 @@ void add_dependabot(GithubDesk& desk) {
   const Node updates = desk.written(root, "updates");
   if (!updates) return;
   if (!updates.is_list()) {
-    desk.report(Level::kError, updates,
-                fmt::format("updates is {}, wants a list; it is not checked",
-                            github_value_words(updates)));
+    desk.report(
+        Level::kError, updates,
+        fmt::format("updates is {}, wants a list; it is not checked", github_value_words(updates)));
     return;
   }
   for (uint32_t i = 0; i < updates.child_count(); ++i) {
@@ -185,8 +186,7 @@ bool derive_github(const ReadFile& file, DerivedSubjects& subjects) {
   for (const auto& document : file.documents) {
     const Node root = document->root();
     if (root.kind() == data::Kind::kNull) continue;
-    const FileKind kind =
-        by_path != FileKind::kNone ? by_path : kind_by_content(root, file.path);
+    const FileKind kind = by_path != FileKind::kNone ? by_path : kind_by_content(root, file.path);
     if (kind == FileKind::kNone) continue;
     any = true;
     GithubDesk desk{*document, subjects, file.findings,

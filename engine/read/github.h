@@ -14,7 +14,8 @@ namespace ordain::read {
 //   github.workflows   `file`, and `triggers`: `on` in one form, a map from event to its settings
 //   github.triggers    an event of `on`: `event`, `workflow`, and its settings
 //   github.jobs        `id`, `workflow`, `labels` (of the runners it may come to, through the
-//                      matrix), `runner_group`, `effective_permissions` (each scope: read, write or none)
+//                      matrix), `runner_group`, `effective_permissions` (each scope: read, write or
+//                      none)
 //   github.steps       of jobs and of composite actions: `index`, `job` and `workflow` or
 //                      `composite`, `effective_env`, `effective_shell`
 //   github.uses        steps and jobs with `uses`: its parts beside those of the step

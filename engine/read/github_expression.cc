@@ -19,13 +19,13 @@ using Part = ParsedExpression::Part;
 
 constexpr size_t kMostBytes = 21'000;
 constexpr int kMostDepth = 50;
+// Bytes and operands of all contexts that a part is taken of.
+constexpr size_t kMostTaken = 200'000;
 constexpr size_t kNone = static_cast<size_t>(-1);
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_name_start(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }
-bool is_name(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-';
-}
+bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-'; }
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -94,7 +94,10 @@ class Parser {
 
   size_t binary(std::string_view sign, size_t left, size_t right) {
     if (left == kNone || right == kNone) return kNone;
-    return add({Kind::kOperator, out_.parts[left].begin, out_.parts[right].end, std::string(sign),
+    return add({Kind::kOperator,
+                out_.parts[left].begin,
+                out_.parts[right].end,
+                std::string(sign),
                 {left, right}});
   }
 
@@ -182,9 +185,10 @@ class Parser {
 
   size_t number() {
     const size_t begin = at_++;
-    while (at_ < end_ && (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '.' ||
-                          ((text_[at_] == '-' || text_[at_] == '+') &&
-                           (text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E'))))
+    while (at_ < end_ &&
+           (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '.' ||
+            ((text_[at_] == '-' || text_[at_] == '+') &&
+             (text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E'))))
       ++at_;
     const std::string_view digits = text_.substr(begin, at_ - begin);
     const bool any = std::any_of(digits.begin(), digits.end(),
@@ -265,10 +269,8 @@ class Parser {
       }
       if (computed != kNone && out_.parts[computed].kind == Kind::kString) computed = kNone;
       Part& part = out_.parts[base];
-      if (part.kind != Kind::kContext && part.kind != Kind::kCall)
-        return fail(part.begin, "a part is taken of what has none");
       part.end = end;
-      if (part.kind == Kind::kContext) part.name += "." + step;
+      if (!take_part(base, step)) return kNone;
       if (computed == kNone) continue;
       // It moves behind what computes a step of it.
       part.operands.push_back(computed);
@@ -278,9 +280,34 @@ class Parser {
     return base;
   }
 
+  // Of `(a || b).c` it is one of both that the part is of.
+  bool take_part(size_t base, const std::string& step) {
+    std::vector<size_t> of{base};
+    while (!of.empty()) {
+      Part& part = out_.parts[of.back()];
+      of.pop_back();
+      if (part.kind == Kind::kContext) {
+        part.name += "." + step;
+        taken_ += step.size() + 1;
+      } else if (part.kind == Kind::kOperator && (part.name == "||" || part.name == "&&")) {
+        of.insert(of.end(), part.operands.begin(), part.operands.end());
+        taken_ += part.operands.size();
+      } else if (part.kind != Kind::kCall) {
+        fail(part.begin, "a part is taken of what has none");
+        return false;
+      }
+      if (taken_ > kMostTaken) {
+        fail(part.begin, "the parts that are taken of it are too many to be followed");
+        return false;
+      }
+    }
+    return true;
+  }
+
   std::string_view text_;
   size_t at_;
   size_t end_;
+  size_t taken_ = 0;
   ParsedExpression out_;
 };
 

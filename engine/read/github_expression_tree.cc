@@ -16,9 +16,8 @@ using Part = ParsedExpression::Part;
 constexpr std::array<std::string_view, 7> kKindNames = {"context", "string", "number",  "bool",
                                                         "null",    "call",   "operator"};
 // Functions whose result says yes or no, or is a hash: no text of an argument gets through.
-constexpr std::array<std::string_view, 8> kClosed = {"always",    "cancelled",  "contains",
-                                                     "endswith",  "failure",    "hashfiles",
-                                                     "startswith", "success"};
+constexpr std::array<std::string_view, 8> kClosed = {
+    "always", "cancelled", "contains", "endswith", "failure", "hashfiles", "startswith", "success"};
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -77,9 +76,8 @@ class Writer {
       parsed.problem = "the expression is not closed by }}";
       parsed.problem_at = begin;
     }
-    if (!builder_.begin_map(data::Style::kFlow, head(begin)) ||
-        !key("text", begin) || !source(begin, end) ||
-        !contexts(parsed, begin, end) || !values(parsed, begin, end) ||
+    if (!builder_.begin_map(data::Style::kFlow, head(begin)) || !key("text", begin) ||
+        !source(begin, end) || !contexts(parsed, begin, end) || !values(parsed, begin, end) ||
         !operations(parsed, begin, end))
       return false;
     if (!parsed.problem.empty() &&
@@ -149,9 +147,8 @@ class Writer {
       const Part& part = parsed.parts[i];
       if (!used[i] || (part.kind != Kind::kCall && part.kind != Kind::kOperator)) continue;
       if (!builder_.begin_map(data::Style::kFlow, head(part.begin)) ||
-          !field("name", part.name, part.begin, part.end) ||
-          !key("text", part.begin) || !source(part.begin, part.end) ||
-          !key("operands", part.begin) ||
+          !field("name", part.name, part.begin, part.end) || !key("text", part.begin) ||
+          !source(part.begin, part.end) || !key("operands", part.begin) ||
           !builder_.begin_list(data::Style::kFlow, head(part.begin)))
         return false;
       for (const size_t operand : part.operands) {

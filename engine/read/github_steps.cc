@@ -25,26 +25,18 @@ std::string step_name(const GithubDesk& desk, Node step, uint32_t index) {
   return fmt::format("#{}", index);
 }
 
-// The variables that a step sees: its own, those of the job, those of the workflow.
+// The variables that a step sees: its own over those around it.
 void add_environment(const GithubDesk& desk, ViewBuilder& view, Node step, const StepPlace& place) {
+  const Node own = desk.written(step, "env");
+  const data::Key key = desk.key("effective_env");
+  if (own && !own.is_map()) {
+    view.add(key, own);
+    return;
+  }
   ViewBuilder env;
   env.begin(desk.document);
-  const Node own = desk.written(step, "env");
-  const auto add = [&](Node map, bool outer) {
-    for (uint32_t i = 0; i < map.child_count(); ++i) {
-      const Node entry = map.child(i);
-      if (entry.has(data::kShadowed) || env.has(entry.data().key)) continue;
-      const Origin* origin =
-          outer ? desk.document.arena().make<Origin>(
-                      Origin::Via::kView, entry.blame_span(),
-                      desk.keep(fmt::format("env {}", text::preview(entry.key()))), nullptr)
-                : nullptr;
-      env.add(entry.data().key, entry, origin, map.has(data::kDuplicateKey));
-    }
-  };
-  if (own && own.is_map()) add(own, false);
-  for (const Node outer : place.environments) add(outer, true);
-  view.add_map(desk.key("effective_env"), env, Node(), (own ? own : step).blame_span());
+  for (uint32_t i = 0; own && i < own.child_count(); ++i) env.add_entry(own.child(i));
+  view.add_map(key, env, place.environment, (own ? own : step).blame_span());
 }
 
 void add_shell(const GithubDesk& desk, ViewBuilder& view, Node step, const StepPlace& place) {
@@ -55,10 +47,10 @@ void add_shell(const GithubDesk& desk, ViewBuilder& view, Node step, const StepP
   if (own && own.is_scalar()) {
     view.add(key, own);
   } else if (place.default_shell) {
-    view.add(key, place.default_shell,
-             desk.document.arena().make<Origin>(Origin::Via::kView,
-                                                place.default_shell.blame_span(), "defaults.run.shell",
-                                                nullptr));
+    view.add(
+        key, place.default_shell,
+        desk.document.arena().make<Origin>(Origin::Via::kView, place.default_shell.blame_span(),
+                                           "defaults.run.shell", nullptr));
   } else if (!place.platform_shell.empty()) {
     view.add_text(key, place.platform_shell, run.blame_span());
   } else {
@@ -150,9 +142,9 @@ void add_use(GithubDesk& desk, Node user, const StepPlace& place, std::string_vi
   const Node uses = desk.written(user, "uses");
   if (!uses) return;
   if (uses.kind() != Kind::kString) {
-    desk.report(Level::kError, uses,
-                fmt::format("uses is {}, wants a string; it is not checked",
-                            github_value_words(uses)));
+    desk.report(
+        Level::kError, uses,
+        fmt::format("uses is {}, wants a string; it is not checked", github_value_words(uses)));
     return;
   }
   desk.warn_hidden(user, {"action", "comment", "image", "owner", "path", "ref", "repo", "target"});
@@ -162,8 +154,8 @@ void add_use(GithubDesk& desk, Node user, const StepPlace& place, std::string_vi
   if (const std::string_view comment = comment_behind(uses); !comment.empty())
     view.add_text(desk.key("comment"), comment, uses.span());
   add_place(desk, view, place);
-  desk.subjects.add("github.uses", desk.document,
-                    view.append(user, user.has(data::kDuplicateKey)), address);
+  desk.subjects.add("github.uses", desk.document, view.append(user, user.has(data::kDuplicateKey)),
+                    address);
 }
 
 void add_steps(GithubDesk& desk, Node steps, const StepPlace& place) {
@@ -182,8 +174,8 @@ void add_steps(GithubDesk& desk, Node steps, const StepPlace& place) {
                               place.address, github_value_words(step)));
       continue;
     }
-    desk.warn_hidden(step, {"composite", "effective_env", "effective_shell", "index", "job",
-                            "workflow"});
+    desk.warn_hidden(step,
+                     {"composite", "effective_env", "effective_shell", "index", "job", "workflow"});
     desk.settle_expressions(step, {"timeout-minutes", "continue-on-error", "env", "with"});
     desk.map_at(step, "env", Level::kWarning);
     const bool duplicate = steps.has(data::kDuplicateKey);

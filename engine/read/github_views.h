@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "engine/data/document.h"
 #include "engine/read/derived.h"
@@ -41,12 +41,12 @@ std::string github_value_words(data::Node node);
 
 // Where steps stand: in a job of a workflow, or in a composite action.
 struct StepPlace {
-  data::Node workflow;   // views
+  data::Node workflow;  // views
   data::Node job;
   data::Node composite;
   std::string_view address;
-  // Maps of environment variables around the steps, nearest first.
-  std::vector<data::Node> environments;
+  // The environment variables around the steps, as one map; no node: none.
+  data::Node environment;
   // What shell they have that say none: the text of the nearest default, or, without one, what
   // follows from the runner (made); empty: not known.
   data::Node default_shell;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <unordered_set>
 
 #include "engine/read/github_expression.h"
 #include "engine/read/github_views.h"
@@ -18,13 +18,26 @@ using data::Node;
 using data::Origin;
 using text::Level;
 
+// Variables of workflows that are copied beside those of jobs, in one file.
+constexpr uint64_t kMostVariables = 1'000'000;
 // What `permissions` may speak of.
-constexpr std::array<std::string_view, 17> kScopes = {
-    "actions",       "artifact-metadata", "attestations", "checks",
-    "contents",      "deployments",       "discussions",  "id-token",
-    "issues",        "models",            "packages",     "pages",
-    "pull-requests", "repository-projects", "security-events", "statuses",
-    "vulnerability-alerts"};
+constexpr std::array<std::string_view, 17> kScopes = {"actions",
+                                                      "artifact-metadata",
+                                                      "attestations",
+                                                      "checks",
+                                                      "contents",
+                                                      "deployments",
+                                                      "discussions",
+                                                      "id-token",
+                                                      "issues",
+                                                      "models",
+                                                      "packages",
+                                                      "pages",
+                                                      "pull-requests",
+                                                      "repository-projects",
+                                                      "security-events",
+                                                      "statuses",
+                                                      "vulnerability-alerts"};
 
 class Workflow {
  public:
@@ -39,6 +52,7 @@ class Workflow {
     }
     desk_.warn_hidden(root_, {"file", "triggers"});
     settle(root_);
+    environment_ = desk_.map_at(root_, "env", Level::kWarning);
     ViewBuilder view;
     view.begin(desk_.document);
     view.add_text(desk_.key("file"), desk_.file, root_.blame_span());
@@ -97,9 +111,10 @@ class Workflow {
     }
     ViewBuilder triggers;
     triggers.begin(desk_.document);
+    std::unordered_set<data::Key> seen;
     for (const Trigger& trigger : triggers_) {
       const data::Key key = desk_.key(trigger.event);
-      if (triggers.has(key)) continue;
+      if (!seen.insert(key).second) continue;
       if (trigger.settings) {
         triggers.add(key, trigger.settings, nullptr, on.has(data::kDuplicateKey));
       } else {
@@ -146,9 +161,9 @@ class Workflow {
       return;
     }
     if (!jobs.is_map()) {
-      desk_.report(Level::kError, jobs,
-                   fmt::format("jobs is {}, wants a map; it is not checked",
-                               github_value_words(jobs)));
+      desk_.report(
+          Level::kError, jobs,
+          fmt::format("jobs is {}, wants a map; it is not checked", github_value_words(jobs)));
       return;
     }
     for (uint32_t i = 0; i < jobs.child_count(); ++i) {
@@ -172,13 +187,14 @@ class Workflow {
     for (uint32_t i = 0; i < jobs.child_count(); ++i) {
       const Node job = jobs.child(i);
       if (!job.is_map()) continue;
-      desk_.settle_expressions(job, {"timeout-minutes", "continue-on-error", "strategy", "services",
-                                     "env", "with"});
+      desk_.settle_expressions(
+          job, {"timeout-minutes", "continue-on-error", "strategy", "services", "env", "with"});
       const Node strategy = job.get("strategy");
       desk_.settle_expressions(strategy, {"fail-fast", "max-parallel", "matrix"});
       const Node matrix = desk_.written(strategy, "matrix");
       if (matrix && matrix.is_map()) {
-        for (uint32_t k = 0; k < matrix.child_count(); ++k) desk_.settle_expression(matrix.child(k));
+        for (uint32_t k = 0; k < matrix.child_count(); ++k)
+          desk_.settle_expression(matrix.child(k));
       }
       settle_concurrency(job);
       desk_.settle_expressions(job.get("container"), {"env", "ports", "volumes", "credentials"});
@@ -199,8 +215,7 @@ class Workflow {
     desk_.warn_hidden(job, {"effective_permissions", "id", "labels", "runner_group", "workflow"});
     StepPlace place;
     place.workflow = workflow_;
-    place.address =
-        desk_.keep(fmt::format("{}/{}", desk_.file, text::preview(job.key(), 100)));
+    place.address = desk_.keep(fmt::format("{}/{}", desk_.file, text::preview(job.key(), 100)));
     ViewBuilder view;
     view.begin(desk_.document);
     view.add_text(desk_.key("id"), job.key(), job.key_span());
@@ -210,17 +225,39 @@ class Workflow {
     desk_.settle_expression(job.get("runs-on"));
     place.job = desk_.view_at(view.append(job, duplicate));
     desk_.subjects.add("github.jobs", desk_.document, place.job.index(), place.address);
-    if (const Node env = desk_.map_at(job, "env", Level::kWarning)) place.environments.push_back(env);
-    if (const Node env = desk_.map_at(root_, "env", Level::kWarning))
-      place.environments.push_back(env);
+    place.environment = environment(job);
     place.default_shell = default_shell(job) ? default_shell(job) : default_shell(root_);
     if (desk_.written(job, "uses")) add_use(desk_, job, place, place.address);
     if (const Node steps = desk_.written(job, "steps")) add_steps(desk_, steps, place);
   }
 
+  // The variables of the job over those of the workflow, as one plain map.
+  Node environment(Node job) {
+    const Node own = desk_.map_at(job, "env", Level::kWarning);
+    if (!own || !environment_) return own ? own : environment_;
+    made_ += own.child_count() + environment_.child_count();
+    if (made_ > kMostVariables) {
+      if (!told_) {
+        desk_.findings.report("read/limit", Level::kError, environment_.blame_span(),
+                              fmt::format("the jobs of the workflow see more than {} variables; "
+                                          "those of the workflow are left out in some",
+                                          kMostVariables));
+      }
+      told_ = true;
+      return own;
+    }
+    ViewBuilder env;
+    env.begin(desk_.document);
+    for (uint32_t i = 0; i < own.child_count(); ++i) env.add_entry(own.child(i));
+    for (uint32_t i = 0; i < environment_.child_count(); ++i) {
+      const Node entry = environment_.child(i);
+      if (!own.get(entry.data().key)) env.add_entry(entry);
+    }
+    return desk_.view_at(env.append_plain(own.span()));
+  }
+
   Node default_shell(Node of) const {
-    const Node shell =
-        desk_.written(desk_.written(desk_.written(of, "defaults"), "run"), "shell");
+    const Node shell = desk_.written(desk_.written(desk_.written(of, "defaults"), "run"), "shell");
     return shell && shell.is_scalar() ? shell : Node();
   }
 
@@ -245,8 +282,8 @@ class Workflow {
       desk_.report(Level::kWarning, written,
                    fmt::format("permissions is {}, wants read-all, write-all or a map",
                                github_value_words(written)));
-      view.add_made(key, {Kind::kUnknown, "permissions is none that GitHub knows",
-                          written.blame_span()});
+      view.add_made(
+          key, {Kind::kUnknown, "permissions is none that GitHub knows", written.blame_span()});
       return;
     }
     ViewBuilder scopes;
@@ -377,6 +414,9 @@ class Workflow {
   Node root_;
   Node workflow_;
   std::vector<Trigger> triggers_;
+  Node environment_;  // of the workflow
+  uint64_t made_ = 0;
+  bool told_ = false;
 };
 
 }  // namespace

@@ -4,8 +4,11 @@
 
 #include <array>
 
+#include "engine/read/ansible.h"
 #include "engine/read/github.h"
+#include "engine/read/gitlab.h"
 #include "engine/read/kubernetes.h"
+#include "engine/read/openapi.h"
 
 namespace ordain::read {
 namespace {

@@ -60,6 +60,35 @@ void ViewBuilder::add_list(Key key, std::span<const Made> items, text::Span plac
   entries_.push_back(entry);
 }
 
+void ViewBuilder::add_nodes(Key key, std::span<const Copied> items, text::Span place) {
+  std::vector<Entry> copies;
+  std::vector<NodeData> nodes;
+  std::vector<data::NodeSpan> spans;
+  for (const Copied& item : items) {
+    Entry& copy = copies.emplace_back();
+    const data::NodeSpan span = document_->span(item.node.index());
+    copy.span = {span.value_begin, span.value_begin, span.value_begin, span.value_end};
+    if (item.unknown.empty()) {
+      copy.data = item.node.data();
+      copy.data.key = data::kNoKey;
+      copy.data.flags &= static_cast<uint16_t>(~(kOfIndex | data::kShadowed));
+      copy.original = item.node;
+      copy.origin = item.origin;
+    } else {
+      copy.data.kind = data::Kind::kUnknown;
+      document_->set_text(copy.data, item.unknown);
+    }
+    nodes.push_back(copy.data);
+    spans.push_back(copy.span);
+  }
+  Entry entry = made_entry(key, place);
+  entry.data.kind = data::Kind::kList;
+  entry.data.count = static_cast<uint32_t>(nodes.size());
+  entry.data.first = document_->append(nodes, spans);
+  for (uint32_t i = 0; i < copies.size(); ++i) put_marks(copies[i], entry.data.first + i);
+  entries_.push_back(entry);
+}
+
 void ViewBuilder::add_map(Key key, ViewBuilder& fields, Node base, text::Span place) {
   Entry entry = made_entry(key, place);
   if (base) entry.span = document_->span(base.index());
@@ -104,6 +133,12 @@ uint32_t ViewBuilder::append(Node base, bool duplicate) {
   const uint32_t index = document_->append({&root, 1}, {&entry.span, 1});
   put_marks(entry, index);
   return index;
+}
+
+uint32_t ViewBuilder::append_plain(text::Span place) {
+  Entry entry = made_entry(data::kNoKey, place);
+  settle(entry.data, Node());
+  return document_->append({&entry.data, 1}, {&entry.span, 1});
 }
 
 void ViewBuilder::settle(NodeData& map, Node base) {

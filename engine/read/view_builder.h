@@ -39,6 +39,14 @@ class ViewBuilder {
   void add_made(data::Key key, const Made& made);
   // A list of such.
   void add_list(data::Key key, std::span<const Made> items, text::Span place);
+  // A list of copies of values of the document, each with an origin in place of its own, or none;
+  // with a reason, of an unknown that stands where the value does.
+  struct Copied {
+    data::Node node;
+    const data::Origin* origin = nullptr;
+    std::string_view unknown;
+  };
+  void add_nodes(data::Key key, std::span<const Copied> items, text::Span place);
   // The map of another builder under `key`: over the entries of `base` if that is a map, else a map
   // of its own; `place` is what a finding about it points at.
   void add_map(data::Key key, ViewBuilder& fields, data::Node base, text::Span place);
@@ -49,6 +57,8 @@ class ViewBuilder {
 
   bool has(data::Key key) const;
 
+  // Appends the entries as a plain map that stands nowhere, and returns its index.
+  uint32_t append_plain(text::Span place);
   // Appends the map over the entries of `base`, as a root of its own, and returns its index.
   uint32_t append(data::Node base, bool duplicate);
 

@@ -141,7 +141,7 @@ void hold_agreement(const std::string& source, const std::vector<OutsideCase>& c
       listed.ours.erase(it);
     }
     std::string what;
-    for (const Found* one : found) 
+    for (const Found* one : found)
       what += fmt::format("\n  {}:{}: {}", one->subject, one->line, one->message);
     for (const auto& [file, why] : checked.broken) what += "\n  " + file + ": " + why;
     INFO(each.check << ", " << each.name << what);

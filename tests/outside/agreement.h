@@ -29,8 +29,9 @@ struct OutsideCase {
 //   RESULTS.md                the part of that name
 //
 // What ours does: `finds` (what theirs does not flag), `silent` (of what it flags) or `others`
-// (both); where the case names objects or lines, those count one by one. Every check has a row of the first table; every case that is judged differently stands in
-// one row of the second, and no other case does.
+// (both); where the case names objects or lines, those count one by one. Every check has a row of
+// the first table; every case that is judged differently stands in one row of the second, and no
+// other case does.
 void hold_agreement(const std::string& source, const std::vector<OutsideCase>& cases,
                     ShippedRules& rules);
 

@@ -53,9 +53,8 @@ TEST_CASE("the shipped rules and zizmor agree but for the listed disagreements",
 
 TEST_CASE("every workflow of the outside cases is read, and every rule decides on it", "[zizmor]") {
   ShippedRules rules;
-  for (const char* folder :
-       {"files/zizmor", "files/kics/assets/queries/cicd", "files/checkov/tests/github_actions",
-        "files/cfn-templates/.github"}) {
+  for (const char* folder : {"files/zizmor", "files/kics/assets/queries/cicd",
+                             "files/checkov/tests/github_actions", "files/cfn-templates/.github"}) {
     const Checked checked = rules.check_folder(folder);
     for (const Found& error : checked.errors)
       FAIL_CHECK(error.rule << ": " << error.path << ":" << error.line << ": " << error.message);

@@ -172,6 +172,14 @@ void Document::set_original(uint32_t index, uint32_t original) {
   put(store_->originals, index, original);
 }
 
+void Document::mark_sensitive(uint32_t index) {
+  NodeData& node = mutable_node(index);
+  if (node.flags & kSensitive) return;
+  node.flags |= kSensitive;
+  if (!node.holds_children()) return sensitive_.push_back(index);
+  for (uint32_t i = 0; i < node.count; ++i) mark_sensitive(node.first + i);
+}
+
 void Document::set_text_apart(NodeData& scalar, std::string_view text) {
   scalar.flags |= kApart;
   if (store_->apart.empty() || store_->apart.back() != text.data())

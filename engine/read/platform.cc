@@ -9,6 +9,7 @@
 #include "engine/read/gitlab.h"
 #include "engine/read/kubernetes.h"
 #include "engine/read/openapi.h"
+#include "engine/read/terraform_plan.h"
 
 namespace ordain::read {
 namespace {

@@ -259,11 +259,10 @@ void append_json(std::string& out, Node node, size_t depth) {
   }
 }
 
-}  // namespace
-
-std::string dump_tree(const Document& document) {
+// A table of the value and what is in it; of no node none but its head.
+std::string table(const Document& document, Node node) {
   std::vector<Row> rows;
-  if (document.node_count() > 0) collect(document.root(), 0, false, rows);
+  if (node) collect(node, 0, false, rows);
   size_t key_width = 3;
   size_t value_width = 5;
   for (const Row& row : rows) {
@@ -291,6 +290,14 @@ std::string dump_tree(const Document& document) {
   }
   return out;
 }
+
+}  // namespace
+
+std::string dump_tree(const Document& document) {
+  return table(document, document.node_count() > 0 ? document.root() : Node());
+}
+
+std::string dump_tree(Node node) { return table(node.document(), node); }
 
 std::string dump_json(const Document& document) {
   return document.node_count() > 0 ? dump_json(document.root()) : "null\n";

@@ -22,6 +22,8 @@ namespace ordain::data {
 // shadowed value, a tag, where it came from. Of a sensitive value nothing is shown but where it
 // begins. Values that views added are no part of the tree.
 std::string dump_tree(const Document& document);
+// The same of one value of it: of a view with what is in it.
+std::string dump_tree(Node node);
 
 // The document as JSON, for programs: two blanks of indent, keys sorted by their bytes, of a key
 // that stands twice the last value. Numbers keep their digits; those that JSON cannot write (hex,

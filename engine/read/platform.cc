@@ -7,6 +7,7 @@
 #include "engine/read/ansible.h"
 #include "engine/read/github.h"
 #include "engine/read/gitlab.h"
+#include "engine/read/cloudformation.h"
 #include "engine/read/kubernetes.h"
 #include "engine/read/openapi.h"
 #include "engine/read/terraform_plan.h"
@@ -32,6 +33,15 @@ static_assert(kRows.size() == static_cast<size_t>(PlatformId::kCount) && kRows.s
 std::string_view family(PlatformId id) { return kRows[static_cast<size_t>(id)].family; }
 
 bool has_world_a_file(PlatformId id) { return kRows[static_cast<size_t>(id)].world_a_file; }
+
+data::Node understood(const data::Snapshot& snapshot, const data::Document& document) {
+  const data::Domain* templates = snapshot.find_domain("cfn.templates");
+  if (templates == nullptr) return {};
+  for (const data::Subject& subject : templates->subjects) {
+    if (&subject.node.document() == &document) return subject.node;
+  }
+  return {};
+}
 
 PlatformSet derive_platforms(const ReadFile& file, DerivedSubjects& subjects) {
   PlatformSet found;

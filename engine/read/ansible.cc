@@ -130,7 +130,11 @@ Holds what(Node root, std::string_view path) {
   bool tasks = folder == "tasks" || folder == "handlers";
   for (uint32_t i = 0; i < root.child_count(); ++i) {
     const Node entry = root.child(i);
-    if (!entry.is_map()) return Holds::kNothing;
+    if (!entry.is_map()) {
+      // Where tasks belong, it is a broken one.
+      if (!tasks || !root.child(0).is_map()) return Holds::kNothing;
+      continue;
+    }
     if (is_play(entry)) return Holds::kPlays;
     tasks = tasks || (entry.get("name") && names_module(entry));
   }

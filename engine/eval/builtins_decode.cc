@@ -1,10 +1,11 @@
 // Builtins of documents inside texts: JSON, YAML, base64, the parts of a JSON web token.
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/eval/builtins_decode.h"
+
 #include <fmt/format.h>
 
 #include <array>
 
-#include "engine/eval/builtins.h"
 #include "engine/eval/made_value.h"
 #include "engine/text/utf8.h"
 
@@ -96,12 +97,9 @@ Value computed(const Call& call, std::string_view text, data::Encoding encoding,
   return Copier(call).copy(document->root());
 }
 
-Value decoded(const Call& call, data::Encoding encoding) {
-  const Value& text = call.args[0];
-  // A text that the document itself made of a value is that value, also where the text is not
-  // known.
-  if (const data::Node value = made_from(text)) return call.evaluator.of_node(value);
-  if (text.tag != Tag::kString) return refused(call);
+}  // namespace
+
+Value decoded_text(const Call& call, const Value& text, data::Encoding encoding) {
   Evaluator& evaluator = call.evaluator;
   if (!evaluator.spend(text.length / kBytesAStep, call.expr)) return evaluator.exhausted_value();
   if (!is_written(text)) return computed(call, text.string(), encoding, "the text");
@@ -114,6 +112,17 @@ Value decoded(const Call& call, data::Encoding encoding) {
   return evaluator.broken(
       fmt::format("{} cannot read the text: {}", call.expr.builtin->name, made.problem), call.expr,
       place);
+}
+
+namespace {
+
+Value decoded(const Call& call, data::Encoding encoding) {
+  const Value& text = call.args[0];
+  // A text that the document itself made of a value is that value, also where the text is not
+  // known.
+  if (const data::Node value = made_from(text)) return call.evaluator.of_node(value);
+  if (text.tag != Tag::kString) return refused(call);
+  return decoded_text(call, text, encoding);
 }
 
 // --- base64: RFC 4648, sections 4 and 5

@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 8> kKeys = {"language", "root",     "params", "worlds",
-                                                   "rules",    "replaces", "ignore", "fail-on"};
+constexpr std::array<std::string_view, 9> kKeys = {
+    "language", "root", "params", "worlds", "rules", "catalogues", "replaces", "ignore", "fail-on"};
 
 // Reads the entries of one config, reporting into `findings`.
 class Reader {
@@ -64,6 +64,8 @@ class Reader {
       texts(node, config_.worlds);
     } else if (key == "rules") {
       texts(node, config_.rules);
+    } else if (key == "catalogues") {
+      texts(node, config_.catalogues);
     } else if (key == "replaces") {
       placed(node, config_.replaces);
     } else if (key == "ignore") {

@@ -23,6 +23,7 @@ struct Config {
   data::Node params;                // `params:`, a map, or no node
   std::vector<std::string> worlds;  // `worlds:` globs, relative to the config's folder
   std::vector<std::string> rules;   // `rules:` files and folders, relative to the config's folder
+  std::vector<std::string> catalogues;  // `catalogues:` files, relative to the config's folder
   std::map<std::string, text::Span, std::less<>>
       replaces;  // `replaces:` ids, and where each stands
   // `ignore:` as of --ignore: ids, prefixes or controls, and where each stands.

@@ -4,11 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <unordered_map>
 
 #include "engine/lang/fit.h"
 #include "engine/read/core_schema.h"
 #include "engine/read/detect.h"
+#include "engine/read/record_kinds.h"
 
 namespace ordain::run {
 namespace {
@@ -17,6 +19,9 @@ namespace {
 constexpr uint64_t kMostSteps = 50'000'000;
 // Misfits told of one source; a wrong type gives one for each record.
 constexpr size_t kToldMisfits = 200;
+
+// "isms" of "isms.person".
+std::string_view package_of(std::string_view domain) { return domain.substr(0, domain.rfind('.')); }
 
 // What the text of a cell is, where its field wants no string.
 data::Kind kind_of_cell(std::string_view text, const lang::Type* type) {
@@ -45,13 +50,38 @@ void type_cells(data::Document& document, data::Node row, const lang::Type* type
 
 }  // namespace
 
-void ask_for_records(const lang::Plan& plan, read::LoadOptions& options) {
+void ask_for_records(const lang::Plan& plan,
+                     text::FunctionRef<const std::vector<comply::Catalogue>&()> catalogues,
+                     read::LoadOptions& options, text::Findings& findings) {
   options.documents.assign(plan.documents.begin(), plan.documents.end());
+  std::set<std::string_view> packages;
+  for (const lang::DomainDecl& domain : plan.domains) {
+    if (domain.records != nullptr && domain.records->used && !domain.records->kind.empty())
+      packages.insert(package_of(domain.name));
+  }
   for (const lang::DomainDecl& domain : plan.domains) {
     const lang::Records* records = domain.records;
-    if (records == nullptr || records->broken || (records->shipped && !records->used)) continue;
-    options.records.push_back(
-        {std::string(domain.name), records->globs, records->path, std::string(records->key)});
+    if (records == nullptr || records->broken) continue;
+    const bool beside = !records->kind.empty() && packages.contains(package_of(domain.name));
+    if (records->shipped && !records->used && !beside) continue;
+    options.records.push_back({.name = std::string(domain.name),
+                               .globs = records->globs,
+                               .path = records->path,
+                               .key = std::string(records->key),
+                               .kind = std::string(records->kind),
+                               .given = !records->catalogue.empty()});
+    if (records->catalogue.empty()) continue;
+    read::Given given;
+    given.domain = domain.name;
+    given.name = fmt::format("catalogue:{}", records->catalogue);
+    given.json = comply::records_of(catalogues(), records->catalogue);
+    if (given.json == "[]") {
+      findings.report("run/catalogue", text::Level::kError, domain.span,
+                      fmt::format("no catalogue has controls {}", records->catalogue),
+                      {"a control is named by its catalogue and a slash: iso27001:2022/A.5.1",
+                       "all of them: ordain list controls"});
+    }
+    options.given.push_back(std::move(given));
   }
 }
 
@@ -63,6 +93,8 @@ void check_records(const lang::Plan& plan, data::Snapshot& snapshot, text::Findi
   }
   for (const lang::DomainDecl& declared : plan.domains) {
     if (declared.records == nullptr || declared.element == nullptr) continue;
+    // Each of its records belongs to the source of its kind.
+    if (declared.records->kind == read::kEveryKind) continue;
     const data::Domain* domain = snapshot.find_domain(declared.name);
     if (domain == nullptr) continue;
     uint64_t budget = kMostSteps;

@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "engine/app/flags.h"
+#include "engine/app/flag_values.h"
 #include "engine/app/help.h"
 #include "engine/read/walk.h"
 #include "engine/report/cells.h"
@@ -24,53 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What reads and evaluates documents goes as deep as they do, on the stack of a thread.
-constexpr uint64_t kDeepest = 1000;
 constexpr uint64_t kMostJobs = 1024;
-
-// The value of a flag that has a few; its name must be among those of `choices`.
-template <typename Value, size_t N>
-Value choose(std::string_view flag, const std::string& given,
-             const std::array<std::pair<std::string_view, Value>, N>& choices) {
-  std::vector<std::string_view> names;
-  for (const auto& [name, value] : choices) {
-    if (name == given) return value;
-    names.push_back(name);
-  }
-  wrong("app/value",
-        fmt::format("{} has no value {}{}", flag, text::preview(given),
-                    text::did_you_mean(given, names)),
-        {fmt::format("one of: {}", fmt::join(names, ", "))});
-}
-
-uint64_t number(std::string_view flag, std::string_view given, uint64_t least, uint64_t most) {
-  uint64_t out = 0;
-  const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), out);
-  if (error != std::errc() || end != given.data() + given.size() || given.empty() || out < least ||
-      out > most) {
-    wrong("app/value", fmt::format("{} is {}, wants a whole number from {} to {}", flag,
-                                   text::preview(given), least, most));
-  }
-  return out;
-}
-
-std::string date(std::string_view flag, const std::string& given) {
-  using namespace std::chrono;
-  const bool shaped = given.size() == 10 && given[4] == '-' && given[7] == '-';
-  const auto part = [&given](size_t at, size_t size) {
-    unsigned out = 0;
-    const auto [end, error] = std::from_chars(given.data() + at, given.data() + at + size, out);
-    return error == std::errc() && end == given.data() + at + size ? out : 0u;
-  };
-  if (!shaped ||
-      !year_month_day(year(static_cast<int>(part(0, 4))), month(part(5, 2)), day(part(8, 2)))
-           .ok() ||
-      part(0, 4) == 0) {
-    wrong("app/value",
-          fmt::format("{} is {}, wants a date as 2026-11-23", flag, text::preview(given)));
-  }
-  return given;
-}
 
 constexpr std::array<std::pair<std::string_view, text::Severity>, 5> kSeverities = {
     {{"info", text::Severity::kInfo},
@@ -89,143 +43,6 @@ constexpr std::array<std::pair<std::string_view, comply::UndecidedGate>, 3> kGat
     {{"report", comply::UndecidedGate::kReport},
      {"absent", comply::UndecidedGate::kAbsent},
      {"fail", comply::UndecidedGate::kFail}}};
-constexpr std::array<std::pair<std::string_view, read::YamlSource>, 2> kYamls = {
-    {{"libyaml", read::YamlSource::kLibyaml}, {"yaml-cpp", read::YamlSource::kYamlCpp}}};
-constexpr std::array<std::pair<std::string_view, Color>, 3> kColors = {
-    {{"auto", Color::kAuto}, {"always", Color::kAlways}, {"never", Color::kNever}}};
-
-// --- what several commands share
-// -------------------------------------------------------------------
-
-struct Shared {
-  std::string color = "auto";
-  bool quiet = false;
-  bool verbose = false;
-
-  void add(Flags& flags) {
-    flags.text("--color", "WHEN", color,
-               "auto, always or never; NO_COLOR is obeyed (default: auto)");
-    flags.flag("-q,--quiet", quiet, "Only the findings: no notes, no counts");
-    flags.flag("-v,--verbose", verbose, "Lists in full");
-  }
-  CommandLine line(Command command) const {
-    return {std::move(command), choose("--color", color, kColors), quiet, verbose};
-  }
-};
-
-struct Reading {
-  std::string yaml = "libyaml";
-  std::string kind;
-  std::string stdin_name;
-
-  void add(Flags& flags) {
-    flags.text("--as", "FORMAT", kind, "Read every file as this format (ordain list formats)");
-    flags.text("--yaml", "LIBRARY", yaml, "Read YAML by libyaml or by yaml-cpp (default: libyaml)");
-    flags.text("--stdin-filename", "NAME", stdin_name, "What to call standard input (PATH -)");
-  }
-
-  void fill(read::LoadOptions& load) const {
-    load.yaml = choose("--yaml", yaml, kYamls);
-    if (!stdin_name.empty()) load.stdin_name = stdin_name;
-    if (kind.empty()) return;
-    std::vector<std::string_view> names;
-    for (const read::Format& format : read::formats()) names.push_back(format.name);
-    if (std::find(names.begin(), names.end(), kind) == names.end()) {
-      wrong("app/value",
-            fmt::format("--as has no format {}{}", text::preview(kind),
-                        text::did_you_mean(kind, names)),
-            {fmt::format("one of: {}", fmt::join(names, ", "))});
-    }
-    load.as = kind;
-  }
-};
-
-void add_rules(Flags& flags, RuleChoice& choice) {
-  flags.texts("-r,--rules", "FILE|DIR", choice.rules, false,
-              "Rules of your own instead of the shipped ones; repeats");
-  flags.flag("--isolated", choice.isolated, "Do not look for ordain.yaml");
-}
-
-void fill_limit(const std::string& given, run::CheckOptions& options) {
-  constexpr std::array<std::pair<std::string_view, int>, 4> kLimits = {
-      {{"file-bytes", 0}, {"depth", 1}, {"alias-nodes", 2}, {"steps", 3}}};
-  const size_t equals = given.find('=');
-  if (equals == std::string::npos) {
-    wrong("app/value", fmt::format("--limits is {}, wants NAME=NUMBER", text::preview(given)),
-          {"as --limits depth=100"});
-  }
-  const std::string value = given.substr(equals + 1);
-  switch (choose("--limits", given.substr(0, equals), kLimits)) {
-    case 0:
-      options.load.limits.file_bytes = number("--limits file-bytes", value, 1, UINT32_MAX);
-      break;
-    case 1:
-      options.load.limits.depth =
-          static_cast<uint32_t>(number("--limits depth", value, 1, kDeepest));
-      break;
-    case 2:
-      options.load.limits.alias_nodes = number("--limits alias-nodes", value, 1, UINT32_MAX);
-      break;
-    default:
-      options.eval.budget.steps = number("--limits steps", value, 1, UINT64_MAX / 32);
-  }
-}
-
-// "text, concise, json or csv".
-std::string format_names() {
-  const std::vector<report::Format> formats = report::formats();
-  std::string out;
-  for (size_t i = 0; i < formats.size(); ++i)
-    out += fmt::format("{}{}",
-                       i == 0                    ? ""
-                       : i + 1 == formats.size() ? " or "
-                                                 : ", ",
-                       formats[i].name);
-  return out;
-}
-
-std::vector<Output> outputs(const Arguments& given) {
-  std::vector<Output> out;
-  std::vector<std::string_view> names;
-  const std::vector<report::Format> formats = report::formats();
-  for (const report::Format& format : formats) names.push_back(format.name);
-  size_t on_stdout = 0;
-  for (const std::string& one : given) {
-    const size_t equals = one.find('=');
-    Output output{one.substr(0, equals), equals == std::string::npos ? "" : one.substr(equals + 1)};
-    if (std::find(names.begin(), names.end(), output.format) == names.end()) {
-      wrong("app/value",
-            fmt::format("--format has no format {}{}", text::preview(output.format),
-                        text::did_you_mean(output.format, names)),
-            {fmt::format("one of: {}", fmt::join(names, ", "))});
-    }
-    if (equals == std::string::npos) {
-      ++on_stdout;
-    } else {
-      const fs::path folder = fs::path(output.file).parent_path();
-      std::error_code error;
-      if (output.file.empty())
-        wrong("app/value", fmt::format("--format {}= names no file", output.format));
-      if (!folder.empty() && !fs::is_directory(folder, error)) {
-        wrong("app/output", fmt::format("no folder {} for the report {}", folder.generic_string(),
-                                        output.format));
-      }
-    }
-    for (const Output& other : out) {
-      if (!output.file.empty() && other.file == output.file)
-        wrong("app/value",
-              fmt::format("two reports would be mixed in {}", text::preview(output.file)));
-    }
-    out.push_back(std::move(output));
-  }
-  if (on_stdout > 1) {
-    wrong("app/value", "two reports would be mixed on standard output",
-          {"give one a file: -f json=report.json"});
-  }
-  if (out.empty()) out.push_back({"text", ""});
-  return out;
-}
-
 // --- the commands
 // ----------------------------------------------------------------------------------
 
@@ -243,6 +60,9 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
   add_rules(flags, choice);
   flags.texts("-f,--format", "F[=FILE]", formats, false,
               format_names() + ", to standard output or a file; repeats");
+  flags.texts("--pack", "NAME", options.packs, true,
+              "Only this pack of shipped rules, or a file of your own that names some (ordain list "
+              "packs; default: default); repeats");
   flags.texts("--select", "NAME", options.select, true,
               "Only these rules: an id, a prefix of ids or a control (A.8.24); repeats");
   flags.texts("--ignore", "NAME", options.ignore, true, "Not these rules; repeats");
@@ -356,14 +176,20 @@ CommandLine parse_new(Flags& flags, const Arguments& arguments) {
   Shared shared;
   std::string what;
   shared.add(flags);
-  flags.place("WHAT", what, "rule");
-  flags.place("PATH", made.path, "Of its two files, without .ord; folders are made");
+  flags.flag("--isms", made.isms, "Of a project: the records of an ISMS to start from");
+  flags.place("WHAT", what, "rule or project");
+  flags.place("PATH", made.path,
+              "Of the two files of a rule, without .ord, or the folder of a project; made if need "
+              "be");
   flags.parse(arguments);
-  constexpr std::array<std::pair<std::string_view, bool>, 1> kKinds = {{{"rule", true}}};
+  constexpr std::array<std::pair<std::string_view, bool>, 2> kKinds = {
+      {{"rule", false}, {"project", true}}};
   if (what.empty() || made.path.empty())
     wrong("app/flag", "new wants to know what, and a path",
-          {"as ordain new rule policy/no-latest-tag"});
-  choose("new", what, kKinds);
+          {"as ordain new rule policy/no-latest-tag", "as ordain new project --isms acme"});
+  if (choose("new", what, kKinds) != made.isms)
+    wrong("app/flag", made.isms ? "--isms is for a project" : "a project is made with --isms",
+          {"as ordain new project --isms acme"});
   return shared.line(std::move(made));
 }
 
@@ -465,29 +291,51 @@ CommandLine parse_explain(Flags& flags, const Arguments& arguments) {
 }
 
 CommandLine parse_list(Flags& flags, const Arguments& arguments) {
-  constexpr std::array<std::pair<std::string_view, bool>, 9> kLists = {{{"rules", true},
-                                                                        {"controls", true},
-                                                                        {"params", true},
-                                                                        {"kinds", true},
-                                                                        {"builtins", true},
-                                                                        {"formats", true},
-                                                                        {"schema", true},
-                                                                        {"proof-schema", true},
-                                                                        {"config-schema", true}}};
+  constexpr std::array<std::pair<std::string_view, bool>, 10> kLists = {{{"rules", true},
+                                                                         {"packs", true},
+                                                                         {"controls", true},
+                                                                         {"params", true},
+                                                                         {"kinds", true},
+                                                                         {"builtins", true},
+                                                                         {"formats", true},
+                                                                         {"schema", true},
+                                                                         {"proof-schema", true},
+                                                                         {"config-schema", true}}};
   ListCommand list;
   Shared shared;
   add_rules(flags, list.choice);
   shared.add(flags);
-  flags.place(
-      "WHAT", list.what,
-      "rules, controls, params, kinds, builtins, formats; or a JSON Schema: of -f json schema "
-      "of check and proof-schema of explain, config-schema of ordain.yaml");
+  flags.texts("--pack", "NAME", list.packs, true, "Of rules: only those of this pack; repeats");
+  flags.texts("--control", "ID", list.controls, true,
+              "Of rules: only those that serve this control (A.8.24); repeats");
+  flags.place("WHAT", list.what,
+              "rules, packs, controls, params, kinds, builtins, formats; or a JSON Schema: of -f "
+              "json schema "
+              "of check and proof-schema of explain, config-schema of ordain.yaml");
+  ControlFilter& filter = list.filter;
+  flags.text("--theme", "T", filter.theme, "Of controls: those of this theme");
+  flags.texts("--attribute", "NAME=WORD", filter.attributes, true,
+              "Of controls: those with this word in this attribute, as control_type=corrective");
+  flags.text("--from-2013", "ID", filter.from_2013,
+             "Of controls: those that came of this one of 2013, as A.9.2.5");
+  flags.flag("--new-in-2022", filter.fresh, "Of controls: those that are new in 2022");
+  flags.flag("--coverage", filter.coverage,
+             "Of controls: how each is shown, and by which rules");
   flags.parse(arguments);
   if (list.what.empty())
-    wrong("app/flag", "list wants to know what",
-          {"one of: rules, controls, params, kinds, builtins, formats, schema, proof-schema, "
-           "config-schema"});
+    wrong(
+        "app/flag", "list wants to know what",
+        {"one of: rules, packs, controls, params, kinds, builtins, formats, schema, proof-schema, "
+         "config-schema"});
+  const bool filtered = !filter.theme.empty() || !filter.attributes.empty() ||
+                        !filter.from_2013.empty() || filter.fresh || filter.coverage;
+  if (filtered && list.what != "controls")
+    wrong("app/flag",
+          "--theme, --attribute, --from-2013, --new-in-2022 and --coverage are of list controls");
   choose("list", list.what, kLists);
+  if (list.what != "rules" && (!list.packs.empty() || !list.controls.empty()))
+    wrong("app/flag", fmt::format("list {} knows no --pack and no --control", list.what),
+          {"as ordain list rules --pack kubernetes --control A.8.24"});
   return shared.line(std::move(list));
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "engine/app/commands.h"
+#include "engine/app/list_controls.h"
 #include "engine/app/list_params.h"
 #include "engine/app/terminal.h"
 #include "engine/lang/builtins.h"
@@ -13,7 +14,9 @@
 #include "engine/read/load.h"
 #include "engine/report/cells.h"
 #include "engine/run/embedded.h"
+#include "engine/run/packs.h"
 #include "engine/run/rules.h"
+#include "engine/text/utf8.h"
 
 namespace ordain::app {
 namespace {
@@ -73,6 +76,48 @@ std::string rules(const run::Run& run, int width) {
       out += fmt::format("    {}\n", part);
   }
   return out;
+}
+
+// Leaves the rules that the command asks for. A name that fits no rule is an error.
+void narrow(const ListCommand& command, run::Run& run) {
+  std::vector<run::Pack> packs;
+  for (const std::string& name : command.packs) {
+    packs.push_back(run::load_pack(name, ".", {}, run.sources, run.findings));
+    run::check_pack(packs.back(), run.plan, run.findings);
+  }
+  const auto serves = [](const std::string& control, const lang::Rule& rule) {
+    return !run::names_id(control, rule.id) && run::names_rule(control, rule);
+  };
+  for (const std::string& control : command.controls) {
+    if (std::any_of(run.plan.rules.begin(), run.plan.rules.end(),
+                    [&](const lang::Rule& rule) { return serves(control, rule); }))
+      continue;
+    run.findings.report("run/unknown-rule", text::Level::kError, {},
+                        fmt::format("no rule serves a control {}", text::preview(control)),
+                        {"all of them: ordain list controls"});
+  }
+  std::erase_if(run.plan.rules, [&](const lang::Rule& rule) {
+    const bool packed =
+        packs.empty() || std::any_of(packs.begin(), packs.end(),
+                                     [&rule](const run::Pack& pack) { return pack.holds(rule); });
+    const bool wanted =
+        command.controls.empty() ||
+        std::any_of(command.controls.begin(), command.controls.end(),
+                    [&](const std::string& control) { return serves(control, rule); });
+    return !packed || !wanted;
+  });
+}
+
+std::string packs(run::Run& run, int width) {
+  std::vector<std::vector<std::string>> rows;
+  for (const std::string& name : run::pack_names()) {
+    const run::Pack pack = run::load_pack(name, ".", {}, run.sources, run.findings);
+    run::check_pack(pack, run.plan, run.findings);
+    const auto held = std::count_if(run.plan.rules.begin(), run.plan.rules.end(),
+                                    [&pack](const lang::Rule& rule) { return pack.holds(rule); });
+    rows.push_back({name, report::counted(static_cast<size_t>(held), "rule"), pack.title});
+  }
+  return table(rows, width);
 }
 
 std::string kinds(const run::Run& run, int width) {
@@ -137,23 +182,6 @@ std::string formats(int width) {
   return "Read:\n" + table(inputs, width) + "\nWritten, with -f:\n" + table(reports, width);
 }
 
-std::string controls(const run::Run& run, int width) {
-  std::map<std::string, size_t, std::less<>> rules;
-  for (const lang::Rule& rule : run.plan.rules) {
-    for (const std::string& control : rule.controls) ++rules[control];
-  }
-  std::vector<std::vector<std::string>> rows;
-  for (const comply::Catalogue& catalogue : run.catalogues) {
-    for (const comply::Control& control : catalogue.controls) {
-      const std::string id = fmt::format("{}/{}", catalogue.id, control.id);
-      const auto named = rules.find(id);
-      rows.push_back({id, named == rules.end() ? "no rule" : report::counted(named->second, "rule"),
-                      control.title});
-    }
-  }
-  return table(rows, width);
-}
-
 }  // namespace
 
 int execute(const ListCommand& command, const report::Style& style) {
@@ -173,10 +201,16 @@ int execute(const ListCommand& command, const report::Style& style) {
   } else {
     const auto run = std::make_unique<run::Run>();
     whole = load_rules(command.choice, *run, style);
+    if (command.what == "rules") narrow(command, *run);
     out = command.what == "rules"    ? rules(*run, style.width)
+          : command.what == "packs"  ? packs(*run, style.width)
           : command.what == "kinds"  ? kinds(*run, style.width)
           : command.what == "params" ? list_params(*run, style.width)
-                                     : controls(*run, style.width);
+                                     : list_controls(*run, command.filter, style.width);
+    if (whole && run->findings.has_errors()) {
+      complain(report::diagnostics(run->sources, run->findings, style));
+      whole = false;
+    }
   }
   return print(out) && whole ? 0 : 2;
 }

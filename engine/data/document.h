@@ -36,6 +36,8 @@ enum class Style : uint8_t {
   kFlow,          // {...} and [...], of YAML and of JSON
   kBlock,         // block collections of YAML
   kImplicit,      // a null that is written as nothing at all (`key:`)
+  kTemplate,      // HCL "...", and a text of JSON that is a template of HCL
+  kHeredoc,       // HCL <<EOT and <<-EOT
   kMade,          // no text of its own: a view's field, a merged map
 };
 

@@ -73,11 +73,14 @@ std::string preview_of(Node node, size_t room) {
     case Style::kSingleQuoted:
       return fmt::format("'{}'", cut(2));
     case Style::kDoubleQuoted:
+    case Style::kTemplate:
       return fmt::format("\"{}\"", cut(2));
     case Style::kLiteral:
       return fmt::format("| {}", cut(2));
     case Style::kFolded:
       return fmt::format("> {}", cut(2));
+    case Style::kHeredoc:
+      return fmt::format("<< {}", cut(3));
     case Style::kImplicit:
       return "";
     default:

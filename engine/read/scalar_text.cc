@@ -181,6 +181,61 @@ void cell_offsets(std::string_view bytes, uint32_t begin, size_t size, Offsets& 
   }
 }
 
+// Of `$${` and `%%{` in a template of HCL, which stand for `${` and `%{`.
+bool is_escaped_sequence(std::string_view bytes, uint32_t at) {
+  const std::string_view next = bytes.substr(at, 3);
+  return next == "$${" || next == "%%{";
+}
+
+// A quoted text of HCL, or one of JSON that is a template.
+void template_offsets(std::string_view bytes, uint32_t begin, uint32_t end, size_t size,
+                      Offsets& out) {
+  uint32_t source = begin;
+  while (source < end && out.size() < size) {
+    Piece piece{1, 1};
+    if (bytes[source] == '\\') piece = escape(bytes, source);
+    if (is_escaped_sequence(bytes, source)) ++source;
+    out.insert(out.end(), std::min<size_t>(piece.decoded, size - out.size()), source);
+    source += piece.source;
+  }
+  out.resize(size + 1, std::min(source, end));
+}
+
+// Blanks at the start of a line; none of a line that has nothing else.
+uint32_t heredoc_indent(std::string_view line) {
+  uint32_t blanks = 0;
+  while (blanks < line.size() && is_space(line[blanks]) && line[blanks] != '\n') ++blanks;
+  return blanks < line.size() && line[blanks] != '\n' ? blanks : UINT32_MAX;
+}
+
+// A heredoc of HCL from its `<<` on.
+void heredoc_offsets(std::string_view bytes, uint32_t begin, uint32_t end, std::string_view text,
+                     Offsets& out) {
+  const auto line_end = [&](uint32_t at) {
+    const size_t found = bytes.substr(0, end).find('\n', at);
+    return found == std::string_view::npos ? end : static_cast<uint32_t>(found + 1);
+  };
+  const uint32_t first = line_end(begin);
+  // Blanks before the closing marker, on the last line, count for nothing.
+  const size_t last = bytes.substr(0, end).rfind('\n');
+  const uint32_t stop = last == std::string_view::npos ? end : static_cast<uint32_t>(last + 1);
+  uint32_t indent = 0;
+  if (bytes.substr(begin).starts_with("<<-")) {
+    indent = UINT32_MAX;
+    for (uint32_t line = first; line < stop; line = line_end(line))
+      indent = std::min(indent, heredoc_indent(bytes.substr(line, line_end(line) - line)));
+  }
+  for (uint32_t line = first; line < stop && out.size() < text.size(); line = line_end(line)) {
+    const uint32_t next = line_end(line);
+    const bool blank = heredoc_indent(bytes.substr(line, next - line)) == UINT32_MAX;
+    for (uint32_t at = blank ? line : line + indent; at < next; ++at) {
+      if (is_escaped_sequence(bytes, at)) ++at;
+      if (out.size() < text.size()) out.push_back(at);
+    }
+  }
+  out.resize(text.size() + 1, stop);
+}
+
 // In the bytes that the scalar's reader saw.
 Offsets offsets_in_text(data::Node scalar) {
   const data::Document& document = scalar.document();
@@ -215,6 +270,12 @@ Offsets offsets_in_text(data::Node scalar) {
       [[fallthrough]];
     case Style::kSingleQuoted:
       flow_offsets(bytes, content + 1, span.end - 1, scalar.style(), text.size(), out);
+      break;
+    case Style::kTemplate:
+      template_offsets(bytes, span.begin + 1, span.end - 1, text.size(), out);
+      break;
+    case Style::kHeredoc:
+      heredoc_offsets(bytes, span.begin, span.end, text, out);
       break;
     case Style::kLiteral:
     case Style::kFolded:

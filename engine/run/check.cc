@@ -11,6 +11,7 @@
 #include "engine/lang/mistakes.h"
 #include "engine/run/exemptions.h"
 #include "engine/run/hindsight.h"
+#include "engine/run/packs.h"
 #include "engine/run/records.h"
 #include "engine/run/rules.h"
 #include "engine/text/suggest.h"
@@ -19,8 +20,24 @@
 namespace ordain::run {
 namespace {
 
-// By --select, --ignore, --severity and `ignore:`.
-bool is_chosen(const CheckOptions& options, const Config& config, const lang::Rule& rule) {
+// The packs of --pack, or else of ordain.yaml, or else the default one.
+std::vector<Pack> load_packs(const CheckOptions& options, const std::string& config_folder,
+                             Run& run) {
+  std::vector<Pack> packs;
+  for (const std::string& name : options.packs)
+    packs.push_back(load_pack(name, ".", {}, run.sources, run.findings));
+  if (packs.empty()) {
+    for (const auto& [name, span] : run.config.packs)
+      packs.push_back(load_pack(name, config_folder, span, run.sources, run.findings));
+  }
+  if (packs.empty())
+    packs.push_back(load_pack(std::string(kDefaultPack), ".", {}, run.sources, run.findings));
+  return packs;
+}
+
+// By --pack, --select, --ignore, --severity and `ignore:`.
+bool is_chosen(const CheckOptions& options, const Config& config, const std::vector<Pack>& packs,
+               const lang::Rule& rule) {
   const auto named = [&rule](const std::vector<std::string>& names) {
     return std::any_of(names.begin(), names.end(),
                        [&rule](const std::string& name) { return names_rule(name, rule); });
@@ -30,6 +47,9 @@ bool is_chosen(const CheckOptions& options, const Config& config, const lang::Ru
     // What the command asks for by its full name is checked, whatever the configuration says.
     const auto& wanted = options.select;
     if (std::find(wanted.begin(), wanted.end(), rule.id) != wanted.end()) return true;
+    if (rule.shipped && std::none_of(packs.begin(), packs.end(),
+                                     [&rule](const Pack& pack) { return pack.holds(rule); }))
+      return false;
     return std::none_of(config.ignore.begin(), config.ignore.end(),
                         [&rule](const auto& entry) { return names_rule(entry.first, rule); });
   }
@@ -38,7 +58,7 @@ bool is_chosen(const CheckOptions& options, const Config& config, const lang::Ru
 
 // A name that fits no rule is a mistake: it would leave unchecked what its author thinks is
 // checked.
-void choose(const CheckOptions& options, Run& run) {
+void choose(const CheckOptions& options, const std::vector<Pack>& packs, Run& run) {
   std::vector<std::string_view> known;
   for (const lang::Rule& rule : run.plan.rules) known.push_back(rule.id);
   for (const auto* names : {&options.select, &options.ignore}) {
@@ -57,7 +77,7 @@ void choose(const CheckOptions& options, Run& run) {
     }
   }
   run.deselected = std::erase_if(run.plan.rules, [&](const lang::Rule& rule) {
-    return !is_chosen(options, run.config, rule);
+    return !is_chosen(options, run.config, packs, rule);
   });
 }
 
@@ -171,11 +191,17 @@ void check(const CheckOptions& options, Run& run) {
     warn_other_configs(options, run);
     if (run.config.fail_on && !options.fail_on_given) run.policy.fail_on = run.config.fail_on;
   }
-  run.plan =
-      load_rules(options.rules, run.config, run.catalogues, run.sources, run.findings, false,
-                 [&](const lang::Rule& rule) { return is_chosen(options, run.config, rule); });
+  const std::vector<Pack> packs = load_packs(options, config_folder, run);
+  const bool names_packs = !options.packs.empty();
+  run.plan = load_rules(
+      options.rules, run.config, run.catalogues, run.sources, run.findings, false,
+      [&](const lang::Rule& rule) { return is_chosen(options, run.config, packs, rule); },
+      names_packs);
   config_ok = config_ok && config_fits_plan(run, options.rules.empty());
-  choose(options, run);
+  if (names_packs || !run.config.packs.empty()) {
+    for (const Pack& pack : packs) check_pack(pack, run.plan, run.findings);
+  }
+  choose(options, packs, run);
   // A proof is asked of one rule by someone who has read what the check says.
   if (options.eval.witness == nullptr)
     lang::find_mistakes(run.plan, false, run.sources, run.findings);

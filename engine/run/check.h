@@ -21,6 +21,8 @@ struct CheckOptions {
   read::LoadOptions load;
   // `-r`: rule files and folders of the user. Empty: what ordain.yaml says, and the shipped rules.
   std::vector<std::string> rules;
+  // `--pack`: names or files. Empty: what ordain.yaml says, or the default one.
+  std::vector<std::string> packs;
   // Ids, prefixes ("kubernetes") or controls ("A.8.24"); empty: all.
   std::vector<std::string> select;
   std::vector<std::string> ignore;

@@ -18,8 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 9> kKeys = {
-    "language", "root", "params", "worlds", "rules", "catalogues", "replaces", "ignore", "fail-on"};
+constexpr std::array<std::string_view, 10> kKeys = {
+    "language", "root",       "params",   "worlds", "packs",
+    "rules",    "catalogues", "replaces", "ignore", "fail-on"};
 
 // Reads the entries of one config, reporting into `findings`.
 class Reader {
@@ -62,6 +63,8 @@ class Reader {
       }
     } else if (key == "worlds") {
       texts(node, config_.worlds);
+    } else if (key == "packs") {
+      placed(node, config_.packs);
     } else if (key == "rules") {
       texts(node, config_.rules);
     } else if (key == "catalogues") {

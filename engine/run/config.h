@@ -24,6 +24,8 @@ struct Config {
   std::vector<std::string> worlds;  // `worlds:` globs, relative to the config's folder
   std::vector<std::string> rules;   // `rules:` files and folders, relative to the config's folder
   std::vector<std::string> catalogues;  // `catalogues:` files, relative to the config's folder
+  // `packs:` names, or files relative to the config's folder, and where each stands.
+  std::map<std::string, text::Span, std::less<>> packs;
   std::map<std::string, text::Span, std::less<>>
       replaces;  // `replaces:` ids, and where each stands
   // `ignore:` as of --ignore: ids, prefixes or controls, and where each stands.

@@ -185,7 +185,7 @@ std::vector<comply::Catalogue> load_catalogues(const Config& config, text::Sourc
 lang::Plan load_rules(const std::vector<std::string>& paths, const Config& config,
                       std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
                       text::Findings& findings, bool checks,
-                      std::function<bool(const lang::Rule&)> wanted) {
+                      std::function<bool(const lang::Rule&)> wanted, bool shipped_too) {
   lang::LoadInput input;
   input.wanted = std::move(wanted);
   input.checks = checks;
@@ -196,7 +196,7 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
   };
   input.params = config.params;
   for (const auto& [id, span] : config.replaces) input.replaces.insert(id);
-  add_shipped(paths.empty(), input, sources);
+  add_shipped(paths.empty() || shipped_too, input, sources);
   for (const std::string& path : paths) add_path(path, input, sources, findings);
   if (paths.empty()) {
     const fs::path folder = fs::path(config.path).parent_path();

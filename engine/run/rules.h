@@ -22,13 +22,14 @@ std::vector<comply::Catalogue> load_catalogues(const Config& config, text::Sourc
 size_t count_catalogues();
 
 // The plan of the standard library and of `paths` (rule files, or folders of them); of the shipped
-// rules and what the configuration names when `paths` is empty. A path that cannot be read is
+// rules and what the configuration names when `paths` is empty; of the shipped rules and `paths`
+// when `shipped_too`. A path that cannot be read is
 // reported. `catalogues` are read now if they are empty and a rule that is not shipped names a
 // control; `checks` and `wanted`: lang/load.h.
 lang::Plan load_rules(const std::vector<std::string>& paths, const Config& config,
                       std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
                       text::Findings& findings, bool checks = false,
-                      std::function<bool(const lang::Rule&)> wanted = {});
+                      std::function<bool(const lang::Rule&)> wanted = {}, bool shipped_too = false);
 
 // The plan of the standard library alone.
 lang::Plan load_library(text::SourceSet& sources, text::Findings& findings);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <unordered_map>
 
@@ -37,14 +38,53 @@ data::Kind kind_of_cell(std::string_view text, const lang::Type* type) {
   return data::Kind::kString;
 }
 
+// Makes a list of a cell in which semicolons stand between the elements.
+void split_cell(data::Document& document, data::Node cell, const lang::Type* element) {
+  const std::string_view text = cell.text();
+  const text::Span span = cell.span();
+  // Where the text stands as it is, each element has a place of its own.
+  const std::string_view source = document.source_text().bytes();
+  const bool inside = text.data() >= source.data() && text.data() < source.data() + source.size();
+  std::vector<data::NodeData> nodes;
+  std::vector<data::NodeSpan> spans;
+  for (size_t from = 0; from <= text.size();) {
+    const size_t to = std::min(text.find(';', from), text.size());
+    std::string_view part = text.substr(from, to - from);
+    from = to + 1;
+    while (part.starts_with(' ')) part.remove_prefix(1);
+    while (part.ends_with(' ')) part.remove_suffix(1);
+    if (part.empty()) continue;
+    data::NodeData node;
+    node.style = data::Style::kPlain;
+    document.set_text(node, part);
+    node.kind = kind_of_cell(part, element);
+    nodes.push_back(node);
+    const auto begin =
+        inside ? static_cast<uint32_t>(part.data() - source.data()) : span.begin;
+    const auto end = inside ? begin + static_cast<uint32_t>(part.size()) : span.end;
+    spans.push_back({begin, begin, begin, end});
+  }
+  const uint32_t first = document.append(nodes, spans);
+  data::NodeData& list = document.mutable_node(cell.index());
+  list.kind = data::Kind::kList;
+  list.style = data::Style::kFlow;
+  list.flags &= static_cast<uint16_t>(~data::kApart);
+  list.first = first;
+  list.count = static_cast<uint32_t>(nodes.size());
+}
+
 void type_cells(data::Document& document, data::Node row, const lang::Type* type) {
   const lang::Record* record = lang::only_record(type);
   if (record == nullptr) return;
   for (uint32_t i = 0; i < row.child_count(); ++i) {
     const data::Node cell = row.child(i);
     const lang::Field* field = record->find(cell.key());
-    if (field != nullptr && cell.kind() == data::Kind::kString)
+    if (field == nullptr || cell.kind() != data::Kind::kString) continue;
+    if (field->type->is(lang::TypeKind::kList)) {
+      split_cell(document, cell, field->type->element);
+    } else {
       document.mutable_node(cell.index()).kind = kind_of_cell(cell.text(), field->type);
+    }
   }
 }
 

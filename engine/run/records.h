@@ -21,7 +21,8 @@ void ask_for_records(const lang::Plan& plan,
                      read::LoadOptions& options, text::Findings& findings);
 
 // Holds each record against the type of its source (run/record). Cells of a CSV file become what
-// the fields of their names want where they spell it: whole numbers, decimals, true and false.
+// the fields of their names want where they spell it: whole numbers, decimals, true and false, and
+// lists with semicolons between the elements.
 void check_records(const lang::Plan& plan, data::Snapshot& snapshot, text::Findings& findings);
 
 }  // namespace ordain::run

@@ -316,9 +316,9 @@ CommandLine parse_list(Flags& flags, const Arguments& arguments) {
   flags.text("--theme", "T", filter.theme, "Of controls: those of this theme");
   flags.texts("--attribute", "NAME=WORD", filter.attributes, true,
               "Of controls: those with this word in this attribute, as control_type=corrective");
-  flags.text("--from-2013", "ID", filter.from_2013,
+  flags.text("--formerly", "ID", filter.from_2013,
              "Of controls: those that came of this one of 2013, as A.9.2.5");
-  flags.flag("--new-in-2022", filter.fresh, "Of controls: those that are new in 2022");
+  flags.flag("--new", filter.fresh, "Of controls: those that are new in 2022");
   flags.flag("--coverage", filter.coverage,
              "Of controls: how each is shown, and by which rules");
   flags.parse(arguments);
@@ -331,7 +331,7 @@ CommandLine parse_list(Flags& flags, const Arguments& arguments) {
                         !filter.from_2013.empty() || filter.fresh || filter.coverage;
   if (filtered && list.what != "controls")
     wrong("app/flag",
-          "--theme, --attribute, --from-2013, --new-in-2022 and --coverage are of list controls");
+          "--theme, --attribute, --formerly, --new and --coverage are of list controls");
   choose("list", list.what, kLists);
   if (list.what != "rules" && (!list.packs.empty() || !list.controls.empty()))
     wrong("app/flag", fmt::format("list {} knows no --pack and no --control", list.what),

@@ -22,7 +22,7 @@ typeAtom    : dotted (LT typeExpr (COMMA typeExpr)* GT)?   # NamedType
             | (STRING | RAW)                               # LiteralType
             | LBRACE field* RBRACE                         # RecordType
             ;
-sourceDecl  : K_SOURCE name COLON typeExpr K_FROM texts (K_AT text)? (K_KEY name)? ;
+sourceDecl  : K_SOURCE (name | RAW) COLON typeExpr K_FROM texts (K_AT text)? (K_KEY name)? ;
 fnDecl      : K_FN name LPAREN (fnParam (COMMA fnParam)*)? RPAREN (COLON typeExpr)?
               ( ASSIGN expr | body ) ;
 body        : LBRACE (letStmt+ K_THEN)? expr RBRACE ;     // a forgotten body must not parse

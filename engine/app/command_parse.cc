@@ -6,6 +6,7 @@
 #include "engine/app/terminal.h"
 #include "engine/data/dump.h"
 #include "engine/read/load.h"
+#include "engine/read/platform.h"
 
 namespace ordain::app {
 
@@ -25,7 +26,9 @@ int execute(const ParseCommand& command, const report::Style& style) {
   std::string out;
   for (const auto& document : snapshot.documents()) {
     if (!out.empty() && !command.json) out += '\n';
-    out += command.json ? data::dump_json(*document) : data::dump_tree(*document);
+    const data::Node whole = read::understood(snapshot, *document);
+    out += command.json ? (whole ? data::dump_json(whole) : data::dump_json(*document))
+                        : (whole ? data::dump_tree(whole) : data::dump_tree(*document));
     if (!out.ends_with('\n')) out += '\n';
   }
   complain(report::diagnostics(sources, findings, style));

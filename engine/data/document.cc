@@ -172,6 +172,14 @@ void Document::set_original(uint32_t index, uint32_t original) {
   put(store_->originals, index, original);
 }
 
+void Document::mark_sensitive(uint32_t index) {
+  NodeData& node = mutable_node(index);
+  if (node.flags & kSensitive) return;
+  node.flags |= kSensitive;
+  if (!node.holds_children()) return sensitive_.push_back(index);
+  for (uint32_t i = 0; i < node.count; ++i) mark_sensitive(node.first + i);
+}
+
 void Document::set_text_apart(NodeData& scalar, std::string_view text) {
   scalar.flags |= kApart;
   if (store_->apart.empty() || store_->apart.back() != text.data())
@@ -347,13 +355,16 @@ const Origin* Node::origin() const {
 
 const Hint* Node::hint() const {
   if (!has(kHinted)) return nullptr;
-  const Node node = original();
-  // A copy that an alias or a merge made has the flag alone.
   const auto& rows = document_->store_->hints;
-  const auto* row =
-      std::lower_bound(rows.begin(), rows.end(), node.index_,
-                       [](const Known<const Hint*>& one, uint32_t at) { return one.node < at; });
-  return row != rows.end() && row->node == node.index_ ? row->value : nullptr;
+  // That of its own, or of what it is a copy of. A copy that an alias or a merge made has the flag
+  // alone.
+  for (uint32_t at = index_;; at = Document::at(document_->store_->originals, at)) {
+    const auto* row = std::lower_bound(
+        rows.begin(), rows.end(), at,
+        [](const Known<const Hint*>& one, uint32_t wanted) { return one.node < wanted; });
+    if (row != rows.end() && row->node == at) return row->value;
+    if (!(document_->node(at).flags & kCopied)) return nullptr;
+  }
 }
 
 std::string_view Node::tag() const {

@@ -58,6 +58,8 @@ enum Flag : uint16_t {
   kOddKey = 1024,
   kApart = 128,    // a scalar whose text does not stand in the source (Store::apart)
   kHinted = 2048,  // an unknown of which something is known: Document::hint
+  // The document itself says that nobody may see it: no output shows it (Document::sensitive).
+  kSensitive = 4096,
 };
 
 // A key of a map: a symbol of the rules' table, or with the top bit set an entry of the document's
@@ -272,6 +274,8 @@ class Document {
   const Store& store() const { return *store_; }
   const std::vector<Comment>& comments() const { return comments_; }
   bool has_origins() const { return !store_->origins.empty(); }
+  // The scalars that are sensitive, in no order.
+  const std::vector<uint32_t>& sensitive() const { return sensitive_; }
 
   const NodeData& node(uint32_t index) const { return store_->nodes[index]; }
   NodeSpan span(uint32_t index) const;
@@ -305,6 +309,8 @@ class Document {
   // Of an unknown. The hint and its texts live as long as the document.
   void set_hint(uint32_t index, const Hint* hint);
   void set_original(uint32_t index, uint32_t original);
+  // Marks the value and all that is in it as sensitive.
+  void mark_sensitive(uint32_t index);
   // Makes `text`, which lives as long as the document, the text of a scalar.
   void set_text(NodeData& scalar, std::string_view text) {
     scalar.count = static_cast<uint32_t>(text.size());
@@ -358,6 +364,7 @@ class Document {
   uint32_t ordinal_ = 0;
   std::shared_ptr<Store> store_;
   std::vector<Comment> comments_;
+  std::vector<uint32_t> sensitive_;
   std::unique_ptr<Embedding> embedding_;
 };
 

@@ -98,7 +98,10 @@ class PolicyReader {
     Words out;
     out.value = value;
     if (value.is_absent()) return out;
-    if (value.missing()) {
+    // What begins with something is one text, whatever it goes on with.
+    const bool is_text =
+        value.missing() && value.hinted && !value.cause->hint->prefix.empty();
+    if (value.missing() && !is_text) {
       leave_open(call_, out.elements, value.reasons, value.cause);
     } else if (value.tag == Tag::kList) {
       auto elements = elements_of(call_, value, Tag::kList);
@@ -196,6 +199,12 @@ Value has_effect(const Statement& statement, std::string_view effect) {
   if (statement.effect.missing()) return statement.effect;
   const bool is = statement.effect.tag == Tag::kString && statement.effect.string() == effect;
   return at(Value::of(is), statement.whole);
+}
+
+// Whether a text that is not known whole surely begins with another character.
+bool begins_otherwise(const Value& value, char with) {
+  return value.missing() && value.hinted && !value.cause->hint->prefix.empty() &&
+         value.cause->hint->prefix.front() != with;
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -329,6 +338,7 @@ Value builtin_iam_is_public(const Call& call) {
     if (!statement.condition.is_absent() && !statement.condition.missing()) continue;
     Value open_to_all = at(Value::of(!statement.not_principals.all.empty()), statement.whole);
     for (const Principal& principal : statement.principals.all) {
+      if (begins_otherwise(principal.id, '*')) continue;
       if (principal.id.missing()) {
         open_to_all = truth_or(open_to_all, principal.id);
       } else if (principal.id.tag == Tag::kString && principal.id.string() == "*") {

@@ -100,7 +100,7 @@ class Comparison {
           by_symbol ? find(record, child.data().key) : record.find(child.key());
       if (field != nullptr) {
         if (!compare(child, field->type)) return false;
-      } else if (!child.key().starts_with('$') && !add({child, &record, nullptr})) {
+      } else if (!record.open && !child.key().starts_with('$') && !add({child, &record, nullptr})) {
         return false;
       }
     }

@@ -43,7 +43,7 @@ Value Evaluator::of_node(data::Node node, const lang::Type* type) {
     return read_as(node, type);
   }
   const std::string_view text = node.text();
-  switch (node.kind()) {
+  switch (type != nullptr && type->converts ? converted_kind(node, type->kind) : node.kind()) {
     case data::Kind::kNull:
       return absent(node, "");
     case data::Kind::kUnknown: {
@@ -62,7 +62,7 @@ Value Evaluator::of_node(data::Node node, const lang::Type* type) {
     }
     case data::Kind::kBool:
       value.tag = Tag::kBool;
-      value.boolean = !text.empty() && (text[0] == 't' || text[0] == 'T');
+      value.boolean = !text.empty() && (text[0] == 't' || text[0] == 'T' || text[0] == '1');
       return value;
     case data::Kind::kInt: {
       value.tag = Tag::kInt;

@@ -22,6 +22,9 @@ Glance glance_at(data::Node node, const lang::Type* type) {
   if (node.has(data::kDuplicateKey) || node.has(data::kOpen)) return {};
   // What a text says is the evaluator's to read.
   if (type != nullptr && lang::reads_texts(type)) return {};
+  // So is what is written as another kind of scalar.
+  if (type != nullptr && type->converts && converted_kind(node, type->kind) != node.kind())
+    return {};
   switch (node.kind()) {
     case data::Kind::kBool: {
       const char first = node.text().empty() ? '\0' : node.text()[0];

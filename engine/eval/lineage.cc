@@ -73,8 +73,13 @@ void Lineage::find_subjects() {
   for (const lang::DomainDecl& declared : plan_.domains) {
     const data::Domain* domain = snapshot_.find_domain(declared.name);
     if (domain == nullptr || declared.element == nullptr) continue;
-    for (const data::Subject& subject : domain->subjects)
-      subjects_[&subject.node.document()][subject.node.index()].push_back(declared.element);
+    for (const data::Subject& subject : domain->subjects) {
+      auto& known = subjects_[&subject.node.document()];
+      known[subject.node.index()].push_back(declared.element);
+      // What stands in a copy has parents in what was copied.
+      if (subject.node.has(data::kCopied))
+        known[subject.node.original().index()].push_back(declared.element);
+    }
   }
 }
 

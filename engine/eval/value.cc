@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/eval/value.h"
 
+#include <algorithm>
+#include <array>
+
 #include "engine/text/utf8.h"
 
 namespace ordain::eval {
@@ -173,6 +176,32 @@ std::string to_text(const Value& value, size_t limit) {
   while (!out.empty() && text::is_continuation(out.back())) out.pop_back();
   if (!out.empty() && (out.back() & 0x80) != 0) out.pop_back();
   return out + "...";
+}
+
+data::Kind converted_kind(data::Node scalar, lang::TypeKind wanted) {
+  const data::Kind kind = scalar.kind();
+  const std::string_view text = scalar.text();
+  switch (wanted) {
+    case lang::TypeKind::kBool: {
+      constexpr std::array<std::string_view, 8> kWords = {"true",  "True",  "TRUE",  "1",
+                                                          "false", "False", "FALSE", "0"};
+      const bool word = std::find(kWords.begin(), kWords.end(), text) != kWords.end();
+      return kind == data::Kind::kString && word ? data::Kind::kBool : kind;
+    }
+    case lang::TypeKind::kInt:
+    case lang::TypeKind::kDecimal: {
+      if (kind != data::Kind::kString || !parse_decimal(text)) return kind;
+      const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+      const bool whole = digits.find_first_not_of("0123456789") == std::string_view::npos;
+      return whole ? data::Kind::kInt : data::Kind::kDecimal;
+    }
+    case lang::TypeKind::kString:
+      return kind == data::Kind::kBool || kind == data::Kind::kInt || kind == data::Kind::kDecimal
+                 ? data::Kind::kString
+                 : kind;
+    default:
+      return kind;
+  }
 }
 
 }  // namespace ordain::eval

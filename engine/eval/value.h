@@ -185,4 +185,8 @@ std::string_view kind_name(const Value& value);
 // "(not known)" or "(error)" for what is missing.
 std::string to_text(const Value& value, size_t limit = 200);
 
+// What a scalar is where its platform takes one kind for another (lang::Type::converts): the kind
+// of scalar that is wanted if it spells one, else its own.
+data::Kind converted_kind(data::Node scalar, lang::TypeKind wanted);
+
 }  // namespace ordain::eval

@@ -93,12 +93,15 @@ class FileBuilder {
 
   void source(const Node& node) {
     ast::SourceDecl out;
-    out.name = exprs_.name(node.child(Rule::kName));
+    // A name that is no word stands in quotes.
+    const bool quoted = node.children.size() > 1 && node.children[1]->token != nullptr &&
+                        node.children[1]->token->kind == TokenKind::kRaw;
+    out.name = quoted ? exprs_.key(node, nullptr) : exprs_.name(node.child(Rule::kName));
     out.span = span(node);
     out.type = exprs_.type(node.child(Rule::kTypeExpr));
     out.from = arena().copy(exprs_.texts(node.child(Rule::kTexts)));
     out.at = exprs_.text(node.child(Rule::kText));
-    out.key = exprs_.name(node.child(Rule::kName, 1));
+    out.key = exprs_.name(node.child(Rule::kName, quoted ? 0 : 1));
     if (!out.name.empty()) file_.sources.push_back(out);
   }
 

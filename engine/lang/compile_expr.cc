@@ -189,25 +189,38 @@ Expr* Compiler::name(const ast::Expr& ast) {
   return broken(ast);
 }
 
+std::vector<std::string_view> Compiler::kinds_of(std::string_view space) const {
+  std::vector<std::string_view> kinds;
+  for (const DomainDecl& row : plan_.domains) {
+    if (row.name.starts_with(std::string(space) + "."))
+      kinds.push_back(row.name.substr(space.size() + 1));
+  }
+  return kinds;
+}
+
 Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string_view member) {
   const std::string name = fmt::format("{}.{}", space, member);
   const auto it = std::find_if(plan_.domains.begin(), plan_.domains.end(),
                                [&name](const DomainDecl& row) { return row.name == name; });
   // `k8s."group/Kind"`: a custom resource, of which nothing is known.
   const bool custom = space == "k8s" && member.find('/') != std::string_view::npos;
+  // `cfn."Acme::Thing"`: a type of resource of which nothing is known, unless a name that is known
+  // is meant.
+  if (it == plan_.domains.end() && space == "cfn" && member.find("::") != std::string_view::npos &&
+      text::nearest(member, kinds_of(space)).empty()) {
+    Expr* made = make(ExprOp::kDomain, ast, types_.list(Types::any()));
+    made->text = plan_.arena.copy(name);
+    return made;
+  }
   if (it == plan_.domains.end() && !custom) {
     if (find_builtin(name) != nullptr) {
       error("lang/unknown-name", ast.span,
             fmt::format("{} is a function: call it, {}(...)", name, name));
       return broken(ast);
     }
-    std::vector<std::string_view> known;
-    for (const DomainDecl& row : plan_.domains) {
-      if (row.name.starts_with(std::string(space) + "."))
-        known.push_back(row.name.substr(space.size() + 1));
-    }
     error("lang/unknown-kind", ast.op_span,
-          fmt::format("{} has no {}{}", space, member, text::did_you_mean(member, known)),
+          fmt::format("{} has no {}{}", space, member,
+                      text::did_you_mean(member, kinds_of(space))),
           space == "k8s"
               ? std::vector<std::string>{"all of them: ordain list kinds",
                                          "a custom resource is written k8s.\"group/Kind\""}
@@ -258,9 +271,12 @@ Expr* Compiler::field(const ast::Expr& ast, Expr* base, std::string_view member,
     if (made->field == nullptr) {
       std::vector<std::string_view> known;
       for (const Field& field : record->fields) known.push_back(field.name);
+      const std::string near = text::did_you_mean(member, known);
+      // Of an open record, one slip away from what is listed is a slip all the same.
+      if (record->open && near.empty()) return made;
       error("lang/unknown-field", at,
             fmt::format("{} has no field {}{}", record->name.empty() ? "the record" : record->name,
-                        member, text::did_you_mean(member, known)));
+                        member, near));
       return made;
     }
     made->type = made->field->optional ? types_.optional(made->field->type) : made->field->type;

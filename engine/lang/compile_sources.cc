@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "engine/lang/compiler.h"
 #include "engine/text/suggest.h"
@@ -19,6 +20,10 @@ constexpr std::string_view kKind = "kind:";
 constexpr std::string_view kCatalogue = "catalogue:";
 
 constexpr std::string_view kAlone[] = {kReader, kKind, kCatalogue};
+
+// Readers of platforms that take a text for the bool or number that it spells, and the other way.
+constexpr std::array<std::string_view, 2> kConverting = {"reader:cloudformation",
+                                                         "reader:terraform"};
 
 // Why records cannot be looked for there; empty: they can.
 std::string glob_fault(std::string_view glob) {
@@ -59,7 +64,11 @@ void Compiler::declare_source(const ast::SourceDecl& ast, const Unit& unit) {
   }
   DomainDecl& domain =
       plan_.domains.emplace_back(DomainDecl{plan_.arena.copy(name), nullptr, ast.name.span});
-  if (ast.from.size() == 1 && ast.from[0].text.starts_with(kReader)) return;
+  if (ast.from.size() == 1 && ast.from[0].text.starts_with(kReader)) {
+    unit.names->converts |= std::find(kConverting.begin(), kConverting.end(), ast.from[0].text) !=
+                            kConverting.end();
+    return;
+  }
   domain.records = &plan_.sources.emplace_back();
   source_spans_[name] = ast.name.span;
   Records& records = *domain.records;

@@ -18,6 +18,9 @@ constexpr std::pair<std::string_view, TypeKind> kSimple[] = {
     {"duration", TypeKind::kDuration}, {"quantity", TypeKind::kQuantity},
     {"period", TypeKind::kPeriod},     {"range", TypeKind::kRange}};
 
+// Of an open record: the field that stands for all that are not listed.
+constexpr std::string_view kOthers = "*";
+
 bool node_is(data::Node node, TypeKind kind) {
   switch (kind) {
     case TypeKind::kAny:
@@ -122,6 +125,14 @@ void Compiler::complete(const PendingRecord& pending) {
             fmt::format("field {} is declared twice", ast.name.text));
       continue;
     }
+    if (ast.name.text == kOthers) {
+      if (!type(*ast.type)->is(TypeKind::kAny) || ast.initial != nullptr || pending.record->open) {
+        error("lang/open-record", ast.name.span,
+              "the field '*' says once that there may be others, and these are of type any");
+      }
+      pending.record->open = true;
+      continue;
+    }
     Field field;
     field.name = plan_.arena.copy(ast.name.text);
     field.symbol = plan_.symbols->intern(field.name);
@@ -183,7 +194,7 @@ const Type* Compiler::named_type(const ast::TypeExpr& ast) {
           fmt::format("{} takes no types; list<...> and map<...> do", ast.text));
   }
   for (const auto& [name, kind] : kSimple) {
-    if (ast.text == name) return Types::simple(kind);
+    if (ast.text == name) return here_->converts ? Types::converting(kind) : Types::simple(kind);
   }
   const std::string whole = whole_name(ast.text);
   if (whole.starts_with(kNoModule)) {
@@ -253,6 +264,7 @@ bool Compiler::fits(data::Node node, const Type* type, std::string& mistake, dat
       for (uint32_t i = 0; i < node.child_count(); ++i) {
         const data::Node child = node.child(i);
         const Field* field = type->record->find(child.key());
+        if (field == nullptr && type->record->open) continue;
         if (field == nullptr) {
           std::vector<std::string_view> known;
           for (const Field& candidate : type->record->fields) known.push_back(candidate.name);

@@ -118,6 +118,7 @@ class Compiler {
     bool offered = true;     // it has a name and no rules: what it declares is for others
     bool broken = false;     // a file of it has a syntax error: what it declares is not all known
     bool skipped = false;    // what its files use is not all known
+    bool converts = false;   // scalars of its types are taken for others (Type::converts)
     bool ambiguous = false;  // two files that name no package have this name for their path
     std::set<std::string_view> twice;  // functions whose name means something else already
     std::map<std::string_view, FileLet> lets;
@@ -223,6 +224,8 @@ class Compiler {
   Expr* index(const ast::Expr& ast);
   Expr* call(const ast::Expr& ast);
   Expr* quantified(const ast::Expr& ast);
+  // Names of the domains of a family, without it.
+  std::vector<std::string_view> kinds_of(std::string_view space) const;
   Expr* domain(const ast::Expr& ast, std::string_view space, std::string_view member);
 
   // --- compile_sources.cc

@@ -72,6 +72,19 @@ const Type* Types::simple(TypeKind kind) {
   return &all[static_cast<size_t>(kind)];
 }
 
+const Type* Types::converting(TypeKind kind) {
+  static const auto all = [] {
+    std::array<Type, 17> types;
+    for (size_t i = 0; i < types.size(); ++i) {
+      types[i].kind = static_cast<TypeKind>(i);
+      types[i].converts = types[i].is(TypeKind::kBool) || types[i].is(TypeKind::kInt) ||
+                          types[i].is(TypeKind::kDecimal) || types[i].is(TypeKind::kString);
+    }
+    return types;
+  }();
+  return &all[static_cast<size_t>(kind)];
+}
+
 const Type* Types::list(const Type* element) {
   Type* type = arena_.make<Type>();
   type->kind = TypeKind::kList;

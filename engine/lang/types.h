@@ -43,11 +43,13 @@ struct Field {
   std::span<const Choice> choices;
 };
 
-// A closed set of fields: one that is not listed is a mistake in the rule.
+// A set of fields: one that is not listed is a mistake in the rule, unless the record is open.
 struct Record {
   std::string_view name;  // "k8s.Container", or "" for one that is written in place
   text::Span span;
   std::span<Field> fields;
+  // Has a field `'*'`: there may be others than those listed, and these are of any type.
+  bool open = false;
 
   const Field* find(std::string_view field) const;
 };
@@ -75,6 +77,9 @@ enum class TypeKind : uint8_t {
 struct Type {
   TypeKind kind = TypeKind::kAny;
   bool optional = false;                 // `T?`: may be absent
+  // A scalar that its platform takes written as another: "true" for true, "3306" for 3306, 1 for
+  // "1".
+  bool converts = false;
   bool empty = false;                    // kList, kMap: of `[]` or `{}`, which has no elements
   const Type* element = nullptr;         // kList, kMap
   const Record* record = nullptr;        // kRecord
@@ -90,6 +95,8 @@ class Types {
   explicit Types(text::Arena& arena) : arena_(arena) {}
   static const Type* any();
   static const Type* simple(TypeKind kind);
+  // The same of a scalar that converts.
+  static const Type* converting(TypeKind kind);
   const Type* list(const Type* element);
   const Type* map(const Type* element);
   const Type* record(const Record* record);

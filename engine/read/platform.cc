@@ -4,7 +4,9 @@
 
 #include <array>
 
+#include "engine/read/cloudformation.h"
 #include "engine/read/kubernetes.h"
+#include "engine/read/terraform_plan.h"
 
 namespace ordain::read {
 namespace {
@@ -27,6 +29,15 @@ static_assert(kRows.size() == static_cast<size_t>(PlatformId::kCount) && kRows.s
 std::string_view family(PlatformId id) { return kRows[static_cast<size_t>(id)].family; }
 
 bool has_world_a_file(PlatformId id) { return kRows[static_cast<size_t>(id)].world_a_file; }
+
+data::Node understood(const data::Snapshot& snapshot, const data::Document& document) {
+  const data::Domain* templates = snapshot.find_domain("cfn.templates");
+  if (templates == nullptr) return {};
+  for (const data::Subject& subject : templates->subjects) {
+    if (&subject.node.document() == &document) return subject.node;
+  }
+  return {};
+}
 
 PlatformSet derive_platforms(const ReadFile& file, DerivedSubjects& subjects) {
   PlatformSet found;

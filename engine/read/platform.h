@@ -44,4 +44,7 @@ bool has_world_a_file(PlatformId id);
 // Asks each platform whether something in the file is its own, and for what subjects.
 PlatformSet derive_platforms(const ReadFile& file, DerivedSubjects& subjects);
 
+// What the document as a whole is to rules, where a platform makes a view of that; else no node.
+data::Node understood(const data::Snapshot& snapshot, const data::Document& document);
+
 }  // namespace ordain::read

@@ -15,6 +15,7 @@ struct OutsideCase {
   std::string check;
   std::string name;                // of the case, unique in its check
   std::vector<std::string> files;  // checked as one world
+  std::string text = {};           // what the one file holds, where that stands in the row
   bool flags = false;              // whether the check finds something
   // What it flags, as kind and name; empty when it flags nothing or does not say what.
   std::vector<std::pair<std::string, std::string>> objects;

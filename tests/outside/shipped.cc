@@ -60,15 +60,22 @@ Checked ShippedRules::evaluate(const data::Snapshot& snapshot, text::Findings& f
 }
 
 const Checked& ShippedRules::check(const std::vector<std::string>& paths) {
-  const auto [it, fresh] = known_.try_emplace(paths);
-  if (fresh) {
-    std::vector<read::Inline> files;
-    for (const std::string& path : paths) files.push_back({path, corpus_file(path)});
-    text::Findings findings;
-    const auto snapshot = read::load(files, {}, sources_, *plan_.symbols, findings);
-    it->second = evaluate(snapshot, findings);
-  }
-  return it->second;
+  if (const auto known = known_.find(paths); known != known_.end()) return known->second;
+  std::vector<read::Inline> files;
+  for (const std::string& path : paths) files.push_back({path, corpus_file(path)});
+  return check(paths, files);
+}
+
+const Checked& ShippedRules::check_text(const std::string& name, const std::string& text) {
+  if (const auto known = known_.find({name}); known != known_.end()) return known->second;
+  return check({name}, {{name, text}});
+}
+
+const Checked& ShippedRules::check(const std::vector<std::string>& names,
+                                   const std::vector<read::Inline>& files) {
+  text::Findings findings;
+  const auto snapshot = read::load(files, {}, sources_, *plan_.symbols, findings);
+  return known_[names] = evaluate(snapshot, findings);
 }
 
 Checked ShippedRules::check_folder(const std::string& path) {

@@ -11,6 +11,7 @@
 #include "engine/comply/catalogue.h"
 #include "engine/data/snapshot.h"
 #include "engine/lang/load.h"
+#include "engine/read/load.h"
 #include "engine/run/config.h"
 #include "engine/text/finding.h"
 
@@ -42,6 +43,8 @@ class ShippedRules {
 
   // The files (paths below the folder of outside cases) as one world; kept for the next that asks.
   const Checked& check(const std::vector<std::string>& paths);
+  // A text that stands in a row of outside cases, under a name of its own.
+  const Checked& check_text(const std::string& name, const std::string& text);
   // All files of a folder below the folder of outside cases, as `ordain check FOLDER` reads them.
   Checked check_folder(const std::string& path);
 
@@ -49,6 +52,8 @@ class ShippedRules {
 
  private:
   Checked evaluate(const data::Snapshot& snapshot, text::Findings& findings);
+  const Checked& check(const std::vector<std::string>& names,
+                       const std::vector<read::Inline>& files);
 
   text::SourceSet sources_;
   std::vector<comply::Catalogue> catalogues_;

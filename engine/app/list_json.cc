@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/app/list_controls.h"
 #include "engine/app/reference.h"
 #include "engine/lang/types.h"
 #include "engine/report/facts.h"
@@ -50,7 +51,7 @@ std::string rules_as_json(const run::Run& run) {
   });
 }
 
-std::string controls_as_json(const run::Run& run) {
+std::string controls_as_json(const run::Run& run, const ControlFilter& filter) {
   struct Row {
     std::string id;
     const comply::Control* control;
@@ -59,6 +60,7 @@ std::string controls_as_json(const run::Run& run) {
   std::vector<Row> rows;
   for (const comply::Catalogue& catalogue : run.catalogues) {
     for (const comply::Control& control : catalogue.controls) {
+      if (!fits(control, filter)) continue;
       Row& row =
           rows.emplace_back(Row{fmt::format("{}/{}", catalogue.id, control.id), &control, {}});
       for (const lang::Rule& rule : run.plan.rules) {

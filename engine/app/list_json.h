@@ -4,13 +4,14 @@
 
 #include <string>
 
+#include "engine/app/commands.h"
 #include "engine/run/check.h"
 
 namespace ordain::app {
 
 // {"version": 1, "rules": [...]}: keys may be added, never changed.
 std::string rules_as_json(const run::Run& run);
-std::string controls_as_json(const run::Run& run);
+std::string controls_as_json(const run::Run& run, const ControlFilter& filter);
 std::string kinds_as_json(const run::Run& run);
 std::string params_as_json(const run::Run& run);
 std::string builtins_as_json();

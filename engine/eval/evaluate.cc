@@ -383,9 +383,11 @@ Spoken spoken(const lang::Plan& plan, const lang::Expr& expr, const data::Snapsh
 }
 
 // An expression that speaks of no domain can always be evaluated.
-bool nothing_loaded(const lang::Plan& plan, const lang::Expr& expr,
+bool nothing_loaded(const lang::Plan& plan, const lang::Rule& rule,
                     const data::Snapshot& snapshot) {
-  const Spoken all = spoken(plan, expr, snapshot);
+  if (!rule.domain.empty())
+    return !snapshot.is_loaded(family_of(rule.domain)) && !snapshot.is_loaded(rule.domain);
+  const Spoken all = spoken(plan, *rule.subjects->generators[0].collection, snapshot);
   return all.domain && !all.loaded;
 }
 
@@ -437,7 +439,7 @@ Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, con
   std::vector<Task> tasks;
   for (const size_t& number : rules) {
     const lang::Rule& rule = plan.rules[number];
-    if (nothing_loaded(plan, *rule.subjects->generators[0].collection, snapshot)) continue;
+    if (nothing_loaded(plan, rule, snapshot)) continue;
     if (rule.domain.empty()) {
       tasks.push_back(over_worlds(plan, number, rule, snapshot));
     } else if (const data::Domain* domain = snapshot.find_domain(rule.domain)) {
@@ -510,8 +512,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     const size_t number = results.rules.size();
     RuleResult& result = results.rules.emplace_back();
     result.rule = &rule;
-    const lang::Expr& first = *rule.subjects->generators[0].collection;
-    if (nothing_loaded(plan, first, snapshot)) {
+    if (nothing_loaded(plan, rule, snapshot)) {
       result.state = RuleResult::State::kNotEvaluated;
       continue;
     }

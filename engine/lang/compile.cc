@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/lang/compiler.h"
+#include "engine/lang/loader.h"
 #include "engine/lang/pack.h"
 #include "engine/lang/parse.h"
 #include "engine/text/suggest.h"
@@ -54,30 +55,63 @@ const Rule* Plan::find_rule(std::string_view id) const {
   return it != rules.end() && it->id == id ? &*it : nullptr;
 }
 
-Plan load(const LoadInput& input, const text::SourceSet& sources, text::Findings& findings) {
-  Plan plan;
-  for (const RuleSource& source : input.sources) {
+namespace {
+
+std::unique_ptr<Compiler> compile(Plan& plan, const LoadInput& input,
+                                  const text::SourceSet& sources, text::Findings& findings,
+                                  bool shipped_waits) {
+  std::vector<ast::Apart> apart(shipped_waits ? input.sources.size() : 0);
+  for (size_t i = 0; i < input.sources.size(); ++i) {
+    const RuleSource& source = input.sources[i];
     plan.files.push_back(source.pack.empty()
                              ? parse(sources, source.source, findings)
-                             : ast::unpack(source.pack, sources, source.source, plan.arena));
+                             : ast::unpack(source.pack, sources, source.source, plan.arena,
+                                           shipped_waits ? &apart[i] : nullptr));
   }
-  Compiler compiler(plan, input, sources, findings);
-  compiler.declare_packages();
-  for (const auto& file : plan.files) compiler.declare_types(*file);
-  compiler.resolve_imports();
-  compiler.complete_types();
-  for (const auto& file : plan.files) compiler.compile_file(*file);
-  compiler.report_unused();
+  // All names that will be asked for when documents have been read.
+  for (const ast::Apart& one : apart) {
+    for (const std::string_view word : one.words) plan.symbols->intern(word);
+  }
+  auto compiler = std::make_unique<Compiler>(plan, input, sources, findings, std::move(apart));
+  compiler->declare_packages();
+  for (const auto& file : plan.files) compiler->declare_types(*file);
+  compiler->resolve_imports();
+  compiler->complete_types();
+  for (const auto& file : plan.files) compiler->compile_file(*file);
+  compiler->report_unused();
   resolve_duplicates(plan, input, findings);
   std::sort(plan.bad_rules.begin(), plan.bad_rules.end(),
             [](const BadRule& a, const BadRule& b) { return a.id < b.id; });
   plan.symbols->freeze();
+  return compiler;
+}
+
+}  // namespace
+
+Plan load(const LoadInput& input, const text::SourceSet& sources, text::Findings& findings) {
+  Plan plan;
+  compile(plan, input, sources, findings, false);
   return plan;
 }
 
+Loader::Loader(LoadInput input, Plan& plan, const text::SourceSet& sources,
+               text::Findings& findings)
+    : input_(std::move(input)), compiler_(compile(plan, input_, sources, findings, true)) {}
+
+Loader::~Loader() = default;
+
+void Loader::finish(text::FunctionRef<bool(std::string_view domain)> is_there) {
+  compiler_->finish(is_there);
+}
+
 Compiler::Compiler(Plan& plan, const LoadInput& input, const text::SourceSet& sources,
-                   text::Findings& findings)
-    : plan_(plan), input_(input), sources_(sources), findings_(findings), types_(plan.arena) {
+                   text::Findings& findings, std::vector<ast::Apart> apart)
+    : plan_(plan),
+      input_(input),
+      apart_(std::move(apart)),
+      sources_(sources),
+      findings_(findings),
+      types_(plan.arena) {
   for (const Builtin& row : builtins()) {
     signatures_[row.name] = parse_signature(row.signature, types_, plan.arena, *plan.symbols);
   }

@@ -169,7 +169,7 @@ Expr* Compiler::name(const ast::Expr& ast) {
   }
   if (auto it = here_->params.find(ast.text); it != here_->params.end())
     return param_value(it->second, ast);
-  if (const std::string own = fmt::format("{}.{}", package_, ast.text); is_domain(own))
+  if (find_domain(fmt::format("{}.{}", package_, ast.text)) != nullptr)
     return domain(ast, package_, ast.text);
   if (ast.text == kToday) return today(ast);
   const std::vector<std::string_view> names = visible_names();
@@ -200,27 +200,25 @@ std::vector<std::string_view> Compiler::kinds_of(std::string_view space) const {
 
 Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string_view member) {
   const std::string name = fmt::format("{}.{}", space, member);
-  const auto it = std::find_if(plan_.domains.begin(), plan_.domains.end(),
-                               [&name](const DomainDecl& row) { return row.name == name; });
+  DomainDecl* const found = find_domain(name);
   // `k8s."group/Kind"`: a custom resource, of which nothing is known.
   const bool custom = space == "k8s" && member.find('/') != std::string_view::npos;
   // `cfn."Acme::Thing"`: a type of resource of which nothing is known, unless a name that is known
   // is meant.
-  if (it == plan_.domains.end() && space == "cfn" && member.find("::") != std::string_view::npos &&
+  if (found == nullptr && space == "cfn" && member.find("::") != std::string_view::npos &&
       text::nearest(member, kinds_of(space)).empty()) {
     Expr* made = make(ExprOp::kDomain, ast, types_.list(Types::any()));
     made->text = plan_.arena.copy(name);
     return made;
   }
-  if (it == plan_.domains.end() && !custom) {
+  if (found == nullptr && !custom) {
     if (find_builtin(name) != nullptr) {
       error("lang/unknown-name", ast.span,
             fmt::format("{} is a function: call it, {}(...)", name, name));
       return broken(ast);
     }
     error("lang/unknown-kind", ast.op_span,
-          fmt::format("{} has no {}{}", space, member,
-                      text::did_you_mean(member, kinds_of(space))),
+          fmt::format("{} has no {}{}", space, member, text::did_you_mean(member, kinds_of(space))),
           space == "k8s"
               ? std::vector<std::string>{"all of them: ordain list kinds",
                                          "a custom resource is written k8s.\"group/Kind\""}
@@ -231,17 +229,15 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
   // nothing.
   const std::string_view group = custom ? member.substr(0, member.rfind('/')) : std::string_view();
   const std::string_view kind = custom ? member.substr(group.size() + 1) : std::string_view();
-  const std::string plain = fmt::format("{}.{}", space, kind);
-  const bool is_ours = std::any_of(plan_.domains.begin(), plan_.domains.end(),
-                                   [&plain](const DomainDecl& row) { return row.name == plain; });
-  if (custom && is_ours &&
+  const std::string plain = custom ? fmt::format("{}.{}", space, kind) : std::string();
+  if (custom && find_domain(plain) != nullptr &&
       (group.find('.') == std::string_view::npos || group.ends_with(".k8s.io"))) {
     error("lang/unknown-kind", ast.op_span,
           fmt::format("{} is no custom resource, write {}", member, plain));
     return broken(ast);
   }
-  if (!custom && it->records != nullptr) return records(ast, *it);
-  Expr* made = make(ExprOp::kDomain, ast, types_.list(custom ? Types::any() : it->element));
+  if (!custom && found->records != nullptr) return records(ast, *found);
+  Expr* made = make(ExprOp::kDomain, ast, types_.list(custom ? Types::any() : element_of(*found)));
   made->text = plan_.arena.copy(name);
   return made;
 }

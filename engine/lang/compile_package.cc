@@ -35,6 +35,7 @@ void Compiler::declare_packages() {
     Unit& unit = units_.emplace_back();
     unit.file = plan_.files[i].get();
     unit.shipped = input_.sources[i].shipped;
+    unit.apart = apart_.empty() ? nullptr : &apart_[i];
     unit_of_[unit.file] = &unit;
   }
   const auto join = [this](Unit& unit, std::string_view name, auto& known) {
@@ -265,9 +266,17 @@ std::string Compiler::whole_name(std::string_view dotted) {
   return fmt::format("{}.{}", module.empty() ? front : module, dotted.substr(dot + 1));
 }
 
-bool Compiler::is_domain(std::string_view name) const {
-  return std::any_of(plan_.domains.begin(), plan_.domains.end(),
-                     [name](const DomainDecl& row) { return row.name == name; });
+bool Compiler::has_domains(std::string_view prefix) const {
+  const auto& all = plan_.domains;
+  const auto first = std::lower_bound(
+      all.begin(), all.end(), prefix,
+      [](const DomainDecl& row, std::string_view wanted) { return row.name < wanted; });
+  const auto is_of_another = [prefix](const DomainDecl& row) {
+    return !row.name.starts_with(prefix);
+  };
+  return std::any_of(first, std::find_if(first, all.end(), is_of_another), [&](const auto& row) {
+    return row.name.find('.', prefix.size()) == row.name.npos;
+  });
 }
 
 Expr* Compiler::param_value(FileParam& entry, const ast::Expr& use) {
@@ -303,10 +312,7 @@ Expr* Compiler::member(const ast::Expr& ast, std::string_view module, std::strin
     return broken(ast);
   }
   const std::string prefix = fmt::format("{}.", module);
-  if (std::any_of(plan_.domains.begin(), plan_.domains.end(), [&](const DomainDecl& row) {
-        return row.name.starts_with(prefix) && row.name.find('.', prefix.size()) == row.name.npos;
-      }))
-    return domain(ast, module, word);
+  if (has_domains(prefix)) return domain(ast, module, word);
   if (package != nullptr && package->broken) return broken(ast);
   std::vector<std::string_view> known;
   if (package != nullptr) known = names_of(*package);

@@ -6,11 +6,12 @@
 #include <utility>
 
 #include "engine/lang/compiler.h"
+#include "engine/lang/pack.h"
 #include "engine/text/suggest.h"
 
 namespace ordain::lang {
 
-void Compiler::compile_file(const ast::File& file) {
+void Compiler::compile_file(ast::File& file) {
   enter(file);
   if (file.broken) {
     for (const ast::Rule& rule : file.rules)
@@ -29,7 +30,7 @@ void Compiler::compile_file(const ast::File& file) {
     sign(entry, entry.ast->name.span);
     if (!unit_->shipped) compile_fn(entry, entry.ast->name.span);
   }
-  for (const ast::Rule& ast : file.rules) rule(ast, unit_->shipped);
+  for (size_t i = 0; i < file.rules.size(); ++i) rule(file.rules[i], i);
   for (const ast::Test& test : file.tests) {
     for (const ast::TestItem& item : test.items) {
       if (item.kind == ast::TestItem::Kind::kCheck) check(item);
@@ -138,13 +139,9 @@ bool Compiler::is_control(std::string_view id) {
   return controls_->contains(id);
 }
 
-void Compiler::rule(const ast::Rule& ast, bool shipped) {
+void Compiler::rule(ast::Rule& ast, size_t number) {
+  const bool shipped = unit_->shipped;
   failed_ = false;
-  skipped_in_rule_ = false;
-  unknown_names_.clear();
-  scopes_.assign(1, {});
-  next_slot_ = 0;
-  next_clause_ = 0;
   Rule rule;
   rule.id = plan_.arena.copy(ast.id.text);
   rule.title = plan_.arena.copy(ast.title.text);
@@ -166,12 +163,65 @@ void Compiler::rule(const ast::Rule& ast, bool shipped) {
                       text::did_you_mean(control.text, known)),
           {"all of them: ordain list controls"});
   }
-  if (shipped && input_.wanted && !input_.wanted(rule)) {
+  const bool unwanted = shipped && input_.wanted && !input_.wanted(rule);
+  if (unwanted || (waits(*unit_) && may_wait(number))) {
     here_->skipped = true;
-    pop_scope();
+    if (!unwanted) {
+      rule.domain = unit_->apart->domains[number];
+      waiting_.push_back({&ast, unit_, number});
+    }
     plan_.rules.push_back(std::move(rule));
     return;
   }
+  if (waits(*unit_))
+    ast::unpack_rest(ast, unit_->apart->rules[number], sources_, file_->source, plan_.arena);
+  body(ast, rule);
+  if (failed_) {
+    plan_.bad_rules.push_back({std::string(rule.id), rule.span});
+  } else {
+    plan_.rules.push_back(std::move(rule));
+  }
+}
+
+// Not when it may speak of what a run reads only for the rules that do: records and docs().
+bool Compiler::may_wait(size_t number) const {
+  const std::string_view name = unit_->apart->domains[number];
+  const DomainDecl* domain = find_domain(name);
+  return domain != nullptr && domain->records == nullptr && unit_->imports.empty() &&
+         file_->sources.empty() && !leads_to_records(*unit_) &&
+         !declared_at(*here_, name.substr(0, name.find('.'))).valid();
+}
+
+void Compiler::finish(text::FunctionRef<bool(std::string_view domain)> is_there) {
+  for (DomainDecl& domain : plan_.domains) {
+    if (domain.element == nullptr && is_there(domain.name)) element_of(domain);
+  }
+  const size_t bad = plan_.bad_rules.size();
+  for (const Waiting& waiting : std::exchange(waiting_, {})) {
+    const ast::Apart& apart = *waiting.unit->apart;
+    if (!is_there(apart.domains[waiting.number])) continue;
+    auto* const rule = const_cast<Rule*>(plan_.find_rule(waiting.ast->id.text));
+    // Deselected since, or replaced by one of the project.
+    if (rule == nullptr || rule->span != waiting.ast->id.span) continue;
+    enter(*waiting.unit->file);
+    ast::unpack_rest(*waiting.ast, apart.rules[waiting.number], sources_, file_->source,
+                     plan_.arena);
+    failed_ = false;
+    body(*waiting.ast, *rule);
+    if (failed_) plan_.bad_rules.push_back({std::string(rule->id), rule->span});
+  }
+  for (size_t i = bad; i < plan_.bad_rules.size(); ++i) {
+    std::erase_if(plan_.rules,
+                  [&](const Rule& rule) { return rule.span == plan_.bad_rules[i].span; });
+  }
+}
+
+void Compiler::body(const ast::Rule& ast, Rule& rule) {
+  skipped_in_rule_ = false;
+  unknown_names_.clear();
+  scopes_.assign(1, {});
+  next_slot_ = 0;
+  next_clause_ = 0;
   if (ast.subjects == nullptr) {
     // The parser has said so, with the place.
     failed_ = true;
@@ -194,11 +244,6 @@ void Compiler::rule(const ast::Rule& ast, bool shipped) {
   pop_scope();
   rule.slots = next_slot_;
   rule.clauses = next_clause_;
-  if (failed_) {
-    plan_.bad_rules.push_back({std::string(rule.id), rule.span});
-  } else {
-    plan_.rules.push_back(std::move(rule));
-  }
 }
 
 const Loop* Compiler::loop(const ast::Binder& ast) {

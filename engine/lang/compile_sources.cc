@@ -43,13 +43,14 @@ std::string glob_fault(std::string_view glob) {
 }  // namespace
 
 void Compiler::declare_source(const ast::SourceDecl& ast, const Unit& unit) {
-  const std::string name = fmt::format("{}.{}", unit.package, ast.name.text);
-  const auto same = [&name](const DomainDecl& row) { return row.name == name; };
-  if (const auto it = std::find_if(plan_.domains.begin(), plan_.domains.end(), same);
-      it != plan_.domains.end()) {
+  const std::string_view name = plan_.arena.copy(fmt::format("{}.{}", unit.package, ast.name.text));
+  const auto [first, fresh] = declared_sources_.try_emplace(name, DeclaredSource{&ast, &unit});
+  if (!fresh) {
     error("lang/duplicate-source", ast.name.span, fmt::format("source {} is declared twice", name),
-          {}, {{it->span, "the first one"}});
-    if (it->records != nullptr) it->records->broken = true;
+          {}, {{first->second.ast->name.span, "the first one"}});
+    for (DomainDecl& domain : plan_.domains) {
+      if (domain.name == name && domain.records != nullptr) domain.records->broken = true;
+    }
     return;
   }
   if (const text::Span other = declared_at(*unit.names, ast.name.text); other.valid()) {
@@ -57,15 +58,14 @@ void Compiler::declare_source(const ast::SourceDecl& ast, const Unit& unit) {
           fmt::format("`{}` already names something here", ast.name.text), {},
           {{other, "the first meaning"}});
   }
-  DomainDecl& domain =
-      plan_.domains.emplace_back(DomainDecl{plan_.arena.copy(name), nullptr, ast.name.span});
+  DomainDecl& domain = plan_.domains.emplace_back(DomainDecl{name, nullptr, ast.name.span});
   if (ast.from.size() == 1 && ast.from[0].text.starts_with(kReader)) {
-    unit.names->converts |= std::find(kConverting.begin(), kConverting.end(), ast.from[0].text) !=
-                            kConverting.end();
+    unit.names->converts |=
+        std::find(kConverting.begin(), kConverting.end(), ast.from[0].text) != kConverting.end();
     return;
   }
   domain.records = &plan_.sources.emplace_back();
-  source_spans_[name] = ast.name.span;
+  source_spans_[std::string(name)] = ast.name.span;
   Records& records = *domain.records;
   records.shipped = unit.shipped;
   const size_t before = findings_.all().size();
@@ -128,8 +128,51 @@ void Compiler::complete_source(const ast::SourceDecl& ast, DomainDecl& domain) {
   }
 }
 
-Expr* Compiler::records(const ast::Expr& ast, const DomainDecl& source) {
+DomainDecl* Compiler::find_domain(std::string_view name) const {
+  const auto it = std::lower_bound(
+      plan_.domains.begin(), plan_.domains.end(), name,
+      [](const DomainDecl& row, std::string_view wanted) { return row.name < wanted; });
+  return it != plan_.domains.end() && it->name == name ? &*it : nullptr;
+}
+
+const Type* Compiler::element_of(DomainDecl& domain) {
+  if (domain.element == nullptr) {
+    const DeclaredSource& source = declared_sources_.at(domain.name);
+    const ast::File* const file = file_;
+    enter(*source.unit->file);
+    domain.element = type(*source.ast->type);
+    complete_source(*source.ast, domain);
+    if (file != nullptr) enter(*file);
+  }
+  return domain.element;
+}
+
+void Compiler::find_record_words() {
+  const auto first_word = [](const Unit& unit) {
+    return unit.package.substr(0, unit.package.find('.'));
+  };
+  record_words_ = {"docs"};
+  for (const auto& [name, source] : declared_sources_) {
+    if (source.unit->shipped && !source.ast->from[0].text.starts_with(kReader))
+      record_words_.insert(first_word(*source.unit));
+  }
+  for (size_t before = 0; before != record_words_.size();) {
+    before = record_words_.size();
+    for (const Unit& unit : units_) {
+      if (unit.shipped && !unit.file->package.empty() && leads_to_records(unit))
+        record_words_.insert(first_word(unit));
+    }
+  }
+}
+
+bool Compiler::leads_to_records(const Unit& unit) const {
+  return std::any_of(unit.apart->roots.begin(), unit.apart->roots.end(),
+                     [this](std::string_view root) { return record_words_.contains(root); });
+}
+
+Expr* Compiler::records(const ast::Expr& ast, DomainDecl& source) {
   source.records->used = true;
+  element_of(source);
   // What is wrong with it was said where it stands.
   if (source.records->broken) return broken(ast);
   const Type* type =

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/lang/compiler.h"
+#include "engine/lang/pack.h"
 #include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
 
@@ -60,44 +61,58 @@ bool is_literal(const ast::Expr& ast) {
   }
 }
 
-void Compiler::declare_types(const ast::File& file) {
+void Compiler::declare_types(ast::File& file) {
   enter(file);
   const std::string_view package = package_;
-  for (const ast::Type& type : file.types) {
-    std::string name = fmt::format("{}.{}", package, type.name.text);
-    if (auto it = records_.find(name); it != records_.end()) {
+  for (size_t i = 0; i < file.types.size(); ++i) {
+    ast::Type& type = file.types[i];
+    const std::string_view rest =
+        unit_->apart == nullptr || unit_->apart->types.empty() ? "" : unit_->apart->types[i];
+    const std::string_view name = plan_.arena.copy(fmt::format("{}.{}", package, type.name.text));
+    const auto [it, fresh] =
+        declared_types_.try_emplace(name, DeclaredType{&type, &file, rest, nullptr});
+    DeclaredType& declared = it->second;
+    if (!fresh) {
       error("lang/duplicate-type", type.name.span, fmt::format("type {} is declared twice", name),
-            {}, {{it->second->span, "the first one"}});
+            {}, {{declared.record->span, "the first one"}});
       continue;
     }
-    Record* record = plan_.arena.make<Record>();
-    record->name = plan_.arena.copy(name);
-    record->span = type.name.span;
-    records_[std::move(name)] = record;
-    plan_.records.push_back(record);
-    pending_.push_back({&file, type.fields, record});
+    declared.record = plan_.arena.make<Record>();
+    declared.record->name = name;
+    declared.record->span = type.name.span;
+    plan_.records.push_back(declared.record);
+    if (!waits(*unit_)) want(declared);
   }
   for (const ast::SourceDecl& source : file.sources) declare_source(source, *unit_);
 }
 
+const Type* Compiler::want(DeclaredType& declared) {
+  if (!declared.wanted) {
+    declared.wanted = true;
+    if (!declared.rest.empty())
+      ast::unpack_rest(*declared.ast, declared.rest, sources_, declared.file->source, plan_.arena);
+    pending_.push_back({declared.file, declared.ast->fields, declared.record});
+    if (types_complete_) complete_pending();
+  }
+  return types_.record(declared.record);
+}
+
 void Compiler::complete_types() {
   complete_pending();
-  for (const auto& file : plan_.files) {
-    enter(*file);
-    for (const ast::SourceDecl& source : file->sources) {
-      for (DomainDecl& domain : plan_.domains) {
-        if (domain.span != source.name.span) continue;
-        domain.element = type(*source.type);
-        complete_source(source, domain);
-      }
-    }
+  // In the order of the files, which is that of the messages.
+  std::vector<std::string_view> names;
+  for (const DomainDecl& domain : plan_.domains) {
+    if (!waits(*declared_sources_.at(domain.name).unit)) names.push_back(domain.name);
   }
   std::sort(plan_.domains.begin(), plan_.domains.end(),
             [](const DomainDecl& a, const DomainDecl& b) { return a.name < b.name; });
+  for (const std::string_view name : names) element_of(*find_domain(name));
+  if (!apart_.empty()) find_record_words();
   failed_ = false;
 }
 
 void Compiler::complete_pending() {
+  const ast::File* const file = file_;
   // By index: a record written in place inside another is appended on the way.
   types_complete_ = false;
   for (size_t i = 0; i < pending_.size(); ++i) {
@@ -113,6 +128,7 @@ void Compiler::complete_pending() {
   }
   pending_.clear();
   types_complete_ = true;
+  if (file != nullptr) enter(*file);
 }
 
 void Compiler::complete(const PendingRecord& pending) {
@@ -201,17 +217,19 @@ const Type* Compiler::named_type(const ast::TypeExpr& ast) {
     failed_ = true;
     return Types::any();
   }
-  auto it = records_.find(whole);
-  if (it == records_.end()) it = records_.find(fmt::format("{}.{}", package_, ast.text));
-  if (it != records_.end()) return types_.record(it->second);
+  auto it = declared_types_.find(whole);
+  if (it == declared_types_.end())
+    it = declared_types_.find(fmt::format("{}.{}", package_, ast.text));
+  if (it != declared_types_.end()) return want(it->second);
 
   std::vector<std::string_view> known = {"list", "map"};
   for (const auto& [name, kind] : kSimple) known.push_back(name);
-  for (const auto& [name, record] : records_) {
+  for (const auto& [name, declared] : declared_types_) {
     known.push_back(name);
     if (name.starts_with(std::string(package_) + "."))
-      known.push_back(std::string_view(name).substr(package_.size() + 1));
+      known.push_back(name.substr(package_.size() + 1));
   }
+  std::sort(known.begin(), known.end());
   error("lang/unknown-type", ast.span,
         fmt::format("no type is named {}{}", ast.text, text::did_you_mean(ast.text, known)));
   return Types::any();

@@ -12,6 +12,7 @@
 
 #include "engine/lang/builtins.h"
 #include "engine/lang/load.h"
+#include "engine/lang/pack.h"
 #include "engine/lang/plan.h"
 #include "engine/text/function_ref.h"
 
@@ -58,18 +59,20 @@ std::vector<std::string> comparison_notes(const Type* a, const Type* b);
 
 class Compiler {
  public:
+  // `apart`, one for each file: what is shipped is compiled by finish(), or never (loader.h).
   Compiler(Plan& plan, const LoadInput& input, const text::SourceSet& sources,
-           text::Findings& findings);
+           text::Findings& findings, std::vector<ast::Apart> apart = {});
 
   // In this order, the first for all files at once, those of a file once for each: packages and
   // what they declare, types and domains, imports; then the types' fields, then params, functions,
   // rules and the lets that they use; last what nobody used.
   void declare_packages();
-  void declare_types(const ast::File& file);
+  void declare_types(ast::File& file);
   void resolve_imports();
   void complete_types();
-  void compile_file(const ast::File& file);
+  void compile_file(ast::File& file);
   void report_unused();
+  void finish(text::FunctionRef<bool(std::string_view domain)> is_there);
 
  private:
   // --- names
@@ -137,6 +140,7 @@ class Compiler {
     std::string_view package;
     Package* names = nullptr;
     bool shipped = false;
+    const ast::Apart* apart = nullptr;
     std::vector<Imported> imports;
   };
   // A declaration that is being compiled, because of this use of it.
@@ -152,10 +156,28 @@ class Compiler {
     std::span<const ast::Field> fields;
     Record* record;
   };
+  struct DeclaredType {
+    ast::Type* ast;
+    const ast::File* file;
+    std::string_view rest;  // of its pack
+    Record* record;
+    bool wanted = false;  // its fields are there, or will be when what is pending is
+  };
+  struct DeclaredSource {
+    const ast::SourceDecl* ast;
+    const Unit* unit;
+  };
+  // A shipped rule that is compiled when its domain is there.
+  struct Waiting {
+    ast::Rule* ast;
+    const Unit* unit;
+    size_t number;  // in its file
+  };
 
   // --- compile_types.cc
   const Type* type(const ast::TypeExpr& ast);
   const Type* named_type(const ast::TypeExpr& ast);
+  const Type* want(DeclaredType& declared);
   void complete(const PendingRecord& pending);
   void complete_pending();
   bool has_default(const Type* type, std::set<const Record*>& busy);
@@ -163,7 +185,9 @@ class Compiler {
   bool fits(data::Node node, const Type* type, std::string& mistake, data::Node& at);
 
   // --- compile_rule.cc
-  void rule(const ast::Rule& ast, bool shipped);
+  void rule(ast::Rule& ast, size_t number);
+  void body(const ast::Rule& ast, Rule& rule);
+  bool may_wait(size_t number) const;
   bool is_control(std::string_view id);
   void check(const ast::TestItem& ast);  // compile_test.cc
   void param(FileParam& param);
@@ -175,6 +199,9 @@ class Compiler {
   Local local(const ast::Let& ast);
   const Expr* condition(const ast::Expr& ast, std::string_view what);
   const Expr* file_let(FileLet& let, const ast::Expr& use);
+
+  // What of the unit nobody asks for is left alone.
+  bool waits(const Unit& unit) const { return unit.shipped && unit.apart != nullptr; }
 
   // --- compile_package.cc
   void declare_names(Unit& unit);
@@ -191,7 +218,8 @@ class Compiler {
   // The same of a type's name: with the module's own name for what the file calls it.
   std::string whole_name(std::string_view dotted);
   text::Span declared_at(const Package& package, std::string_view name) const;
-  bool is_domain(std::string_view name) const;
+  // Whether a domain has such a name with one word behind it.
+  bool has_domains(std::string_view prefix) const;
   Expr* member(const ast::Expr& ast, std::string_view module, std::string_view word);
   Expr* param_value(FileParam& param, const ast::Expr& use);
   std::vector<std::string_view> names_of(const Package& package) const;
@@ -231,7 +259,12 @@ class Compiler {
   // --- compile_sources.cc
   void declare_source(const ast::SourceDecl& ast, const Unit& unit);
   void complete_source(const ast::SourceDecl& ast, DomainDecl& domain);
-  Expr* records(const ast::Expr& ast, const DomainDecl& source);
+  // Once all are declared.
+  DomainDecl* find_domain(std::string_view name) const;
+  const Type* element_of(DomainDecl& domain);
+  void find_record_words();
+  bool leads_to_records(const Unit& unit) const;
+  Expr* records(const ast::Expr& ast, DomainDecl& source);
   Expr* documents(const ast::Expr& ast);
 
   // --- compile_operator.cc
@@ -272,11 +305,16 @@ class Compiler {
 
   Plan& plan_;
   const LoadInput& input_;
+  const std::vector<ast::Apart> apart_;
+  std::vector<Waiting> waiting_;
   std::optional<std::set<std::string, std::less<>>> controls_;  // once they were asked for
   const text::SourceSet& sources_;
   text::Findings& findings_;
   Types types_;
-  std::map<std::string, Record*, std::less<>> records_;
+  std::unordered_map<std::string_view, DeclaredType> declared_types_;
+  std::unordered_map<std::string_view, DeclaredSource> declared_sources_;
+  // First words of the packages that lead to records or documents that a run reads for them.
+  std::set<std::string_view> record_words_;
   std::vector<PendingRecord> pending_;
   bool types_complete_ = false;  // what is declared from here on is completed at once
   std::map<std::string_view, Signature> signatures_;

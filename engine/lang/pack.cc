@@ -4,26 +4,37 @@
 
 #include <concepts>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
+#include "engine/lang/compiler.h"
 #include "engine/text/check.h"
 
 namespace ordain::lang::ast {
 namespace {
 
-constexpr std::string_view kMark = "ORDPACK1";
+constexpr std::string_view kMark = "ORDPACK2";
 
 // ------------------------------------------------------------------------------- the description
 // The members of each struct, in the order of ast.h. `complete` below sees one that is missing.
+// What can wait until somebody needs it stands in kRest.
 template <typename T>
 constexpr std::tuple<> kMembers;
+template <typename T>
+constexpr std::tuple<> kRest;
 #define ORDAIN_MEMBERS(type, ...)              \
   template <>                                  \
   constexpr auto kMembers<type> = std::tuple { \
     __VA_ARGS__                                \
+  }
+#define ORDAIN_REST(type, ...)              \
+  template <>                               \
+  constexpr auto kRest<type> = std::tuple { \
+    __VA_ARGS__                             \
   }
 
 ORDAIN_MEMBERS(Name, &Name::text, &Name::span);
@@ -44,12 +55,13 @@ ORDAIN_MEMBERS(FixOp, &FixOp::kind, &FixOp::target, &FixOp::value);
 ORDAIN_MEMBERS(Fix, &Fix::span, &Fix::safe, &Fix::unsafe, &Fix::text, &Fix::ops);
 ORDAIN_MEMBERS(Exempt, &Exempt::span, &Exempt::when, &Exempt::reason, &Exempt::until);
 ORDAIN_MEMBERS(Rule, &Rule::id, &Rule::title, &Rule::span, &Rule::severity, &Rule::sensitive,
-               &Rule::controls, &Rule::why, &Rule::remedy, &Rule::refs, &Rule::tags,
-               &Rule::subjects, &Rule::for_span, &Rule::body, &Rule::when, &Rule::exempt,
-               &Rule::evidence, &Rule::fixes);
+               &Rule::controls, &Rule::why, &Rule::remedy, &Rule::refs, &Rule::tags);
+ORDAIN_REST(Rule, &Rule::subjects, &Rule::for_span, &Rule::body, &Rule::when, &Rule::exempt,
+            &Rule::evidence, &Rule::fixes);
 ORDAIN_MEMBERS(Param, &Param::name, &Param::span, &Param::type, &Param::initial, &Param::bound,
                &Param::help);
-ORDAIN_MEMBERS(Type, &Type::name, &Type::span, &Type::fields);
+ORDAIN_MEMBERS(Type, &Type::name, &Type::span);
+ORDAIN_REST(Type, &Type::fields);
 ORDAIN_MEMBERS(SourceDecl, &SourceDecl::name, &SourceDecl::span, &SourceDecl::type,
                &SourceDecl::from, &SourceDecl::at, &SourceDecl::key);
 ORDAIN_MEMBERS(FnParam, &FnParam::name, &FnParam::type, &FnParam::initial);
@@ -60,9 +72,10 @@ ORDAIN_MEMBERS(TestItem, &TestItem::kind, &TestItem::span, &TestItem::name, &Tes
 ORDAIN_MEMBERS(Test, &Test::title, &Test::span, &Test::items);
 ORDAIN_MEMBERS(Import, &Import::module, &Import::alias, &Import::span);
 #undef ORDAIN_MEMBERS
+#undef ORDAIN_REST
 
-// Of a file are packed its package and these. Its source is known when it is read, and it is not
-// broken.
+// Of a file are packed its words and roots, its package and these. Its source is known when it is
+// read, and it is not broken.
 constexpr auto kDeclarations =
     std::tuple{&File::imports, &File::params, &File::types, &File::sources,
                &File::lets,    &File::fns,    &File::rules, &File::tests};
@@ -86,10 +99,13 @@ static_assert(member_count<File>() == std::tuple_size_v<decltype(kDeclarations)>
 
 template <typename T>
 concept Described = std::tuple_size_v<decltype(kMembers<T>)> > 0;
+template <typename T>
+concept InTwoParts = std::tuple_size_v<decltype(kRest<T>)> > 0;
 
 template <Described T>
 consteval bool complete() {
-  return member_count<T>() == std::tuple_size_v<decltype(kMembers<T>)>;
+  constexpr size_t kOfRest = std::tuple_size_v<decltype(kRest<T>)>;
+  return member_count<T>() == std::tuple_size_v<decltype(kMembers<T>)> + kOfRest;
 }
 
 template <typename T>
@@ -118,24 +134,22 @@ bool same(const T& value, const T& other) {
 // ------------------------------------------------------------------------------------ the writer
 class Writer {
  public:
-  explicit Writer(std::string_view text) : text_(text) {
-    out_ = kMark;
-    number(text.size());
-  }
+  explicit Writer(std::string_view text) : text_(text) {}
   std::string take() { return std::move(out_); }
 
+  void head() {
+    out_ += kMark;
+    number(text_.size());
+  }
   template <Described T>
   void put(const T& value) {
     static_assert(complete<T>(), "a member of the struct is not described");
-    uint64_t set = 0;
-    uint64_t bit = 1;
-    std::apply(
-        [&](auto... member) {
-          ((set |= same(value.*member, kFresh<T>.*member) ? 0 : bit, bit <<= 1), ...);
-          number(set);
-          ((same(value.*member, kFresh<T>.*member) ? void() : put(value.*member)), ...);
-        },
-        kMembers<T>);
+    members(value, kMembers<T>);
+    if constexpr (InTwoParts<T>) {
+      Writer rest(text_);
+      rest.members(value, kRest<T>);
+      put(std::string_view(rest.out_));
+    }
   }
   template <typename T>
   void put(std::span<const T> items) {
@@ -161,8 +175,24 @@ class Writer {
     number(text.size());
     out_ += text;
   }
+  void put(const std::set<std::string_view>& texts) {
+    number(texts.size());
+    for (const std::string_view text : texts) put(text);
+  }
 
  private:
+  template <typename T, typename... Members>
+  void members(const T& value, const std::tuple<Members...>& described) {
+    uint64_t set = 0;
+    uint64_t bit = 1;
+    std::apply(
+        [&](auto... member) {
+          ((set |= same(value.*member, kFresh<T>.*member) ? 0 : bit, bit <<= 1), ...);
+          number(set);
+          ((same(value.*member, kFresh<T>.*member) ? void() : put(value.*member)), ...);
+        },
+        described);
+  }
   void number(uint64_t value) {
     for (; value > 0x7F; value >>= 7) out_ += static_cast<char>(0x80 | (value & 0x7F));
     out_ += static_cast<char>(value);
@@ -172,23 +202,69 @@ class Writer {
   std::string out_;
 };
 
+// The words and roots of a file: all that its structs hold is gone through.
+class Collector {
+ public:
+  std::set<std::string_view> words;
+  std::set<std::string_view> roots;
+
+  template <Described T>
+  void add(const T& value) {
+    const auto all = [&](auto... member) { (add(value.*member), ...); };
+    std::apply(all, kMembers<T>);
+    std::apply(all, kRest<T>);
+    if constexpr (std::same_as<T, Expr>) {
+      if (value.kind == ExprKind::kName) roots.insert(value.text);
+      if (value.kind == ExprKind::kDot) words.insert(value.text);
+      if (value.kind == ExprKind::kIndex && value.args[1]->kind == ExprKind::kString)
+        words.insert(value.args[1]->text);
+    } else if constexpr (std::same_as<T, Field>) {
+      words.insert(value.name.text);
+    }
+  }
+  template <typename T>
+  void add(std::span<const T> items) {
+    for (const T& item : items) add(item);
+  }
+  template <Described T>
+  void add(const T* pointer) {
+    if (pointer != nullptr) add(*pointer);
+  }
+  template <typename T>
+    requires(Numeric<T> || std::same_as<T, bool> || std::same_as<T, Span> ||
+             std::same_as<T, std::string_view>)
+  void add(const T&) {}
+};
+
 // ------------------------------------------------------------------------------------ the reader
 class Reader {
  public:
-  Reader(std::string_view bytes, text::SourceId source, size_t text_size, text::Arena& arena)
-      : left_(bytes), source_(source), text_size_(text_size), arena_(arena) {
+  // Without `apart` the rest of each struct is read at once.
+  Reader(std::string_view bytes, text::SourceId source, size_t text_size, text::Arena& arena,
+         Apart* apart)
+      : left_(bytes), source_(source), text_size_(text_size), arena_(arena), apart_(apart) {}
+  bool done() const { return left_.empty(); }
+
+  void head() {
     ORDAIN_CHECK(take(kMark.size()) == kMark);
     ORDAIN_CHECK(number() == text_size_);
   }
-  bool done() const { return left_.empty(); }
-
   template <Described T>
   void get(T& value) {
-    uint64_t set = number();
-    std::apply(
-        [&](auto... member) { (((set & 1) != 0 ? get(value.*member) : void(), set >>= 1), ...); },
-        kMembers<T>);
-    ORDAIN_CHECK(set == 0);
+    members(value, kMembers<T>);
+    if constexpr (InTwoParts<T>) {
+      const std::string_view rest = take(number());
+      if (apart_ == nullptr) {
+        Reader(rest, source_, text_size_, arena_, nullptr).get_rest(value);
+      } else {
+        (std::same_as<T, Rule> ? apart_->rules : apart_->types).push_back(rest);
+      }
+    }
+  }
+  template <InTwoParts T>
+  void get_rest(T& value) {
+    members(value, kRest<T>);
+    ORDAIN_CHECK(done());
   }
   template <typename T>
   void get(std::vector<T>& items) {
@@ -225,6 +301,14 @@ class Reader {
   void get(std::string_view& text) { text = take(number()); }
 
  private:
+  template <typename T, typename... Members>
+  void members(T& value, const std::tuple<Members...>& described) {
+    uint64_t set = number();
+    std::apply(
+        [&](auto... member) { (((set & 1) != 0 ? get(value.*member) : void(), set >>= 1), ...); },
+        described);
+    ORDAIN_CHECK(set == 0);
+  }
   std::string_view take(size_t size) {
     ORDAIN_CHECK(size <= left_.size());
     const std::string_view taken = left_.substr(0, size);
@@ -252,31 +336,66 @@ class Reader {
   text::SourceId source_;
   size_t text_size_;
   text::Arena& arena_;
+  Apart* apart_;
 };
+
+// "k8s.containers" of `for c in k8s.containers`.
+std::string domain_of(const Rule& rule) {
+  if (rule.subjects == nullptr || !rule.subjects->generators[0].second.empty()) return {};
+  return dotted_name(*rule.subjects->generators[0].collection);
+}
 
 }  // namespace
 
 std::string pack(const File& file, std::string_view text) {
   ORDAIN_CHECK(!file.broken);
   Writer writer(text);
-  writer.put(file.package);
-  const auto list = [&]<typename T>(const std::vector<T>& items) {
-    writer.put(std::span<const T>(items));
+  writer.head();
+  Collector names;
+  const auto each_list = [&file](const auto& visit) {
+    const auto list = [&]<typename T>(const std::vector<T>& items) {
+      visit(std::span<const T>(items));
+    };
+    std::apply([&](auto... declarations) { (list(file.*declarations), ...); }, kDeclarations);
   };
-  std::apply([&](auto... declarations) { (list(file.*declarations), ...); }, kDeclarations);
+  each_list([&names](const auto& items) { names.add(items); });
+  writer.put(names.words);
+  writer.put(names.roots);
+  std::vector<std::string> domains;
+  for (const Rule& rule : file.rules) domains.push_back(domain_of(rule));
+  const std::vector<std::string_view> views(domains.begin(), domains.end());
+  writer.put(std::span<const std::string_view>(views));
+  writer.put(file.package);
+  each_list([&writer](const auto& items) { writer.put(items); });
   return writer.take();
 }
 
 std::unique_ptr<File> unpack(std::string_view bytes, const text::SourceSet& sources,
-                             text::SourceId source, text::Arena& arena) {
+                             text::SourceId source, text::Arena& arena, Apart* apart) {
   auto file = std::make_unique<File>();
   file->source = source;
-  Reader reader(bytes, source, sources[source].bytes().size(), arena);
+  Reader reader(bytes, source, sources[source].bytes().size(), arena, apart);
+  reader.head();
+  Apart unused;
+  Apart& names = apart != nullptr ? *apart : unused;
+  reader.get(names.words);
+  reader.get(names.roots);
+  reader.get(names.domains);
   reader.get(file->package);
   std::apply([&](auto... declarations) { (reader.get((*file).*declarations), ...); },
              kDeclarations);
   ORDAIN_CHECK(reader.done());
   return file;
+}
+
+void unpack_rest(Rule& rule, std::string_view rest, const text::SourceSet& sources,
+                 text::SourceId source, text::Arena& arena) {
+  Reader(rest, source, sources[source].bytes().size(), arena, nullptr).get_rest(rule);
+}
+
+void unpack_rest(Type& type, std::string_view rest, const text::SourceSet& sources,
+                 text::SourceId source, text::Arena& arena) {
+  Reader(rest, source, sources[source].bytes().size(), arena, nullptr).get_rest(type);
 }
 
 }  // namespace ordain::lang::ast

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/lang/loader.h"
 #include "engine/lang/mistakes.h"
 #include "engine/run/exemptions.h"
 #include "engine/run/hindsight.h"
@@ -194,10 +195,12 @@ void check(const CheckOptions& options, Run& run) {
   }
   const std::vector<Pack> packs = load_packs(options, config_folder, run);
   const bool names_packs = !options.packs.empty();
-  run.plan = load_rules(
-      options.rules, run.config, run.catalogues, run.sources, run.findings, false,
-      [&](const lang::Rule& rule) { return is_chosen(options, run.config, packs, rule); },
-      names_packs);
+  lang::LoadInput input =
+      rule_input(options.rules, run.config, run.catalogues, run.sources, run.findings, names_packs);
+  input.wanted = [&](const lang::Rule& rule) {
+    return is_chosen(options, run.config, packs, rule);
+  };
+  lang::Loader rules(std::move(input), run.plan, run.sources, run.findings);
   config_ok = config_ok && config_fits_plan(run, options.rules.empty());
   if (names_packs || !run.config.packs.empty()) {
     for (const Pack& pack : packs) check_pack(pack, run.plan, run.findings);
@@ -225,6 +228,11 @@ void check(const CheckOptions& options, Run& run) {
     run.snapshot = read::load(load, run.sources, *run.plan.symbols, run.findings);
     check_records(run.plan, run.snapshot, run.findings);
     run.steps.reading = laps.lap();
+    rules.finish([&run](std::string_view name) {
+      const data::Domain* domain = run.snapshot.find_domain(name);
+      return domain != nullptr && (!domain->subjects.empty() || !domain->open_reason.empty());
+    });
+    run.steps.rules += laps.lap();
     run.results = eval::evaluate(run.plan, run.snapshot, evaluation, run.sources, run.findings);
     for (const text::Span& secret : run.results.hidden)
       run.sources[secret.source].hide(secret.begin, secret.end);

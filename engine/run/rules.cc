@@ -121,15 +121,12 @@ std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::F
   return catalogues;
 }
 
-lang::Plan load_rules(const std::vector<std::string>& paths, const Config& config,
-                      std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
-                      text::Findings& findings, bool checks,
-                      std::function<bool(const lang::Rule&)> wanted, bool shipped_too) {
+lang::LoadInput rule_input(const std::vector<std::string>& paths, const Config& config,
+                           std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
+                           text::Findings& findings, bool shipped_too) {
   lang::LoadInput input;
-  input.wanted = std::move(wanted);
-  input.checks = checks;
   input.decide_bound = eval::decide_bound;
-  input.controls = [&] {
+  input.controls = [&catalogues, &sources, &findings] {
     if (catalogues.empty()) catalogues = load_catalogues(sources, findings);
     return comply::control_ids(catalogues);
   };
@@ -141,6 +138,14 @@ lang::Plan load_rules(const std::vector<std::string>& paths, const Config& confi
     const fs::path folder = fs::path(config.path).parent_path();
     for (const std::string& path : config.rules) add_path(folder / path, input, sources, findings);
   }
+  return input;
+}
+
+lang::Plan load_rules(const std::vector<std::string>& paths, const Config& config,
+                      std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
+                      text::Findings& findings, bool checks) {
+  lang::LoadInput input = rule_input(paths, config, catalogues, sources, findings);
+  input.checks = checks;
   return lang::load(input, sources, findings);
 }
 

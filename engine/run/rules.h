@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,14 +18,17 @@ std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::F
 size_t count_catalogues();
 
 // The plan of the standard library and of `paths` (rule files, or folders of them); of the shipped
-// rules and what the configuration names when `paths` is empty; of the shipped rules and `paths`
-// when `shipped_too`. A path that cannot be read is
+// rules and what the configuration names when `paths` is empty. A path that cannot be read is
 // reported. `catalogues` are read now if they are empty and a rule that is not shipped names a
-// control; `checks` and `wanted`: lang/load.h.
+// control; `checks`: lang/load.h.
 lang::Plan load_rules(const std::vector<std::string>& paths, const Config& config,
                       std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
-                      text::Findings& findings, bool checks = false,
-                      std::function<bool(const lang::Rule&)> wanted = {}, bool shipped_too = false);
+                      text::Findings& findings, bool checks = false);
+
+// What it is made of, for who makes it himself. `shipped_too`: the shipped rules beside `paths`.
+lang::LoadInput rule_input(const std::vector<std::string>& paths, const Config& config,
+                           std::vector<comply::Catalogue>& catalogues, text::SourceSet& sources,
+                           text::Findings& findings, bool shipped_too = false);
 
 // The plan of the standard library alone.
 lang::Plan load_library(text::SourceSet& sources, text::Findings& findings);

@@ -117,6 +117,20 @@ size_t check_same(std::string_view text) {
   const Places found(*read);
   CHECK(found.spans == wanted.spans);
   CHECK(found.parens == wanted.parens);
+  // The same with the rest of each rule and type read when it is asked for.
+  Apart apart;
+  const auto later = unpack(packed.bytes, packed.sources, again, arena, &apart);
+  REQUIRE(apart.rules.size() == later->rules.size());
+  REQUIRE(apart.domains.size() == later->rules.size());
+  REQUIRE(apart.types.size() == later->types.size());
+  for (size_t i = 0; i < later->rules.size(); ++i) {
+    CHECK(later->rules[i].subjects == nullptr);
+    unpack_rest(later->rules[i], apart.rules[i], packed.sources, again, arena);
+  }
+  for (size_t i = 0; i < later->types.size(); ++i)
+    unpack_rest(later->types[i], apart.types[i], packed.sources, again, arena);
+  CHECK(dump(*later) == dump(*packed.parsed));
+  CHECK(Places(*later).spans == wanted.spans);
   return found.spans.size();
 }
 
@@ -196,6 +210,23 @@ TEST_CASE("the embedded packs are those of the embedded texts", "[pack]") {
     check_same(file.bytes);
   }
   CHECK(rule_files >= 20);
+}
+
+TEST_CASE("a pack says which names its file speaks of", "[pack]") {
+  Packed packed(R"(package a
+type T { field: { inner: string } }
+let own = docs("x.json")
+fn f(p) = q.member + p."quoted"[0]
+rule R { for x in k8s.Pod where x["key"] == text require other.name message "{deep.er}" }
+)");
+  const text::SourceId source = packed.parsed->source;
+  text::Arena arena;
+  Apart apart;
+  unpack(packed.bytes, packed.sources, source, arena, &apart);
+  using Texts = std::vector<std::string_view>;
+  CHECK(apart.words == Texts{"Pod", "er", "field", "inner", "key", "member", "name", "quoted"});
+  CHECK(apart.roots == Texts{"deep", "docs", "k8s", "other", "p", "q", "text", "x"});
+  CHECK(apart.domains == Texts{"k8s.Pod"});
 }
 
 TEST_CASE("a pack that was cut short, or is of another text, aborts", "[pack]") {

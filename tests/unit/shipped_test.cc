@@ -1,8 +1,11 @@
 // What the program ships: each rule compiles, stands where its id says, has page and metadata.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
+#include <vector>
 
+#include "engine/lang/loader.h"
 #include "engine/run/embedded.h"
 #include "engine/run/rules.h"
 
@@ -32,6 +35,55 @@ TEST_CASE("the shipped rules compile without a word", "[shipped]") {
     CHECK_FALSE(rule.remedy.empty());
     CHECK_FALSE(rule.refs.empty());
   }
+}
+
+// A start compiles what its run needs: when documents have been read, names are numbers already.
+TEST_CASE("what is shipped can wait until documents have been read", "[shipped]") {
+  text::SourceSet sources;
+  text::Findings findings;
+  std::vector<comply::Catalogue> catalogues;
+  const lang::Plan whole = run::load_rules({}, {}, catalogues, sources, findings);
+  lang::Plan plan;
+  lang::Loader loader(run::rule_input({}, {}, catalogues, sources, findings), plan, sources,
+                      findings);
+  const auto compiled = [&plan] {
+    return std::count_if(plan.rules.begin(), plan.rules.end(),
+                         [](const lang::Rule& rule) { return rule.subjects != nullptr; });
+  };
+  const auto total = static_cast<ptrdiff_t>(plan.rules.size());
+  REQUIRE(plan.rules.size() == whole.rules.size());
+  // Nearly all are over what a reader gives.
+  CHECK(compiled() * 10 < total);
+  for (size_t i = 0; i < plan.rules.size(); ++i) {
+    INFO(plan.rules[i].id);
+    CHECK(plan.rules[i].id == whole.rules[i].id);
+    CHECK(plan.rules[i].domain == whole.rules[i].domain);
+  }
+  const size_t symbols = plan.symbols->size();
+  const size_t asked_of_all = plan.documents.size();
+  const auto used = [&plan] {
+    return std::count_if(plan.sources.begin(), plan.sources.end(),
+                         [](const lang::Records& source) { return source.used; });
+  };
+  const auto records = used();
+  loader.finish([](std::string_view) { return true; });
+  for (const text::Finding& finding : findings.all()) {
+    FAIL_CHECK(finding.code << ": " << finding.message);
+  }
+  CHECK(compiled() == total);
+  for (size_t i = 0; i < plan.rules.size(); ++i) {
+    INFO(plan.rules[i].id);
+    CHECK(plan.rules[i].clauses == whole.rules[i].clauses);
+    CHECK(plan.rules[i].slots == whole.rules[i].slots);
+  }
+  for (const lang::DomainDecl& domain : plan.domains) {
+    INFO(domain.name);
+    CHECK((domain.element != nullptr || domain.records != nullptr));
+  }
+  // Nothing is asked of what was read then that it was not asked for before.
+  CHECK(plan.symbols->size() == symbols);
+  CHECK(plan.documents.size() == asked_of_all);
+  CHECK(used() == records);
 }
 
 TEST_CASE("the catalogue holds the counts of the standard", "[shipped]") {

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "engine/eval/builtins.h"
+#include "engine/eval/placeholder.h"
 #include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
 
@@ -74,6 +75,12 @@ class Comparison {
         node.kind() == data::Kind::kUnknown) {
       return true;
     }
+    if (node.kind() == data::Kind::kString && is_filled_in_later(node.text(), type)) {
+      const Value later = call_.evaluator.of_node(node, type);
+      open_ |= later.reasons;
+      why_open_ = call_.evaluator.both(why_open_, later.cause);
+      return true;
+    }
     if (node.is_map()) {
       if (const lang::Record* record = lang::only_record(type))
         return compare_fields(node, *record);
@@ -89,6 +96,9 @@ class Comparison {
   }
 
   std::vector<Mistake>& mistakes() { return mistakes_; }
+  // What is not known to be one: a placeholder where another value is wanted.
+  uint8_t open() const { return wanted_ == Wanted::kUnfitValues ? open_ : uint8_t{0}; }
+  const Cause* why_open() const { return why_open_; }
 
  private:
   bool compare_fields(data::Node map, const lang::Record& record) {
@@ -161,6 +171,8 @@ class Comparison {
   const Call& call_;
   const Wanted wanted_;
   std::vector<Mistake> mistakes_;
+  uint8_t open_ = 0;
+  const Cause* why_open_ = nullptr;
 };
 
 // --- in words ------------------------------------------------------------------------------------
@@ -282,7 +294,7 @@ Value compared(const Call& call, Comparison::Wanted wanted) {
                     {"wants", wanted_words(mistake.type)},
                     {"near", near}}));
   }
-  return call.evaluator.make_list(items, call.expr);
+  return call.evaluator.make_list(items, call.expr, comparison.open(), comparison.why_open());
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/eval/builtins.h"
+#include "engine/eval/placeholder.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::eval {
@@ -82,10 +83,8 @@ Value builtin_template_prefix(const Call& call) {
     return call.broken(fmt::format("template_prefix wants a string, found {} {}", kind_name(text),
                                    to_text(text, 40)));
   }
-  std::string_view known = text.string();
-  for (const std::string_view sign : {"${", "{{", "$(", "<%"})
-    known = known.substr(0, known.find(sign));
-  return from(call, Value::of(known));
+  const std::string_view known = text.string();
+  return from(call, Value::of(known.substr(0, placeholder_at(known))));
 }
 
 }  // namespace ordain::eval

@@ -8,6 +8,7 @@
 
 #include "engine/eval/address.h"
 #include "engine/eval/evaluator.h"
+#include "engine/eval/placeholder.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::eval {
@@ -36,6 +37,19 @@ Value Evaluator::of_node(data::Node node, const lang::Type* type) {
                                                     text::preview(node.key())));
     value.reasons = text::kBroken;
     value.cause = cause;
+    return value;
+  }
+  if (type != nullptr && node.kind() == data::Kind::kString &&
+      is_filled_in_later(node.text(), type)) {
+    Cause* cause = arena_->make<Cause>();
+    cause->reason = text::kUnknown;
+    cause->node = node;
+    cause->message =
+        arena_->copy(fmt::format("{} is a placeholder, and what is filled in for it is not known",
+                                 text::preview(node.text())));
+    value.reasons = text::kUnknown;
+    value.cause = cause;
+    value.certain = true;
     return value;
   }
   if (type != nullptr && lang::reads_texts(type) && node.is_scalar() &&

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/eval/evaluator.h"
+#include "engine/eval/placeholder.h"
 
 namespace ordain::eval {
 
@@ -41,8 +42,10 @@ Glance glance_at(data::Node node, const lang::Type* type) {
       return Glance::of(number);
     }
     case data::Kind::kString:
-      // The evaluator knows which words the platform reads as booleans.
+      // The evaluator knows which words the platform reads as booleans, and what is not known of a
+      // placeholder.
       if (type != nullptr && type->is(lang::TypeKind::kBool)) return {};
+      if (type != nullptr && is_filled_in_later(node.text(), type)) return {};
       return Glance::of(node.text());
     case data::Kind::kList:
     case data::Kind::kMap: {
@@ -126,6 +129,10 @@ Glance glance_of(const Value& value) {
   return glance;
 }
 
+bool is_by_name(const Expr& expr) {
+  return expr.op == ExprOp::kIndex && expr.args[1]->op == ExprOp::kString;
+}
+
 bool is_plain_scalar(const Glance& glance) {
   return glance.is(Kind::kBool) || glance.is(Kind::kInt) || glance.is(Kind::kString);
 }
@@ -151,6 +158,31 @@ Sight opposite(Sight sight) {
 
 Glance glance_of(Sight sight) {
   return sight == Sight::kUnclear ? Glance() : Glance::of(sight == Sight::kTrue);
+}
+
+// What stands under the key that is written out, in what `base` is.
+Glance glance_at_key(const Glance& base, const Expr& expr) {
+  const std::string_view key = expr.args[1]->text;
+  const lang::Field* field = expr.record != nullptr ? expr.record->find(key) : nullptr;
+  switch (base.kind) {
+    case Kind::kNode: {
+      if (!base.node.is_map()) return {};
+      const data::Node found = base.node.get(key);
+      if (!found) return glance_at_default(field);
+      return glance_at(found, field != nullptr ? field->type : expr.type);
+    }
+    case Kind::kRecord: {
+      Glance made = glance_at_default(field);
+      if (base.tolerated && made.is(Kind::kAbsent)) made.kind = Kind::kGone;
+      if (base.tolerated && made.is(Kind::kRecord)) made.tolerated = true;
+      return made;
+    }
+    case Kind::kAbsent:
+    case Kind::kGone:
+      return base;
+    default:
+      return {};
+  }
 }
 
 }  // namespace
@@ -209,10 +241,17 @@ Glance Evaluator::glance(const Expr& expr) {
       return Glance::of(expr.text);
     case ExprOp::kField:
       return glance_at_path(expr);
+    case ExprOp::kIndex: {
+      // `m["a key"]`: as a field of that name, of a map.
+      if (!is_by_name(expr)) return glance_of(eval(expr));
+      const Glance base = glance(*expr.args[0]);
+      return base.is(Kind::kUnclear) ? glance_of(eval(expr)) : glance_at_key(base, expr);
+    }
     case ExprOp::kTolerate: {
       // What it says behind a function's result is the evaluator's to know.
-      const ExprOp op = expr.args[0]->op;
-      if (op != ExprOp::kField && op != ExprOp::kSlot) return glance_of(eval(expr));
+      const Expr& inner = *expr.args[0];
+      if (inner.op != ExprOp::kField && inner.op != ExprOp::kSlot && !is_by_name(inner))
+        return glance_of(eval(expr));
       Glance base = glance(*expr.args[0]);
       if (base.is(Kind::kAbsent)) base.kind = Kind::kGone;
       base.tolerated = true;

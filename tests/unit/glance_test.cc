@@ -102,6 +102,15 @@ const std::vector<std::string> kAtoms = {
     "(x.r.n ?? x.n) == 3",
     "(if x.b then x.n else x.r.n) == 3",
     "x.m.key? == \"a\"",
+    "x.m[\"key\"]? == \"a\"",
+    "x.m[\"a key\"] == \"a\"",
+    "x.m?[\"a key\"] != \"a\"",
+    "x.m[\"key\"] starts with \"a\"",
+    "x.w[\"deep\"]? == 1",
+    "x.w?[\"deep\"] != 1",
+    "x.q?[\"n\"] == 1",
+    "exists x.m[\"key\"]",
+    "exists same(x.m)[\"key\"]",
     "upper(x.s) == \"X\"",
     "upper(x.s + \"a\") == \"XA\"",
     "lower(x.o + x.s) == \"ax\"",
@@ -157,14 +166,14 @@ std::string document(std::mt19937& random) {
   const auto add = [&out](std::string_view key, const std::string& value) {
     if (!value.empty()) out += fmt::format("{}: {}\n", key, value);
   };
-  add("b", pick({"", "true", "false", "yes", "null", "UNKNOWN", "\"true\""}));
-  add("n", pick({"", "3", "1", "null", "UNKNOWN", "-3", "3.0", "word", "0x3"}));
+  add("b", pick({"", "true", "false", "yes", "null", "UNKNOWN", "\"true\"", "${B}"}));
+  add("n", pick({"", "3", "1", "null", "UNKNOWN", "-3", "3.0", "word", "0x3", "\"{{ n }}\""}));
   add("s", pick({"", "x", "y", "\"\"", "null", "UNKNOWN", "7"}));
   add("o", pick({"", "a", "ba", "null", "UNKNOWN", "true"}));
   add("l",
       pick({"", "[]", "[a]", "[a, b]", "[b, UNKNOWN]", "!open [b]", "null", "[null, a]", "a"}));
   add("k", pick({"", "[]", "[b]", "null"}));
-  add("m", pick({"", "{}", "{key: a}", "{key: null}", "!open {}", "UNKNOWN"}));
+  add("m", pick({"", "{}", "{key: a}", "{key: null}", "{a key: b}", "!open {}", "UNKNOWN", "$M"}));
   add("w", pick({"", "a", "1", "[a]", "[a, 1]", "{deep: 1}", "{a: a}", "null", "UNKNOWN"}));
   add("r", part());
   add("q", part());

@@ -297,7 +297,9 @@ CommandLine parse_list(Flags& flags, const Arguments& arguments) {
                                                                          {"config-schema", true}}};
   ListCommand list;
   Shared shared;
+  std::string format;
   add_rules(flags, list.choice);
+  flags.text("-f,--format", "F", format, "text or json (default: text)");
   shared.add(flags);
   flags.texts("--pack", "NAME", list.packs, true, "Of rules: only those of this pack; repeats");
   flags.texts("--control", "ID", list.controls, true,
@@ -313,10 +315,30 @@ CommandLine parse_list(Flags& flags, const Arguments& arguments) {
         {"one of: rules, packs, controls, params, kinds, builtins, formats, schema, proof-schema, "
          "config-schema"});
   choose("list", list.what, kLists);
+  const bool has_forms =
+      list.what != "formats" && list.what != "packs" && !list.what.ends_with("schema");
+  if (!has_forms && !format.empty())
+    wrong("app/flag", fmt::format("list {} has one form, and no --format", list.what));
+  constexpr std::array<std::pair<std::string_view, bool>, 2> kForms = {
+      {{"text", false}, {"json", true}}};
+  if (!format.empty()) list.json = choose("--format", format, kForms);
   if (list.what != "rules" && (!list.packs.empty() || !list.controls.empty()))
     wrong("app/flag", fmt::format("list {} knows no --pack and no --control", list.what),
           {"as ordain list rules --pack kubernetes --control A.8.24"});
   return shared.line(std::move(list));
+}
+
+CommandLine parse_doc(Flags& flags, const Arguments& arguments) {
+  constexpr std::array<std::pair<std::string_view, bool>, 3> kParts = {
+      {{"builtins", true}, {"kinds", true}, {"rules", true}}};
+  DocCommand doc;
+  Shared shared;
+  add_rules(flags, doc.choice);
+  shared.add(flags);
+  flags.place("WHAT", doc.what, "builtins, kinds or rules (default: all)");
+  flags.parse(arguments);
+  if (!doc.what.empty()) choose("doc", doc.what, kParts);
+  return shared.line(std::move(doc));
 }
 
 CommandLine parse_version(Flags& flags, const Arguments& arguments) {
@@ -328,7 +350,7 @@ struct Entry {
   std::string_view name;
   Parse parse;
 };
-constexpr std::array<Entry, 10> kCommands = {{{"check", parse_check},
+constexpr std::array<Entry, 11> kCommands = {{{"check", parse_check},
                                               {"test", parse_test},
                                               {"fmt", parse_fmt},
                                               {"new", parse_new},
@@ -337,6 +359,7 @@ constexpr std::array<Entry, 10> kCommands = {{{"check", parse_check},
                                               {"parse", parse_parse},
                                               {"explain", parse_explain},
                                               {"list", parse_list},
+                                              {"doc", parse_doc},
                                               {"version", parse_version}}};
 
 const Entry* find_command(std::string_view name) {

@@ -6,9 +6,10 @@
 #include <map>
 
 #include "engine/app/commands.h"
+#include "engine/app/list_json.h"
 #include "engine/app/list_params.h"
+#include "engine/app/reference.h"
 #include "engine/app/terminal.h"
-#include "engine/lang/builtins.h"
 #include "engine/lang/types.h"
 #include "engine/read/load.h"
 #include "engine/report/cells.h"
@@ -130,36 +131,9 @@ std::string kinds(const run::Run& run, int width) {
   return table(rows, width);
 }
 
-// The functions of the language and those that the library has in Ordain, a module's beside each
-// other.
 std::string builtins(int width) {
-  struct Row {
-    std::string name;
-    std::string signature;
-    std::string doc;
-  };
-  std::vector<Row> rows;
-  for (const lang::Builtin& builtin : lang::builtins()) {
-    rows.push_back(
-        {std::string(builtin.name), std::string(builtin.signature), std::string(builtin.doc)});
-  }
-  text::SourceSet sources;
-  text::Findings findings;
-  const lang::Plan library = run::load_library(sources, findings);
-  const auto module = [](std::string_view name) {
-    return name.substr(0, std::min(name.size(), name.rfind('.')));
-  };
-  for (const lang::Function* function : library.functions) {
-    const auto last = std::find_if(rows.rbegin(), rows.rend(), [&](const Row& row) {
-      return row.name.find('.') != std::string::npos && module(row.name) == module(function->name);
-    });
-    rows.insert(
-        last == rows.rend() ? rows.end() : last.base(),
-        {std::string(function->name), lang::signature(*function),
-         lang::comment_above(sources[function->span.source].bytes(), function->span.begin)});
-  }
   std::string out;
-  for (const Row& row : rows) {
+  for (const FunctionRow& row : functions()) {
     out += fmt::format("{}{}\n", row.name, row.signature);
     for (const std::string& line :
          report::wrap(row.doc, static_cast<size_t>(std::max(width, 40)) - 4)) {
@@ -204,7 +178,7 @@ int execute(const ListCommand& command, const report::Style& style) {
   std::string out;
   bool whole = true;
   if (command.what == "builtins") {
-    out = builtins(style.width);
+    out = command.json ? builtins_as_json() : builtins(style.width);
   } else if (command.what == "formats") {
     out = formats(style.width);
   } else if (command.what.ends_with("schema")) {
@@ -217,12 +191,18 @@ int execute(const ListCommand& command, const report::Style& style) {
   } else {
     const auto run = std::make_unique<run::Run>();
     whole = load_rules(command.choice, *run, style);
-    if (command.what == "rules") narrow(command, *run);
-    out = command.what == "rules"    ? rules(*run, style.width)
-          : command.what == "packs"  ? packs(*run, style.width)
-          : command.what == "kinds"  ? kinds(*run, style.width)
-          : command.what == "params" ? list_params(*run, style.width)
-                                     : controls(*run, style.width);
+    if (command.what == "rules") {
+      narrow(command, *run);
+      out = command.json ? rules_as_json(*run) : rules(*run, style.width);
+    } else if (command.what == "packs") {
+      out = packs(*run, style.width);
+    } else if (command.what == "kinds") {
+      out = command.json ? kinds_as_json(*run) : kinds(*run, style.width);
+    } else if (command.what == "params") {
+      out = command.json ? params_as_json(*run) : list_params(*run, style.width);
+    } else {
+      out = command.json ? controls_as_json(*run) : controls(*run, style.width);
+    }
     if (whole && run->findings.has_errors()) {
       complain(report::diagnostics(run->sources, run->findings, style));
       whole = false;

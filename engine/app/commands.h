@@ -80,9 +80,16 @@ struct ExplainCommand {
 struct ListCommand {
   RuleChoice choice;
   std::string what;
+  bool json = false;
   // Of rules: those of one of these packs, and of one of these controls; empty: all.
   std::vector<std::string> packs;
   std::vector<std::string> controls;
+};
+
+// What rules are written with, in Markdown.
+struct DocCommand {
+  RuleChoice choice;
+  std::string what;  // builtins, kinds or rules; empty: all of them
 };
 
 // A text to print: help, the version.
@@ -90,8 +97,9 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command = std::variant<PrintCommand, CheckCommand, TestCommand, FmtCommand, NewCommand,
-                             LintCommand, EvalCommand, ParseCommand, ExplainCommand, ListCommand>;
+using Command =
+    std::variant<PrintCommand, CheckCommand, TestCommand, FmtCommand, NewCommand, LintCommand,
+                 EvalCommand, ParseCommand, ExplainCommand, ListCommand, DocCommand>;
 
 // Each does the whole job and gives its exit code: cli.md's table.
 int execute(const PrintCommand& command, const report::Style& style);
@@ -104,6 +112,7 @@ int execute(const EvalCommand& command, const report::Style& style);
 int execute(const ParseCommand& command, const report::Style& style);
 int execute(const ExplainCommand& command, const report::Style& style);
 int execute(const ListCommand& command, const report::Style& style);
+int execute(const DocCommand& command, const report::Style& style);
 
 // The proof of the rule for the subject. Exit code 0 when it was told, whatever it says; 2 when
 // there is no such pair, or when something of the check was not done.

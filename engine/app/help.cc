@@ -19,7 +19,7 @@ struct Words {
   std::string_view examples;
 };
 
-constexpr std::array<Words, 10> kWords = {{
+constexpr std::array<Words, 11> kWords = {{
     {"check", "ordain check [PATH...]",
      "Evaluates rules on inputs. The default command: `ordain PATH` is the same.",
      "  ordain check manifests/                       the shipped rules, as text\n"
@@ -69,6 +69,12 @@ constexpr std::array<Words, 10> kWords = {{
      "  ordain list rules\n"
      "  ordain list controls -r policy/\n"
      "  ordain list schema > report-v1.schema.json\n"},
+    {"doc", "ordain doc [WHAT]",
+     "The reference of what rules are written with, and of the rules, in Markdown: made from the "
+     "tables, schemas and rules of this program and of the project.",
+     "  ordain doc > reference.md\n"
+     "  ordain doc builtins\n"
+     "  ordain doc rules -r policy/\n"},
     {"version", "ordain version", "Prints the version.", ""},
 }};
 
@@ -93,6 +99,7 @@ std::string short_help() {
          "  ordain explain RULE        what a rule asks, and why; of a SUBJECT: the proof\n"
          "  ordain parse FILE          a file as it was understood\n"
          "  ordain list WHAT           rules, controls, params, kinds, builtins, schemas\n"
+         "  ordain doc                 the reference of all of these, in Markdown\n"
          "  ordain help COMMAND        flags and examples of a command\n"
          "  ordain version\n"
          "\n"

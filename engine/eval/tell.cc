@@ -11,6 +11,7 @@
 
 #include "engine/eval/address.h"
 #include "engine/eval/sensitive.h"
+#include "engine/lang/one_line.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::eval {
@@ -81,19 +82,9 @@ std::vector<const Cause*> causes(const Value& value) {
 
 // A part of a rule as its author wrote it, on one line.
 std::string rule_text(text::Span span, const text::SourceSet& sources) {
-  const std::string_view bytes = sources[span.source].bytes();
-  std::string out;
-  bool space = false;
-  for (char c : bytes.substr(span.begin, span.end - span.begin)) {
-    if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
-      space = true;
-      continue;
-    }
-    if (space && !out.empty()) out += ' ';
-    space = false;
-    out += c;
-  }
-  return text::preview(out, 120);
+  const std::string_view words =
+      sources[span.source].bytes().substr(span.begin, span.end - span.begin);
+  return text::preview(lang::on_one_line(words), 120);
 }
 
 // What a clause asks: its condition, or what an `each` goes through.
@@ -308,7 +299,12 @@ class Teller {
     add_part(told_.rule->id);
     add_part(std::to_string(result.stmt == nullptr ? 0 : result.stmt->ordinal));
     add_part(std::to_string(result.rounds.size()));
-    for (const std::string& round : result.rounds) add_part(round);
+    // The element that an `each` is at may be a secret itself, and a short one could be guessed
+    // from what is made of it: those are told apart by their order alone.
+    for (const std::string& round : result.rounds) {
+      const bool told = told_.hidden != nullptr && told_.hidden->told_in(round);
+      add_part(told ? std::string_view() : std::string_view(round));
+    }
     add_part(told_.place);
     add_part(told_.address);
     if (node) add_part(path_join(path_inside(told_.node, node, told_.hidden), missing_path));

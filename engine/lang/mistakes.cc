@@ -10,6 +10,8 @@
 
 #include "engine/lang/builtins.h"
 #include "engine/lang/never.h"
+#include "engine/lang/one_line.h"
+#include "engine/text/utf8.h"
 
 namespace ordain::lang {
 namespace {
@@ -166,7 +168,10 @@ class RuleReader {
       visit(*expr.loop, narrows ? expr.args[0] : nullptr);
     }
     if (is_order(expr.op) || is_text_test(expr.op)) check_order(expr, *expr.args[0]);
-    if (is_order(expr.op)) check_order(expr, *expr.args[1]);
+    if (is_order(expr.op)) {
+      check_order(expr, *expr.args[1]);
+      for (const Expr* arg : expr.args) check_text_order(*arg);
+    }
     for (const Expr* arg : expr.args) {
       // A chain of one connective was looked at as a whole.
       const bool same = arg->op == expr.op && (arg->op == ExprOp::kAnd || arg->op == ExprOp::kOr);
@@ -195,12 +200,20 @@ class RuleReader {
       return false;
     return expr.flag || is_tolerated(*expr.args[0]);
   }
+  // What the `?` is said of is asked for: `let a = r.a?` and `exists a and a.until > today`.
+  bool is_tolerance_guarded(const Expr& expr) const {
+    if (const Expr* let = let_of(expr)) return is_tolerance_guarded(*let);
+    if (expr.op == ExprOp::kTolerate) return guards_.contains(path(*expr.args[0]));
+    return expr.op == ExprOp::kField && !expr.flag && is_tolerance_guarded(*expr.args[0]);
+  }
   static bool has_default(const Expr& expr) {
     const Expr& inner = expr.op == ExprOp::kTolerate ? *expr.args[0] : expr;
     return inner.op == ExprOp::kField && inner.field != nullptr && inner.field->initial != nullptr;
   }
   void check_order(const Expr& expr, const Expr& operand) {
-    if (!is_tolerated(operand) || has_default(operand) || is_guarded(operand)) return;
+    if (!is_tolerated(operand) || has_default(operand) || is_guarded(operand) ||
+        is_tolerance_guarded(operand))
+      return;
     const bool text = is_text_test(expr.op);
     const std::string shown = written(operand, sources_);
     warn("lang/tolerated-order", operand.span,
@@ -209,6 +222,25 @@ class RuleReader {
          {fmt::format("say what it is then: `({} ?? {})`",
                       shown.ends_with('?') ? shown.substr(0, shown.size() - 1) : shown,
                       text ? "\"\"" : "0")});
+  }
+
+  // --- an order of texts where one of sizes or versions is meant
+  void check_text_order(const Expr& operand) {
+    if (operand.op != ExprOp::kString || operand.text.empty()) return;
+    const std::string_view text = operand.text;
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const size_t start = text[0] == 'v' ? 1 : 0;
+    // 2026-02-01: such texts are in the order of their days.
+    const bool day = text.size() >= 10 && text[4] == '-' && text[7] == '-';
+    if (start == text.size() || !is_digit(text[start]) || day) return;
+    const bool dotted = text.find('.') != std::string_view::npos;
+    const bool unit = !is_digit(text.back()) && text.back() != '.';
+    warn("lang/text-order", operand.span,
+         fmt::format("{} is compared letter by letter here, as any text, and not by what it says",
+                     text::preview(text)),
+         {unit     ? "quantity(x) of both sides compares sizes, duration(x) lengths of time"
+          : dotted ? "semver(x) of both sides compares versions, quantity(x) numbers"
+                   : "int(x) of both sides compares numbers"});
   }
 
   // --- deny
@@ -323,17 +355,8 @@ bool is_looked_up(const Loop& loop, const Generator& generator, const Expr* body
 
 std::string written(const Expr& expr, const text::SourceSet& sources) {
   if (!expr.span.valid()) return {};
-  std::string out;
-  for (const char c :
-       sources[expr.span.source].bytes().substr(expr.span.begin, expr.span.end - expr.span.begin)) {
-    const bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    if (!space) {
-      out += c;
-    } else if (!out.empty() && out.back() != ' ') {
-      out += ' ';
-    }
-  }
-  return out;
+  return on_one_line(
+      sources[expr.span.source].bytes().substr(expr.span.begin, expr.span.end - expr.span.begin));
 }
 
 void find_mistakes(const Plan& plan, bool shipped, const text::SourceSet& sources,

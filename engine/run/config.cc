@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -135,6 +136,22 @@ std::string nearest_config(const std::string& folder) {
   }
 }
 
+namespace {
+
+// Comments and nothing else, as where every setting is commented out: it sets nothing.
+bool says_nothing(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const size_t end = std::min(bytes.find('\n'), bytes.size() - 1);
+    const std::string_view line = bytes.substr(0, end + 1);
+    const size_t first = line.find_first_not_of(" \t\r\n");
+    if (first != std::string_view::npos && line[first] != '#') return false;
+    bytes.remove_prefix(end + 1);
+  }
+  return true;
+}
+
+}  // namespace
+
 FoundConfig find_config(const std::string& folder, text::SourceSet& sources,
                         text::Findings& findings) {
   FoundConfig found;
@@ -148,6 +165,7 @@ FoundConfig find_config(const std::string& folder, text::SourceSet& sources,
     found.ok = false;
     return found;
   }
+  if (says_nothing(bytes)) return found;
   const text::SourceId id = sources.add(found.config.path, std::move(bytes));
   found.config.symbols->freeze();
   found.config.document = read::read_own(sources, id, *found.config.symbols, findings);

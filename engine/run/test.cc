@@ -213,6 +213,8 @@ class Tester {
     trial.document = static_cast<text::SourceId>(run_.sources.size());
     trial.snapshot =
         read::load(trial.one.documents, load, run_.sources, *trial.plan->symbols, findings);
+    // Records belong to every world, and make none.
+    if (trial.snapshot.world_count() == 0) trial.snapshot.add_world("example");
     check_records(*trial.plan, trial.snapshot, findings);
     for (const text::Finding& finding : findings.all()) {
       if (finding.level == text::Level::kError)

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace ordain::run {
 namespace {
@@ -87,6 +88,30 @@ std::vector<std::pair<Outcome, uint32_t>> ends_at(const Trial& trial, std::strin
   return out;
 }
 
+namespace {
+
+// Why none of the outcomes is the wanted one, as far as the subject says it: no subject of the rule
+// has that name.
+std::string named_otherwise(const Expectation& wanted, const text::Findings& outcomes) {
+  constexpr size_t kMostNames = 5;
+  std::set<std::string_view> names;
+  for (const text::Finding& finding : outcomes.all()) {
+    if (finding.outcome && finding.code == wanted.rule) names.insert(finding.subject);
+  }
+  if (wanted.subject.empty() || names.empty() || names.contains(wanted.subject)) return "";
+  std::string out;
+  size_t told = 0;
+  for (const std::string_view name : names) {
+    if (told == kMostNames) break;
+    out += fmt::format("{}{}", told++ == 0 ? "" : ", ", name);
+  }
+  if (names.size() > kMostNames) out += fmt::format(" and {} more", names.size() - kMostNames);
+  return fmt::format("no subject of it is named {}: there {} {}", wanted.subject,
+                     names.size() == 1 ? "is" : "are", out);
+}
+
+}  // namespace
+
 std::vector<Problem> judge(const Trial& trial, std::string_view only, eval::Witness* witness,
                            const text::SourceSet& sources) {
   std::vector<Problem> problems;
@@ -143,14 +168,15 @@ std::vector<Problem> judge(const Trial& trial, std::string_view only, eval::Witn
     const Expectation& wanted = expectations[i];
     if (met[i] || !options.only.contains(wanted.rule)) continue;
     const std::string found = ends_of(results, wanted.rule);
+    std::vector<std::string> notes = {found.empty() ? "it found no subject in the example"
+                                                    : fmt::format("it ended in: {}", found)};
+    if (std::string names = named_otherwise(wanted, outcomes); !names.empty())
+      notes.push_back(std::move(names));
     problems.push_back(
         {wanted.span,
          fmt::format("{} does not end in {}{}", wanted.rule, text::name(wanted.outcome),
                      wanted.line != 0 ? " on this line" : ""),
-         {found.empty() ? "it found no subject in the example"
-                        : fmt::format("it ended in: {}", found)},
-         wanted.rule,
-         meant(wanted, outcomes)});
+         std::move(notes), wanted.rule, meant(wanted, outcomes)});
   }
   return problems;
 }

@@ -182,7 +182,13 @@ Formatter::Doc Formatter::fn(const Node& node) {
     const Node& child = *node.children[i];
     if (child.token != nullptr && child.token->is("=")) {
       const Doc sign = token(child);
-      out.insert(out.end(), {space(), sign, value(*node.children[++i])});
+      const Node& result = *node.children[++i];
+      // Behind a long head there is no room for a condition of several parts.
+      const bool moves = result.children.size() > 1 && !commented(result);
+      out.insert(out.end(), {space(), sign});
+      out.push_back(
+          moves ? to_.nest(2, to_.group(to_.concat({to_.line(), expr(result, Place::kOwnLine)})))
+                : value(result));
     } else {
       if (child.token == nullptr) out.push_back(space());
       out.push_back((*this)(child));

@@ -75,7 +75,10 @@ Outcome Evaluator::statements(std::span<const lang::Stmt* const> body,
         outcome = clause(*stmt, results);
         break;
       case lang::StmtKind::kIf: {
-        const Value condition = truth(*stmt->condition);
+        // Nobody is told of it: a plain condition is seen at a glance.
+        const Sight plain = told_ ? Sight::kUnclear : sees(*stmt->condition);
+        const Value condition =
+            plain == Sight::kUnclear ? truth(*stmt->condition) : Value::of(plain == Sight::kTrue);
         if (condition.missing()) {
           outcome = undecided(*stmt, condition, results);
         } else {

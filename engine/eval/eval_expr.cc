@@ -16,8 +16,9 @@ using lang::ExprOp;
 
 namespace {
 
-// What remembered results may take before all are forgotten.
-constexpr size_t kMemoBytes = 1 << 20;
+// What remembered results may take before all are forgotten: those of some hundred texts, as many
+// as are looked up by another rule before the next subjects come.
+constexpr size_t kMemoBytes = 128 << 10;
 
 // A text as it stands in a document, which no other text will take the place of. One that was made
 // from it has its node too, and memory that the next subject's text gets.

@@ -3,6 +3,12 @@
 #include "engine/read/derived.h"
 
 namespace ordain::read {
+namespace {
+
+// From here on memory is asked of the system for each vector alone, and costs when it is filled.
+constexpr size_t kMany = 4096;
+
+}  // namespace
 
 void DerivedSubjects::add(std::string_view domain, const data::Document& document, uint32_t node,
                           std::string_view address) {
@@ -11,7 +17,11 @@ void DerivedSubjects::add(std::string_view domain, const data::Document& documen
     Domain& made = domains_.emplace_back(Domain{std::string(domain), {}});
     known = known_.emplace(made.name, &made).first;
   }
-  known->second->subjects.push_back({data::Node(&document, node), address, 0});
+  std::vector<data::Subject>& subjects = known->second->subjects;
+  // Each time that many thousands move, the system has to find memory for all of them again.
+  if (subjects.size() == subjects.capacity() && subjects.size() >= kMany)
+    subjects.reserve(subjects.size() * 4);
+  subjects.push_back({data::Node(&document, node), address, 0});
 }
 
 }  // namespace ordain::read

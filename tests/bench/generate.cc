@@ -190,6 +190,35 @@ std::string rules(int count) {
   return out;
 }
 
+std::string long_rules(int count) {
+  constexpr std::string_view kRule =
+      R"(rule bench.long-{0} "Containers of kind {0} are as they should be" {{
+  severity high
+  control "iso27001:2022/A.8.9"
+  why "What runs with more than it needs gives more away when it is taken over."
+  remedy "Set the field that the message names."
+  tags "bench", "pods"
+  for c in k8s.containers where c.kind != "kind-{0}"
+  let image = oci.image(c.image)
+  let ports = [p.containerPort for p in c.ports? where p.protocol == "TCP"]
+  require image.registry in ["registry.example-{0}", "registry.k8s.io"] or exists image.digest
+    message "{{c.name}} comes from {{image.registry}}"
+  deny any e in c.env? {{ exists e.value and e.name matches '(?i)(secret|token)-{0}$' }}
+  require every p in ports {{ p in 1024..65535 }}
+  each e in c.env? where exists e.valueFrom {{
+    require e.name != "NAME_{0}" implies exists e.valueFrom.secretKeyRef
+      message "{{e.name}} of {{c.name}} comes from no secret"
+  }}
+  if c.securityContext.privileged {{
+    require c.name == "main-{0}"
+  }}
+}}
+)";
+  std::string out;
+  for (int i = 0; i < count; ++i) out += fmt::format(kRule, i);
+  return out;
+}
+
 std::string join_rule() {
   return R"(rule bench.autoscaled "Deployments have an autoscaler" {
   for d in k8s.Deployment

@@ -20,6 +20,8 @@ std::string nested_yaml(int count, int depth);
 
 // `count` rules over Deployments, none of which finds anything in those above.
 std::string rules(int count);
+// `count` rules as people write them, with metadata, lets, loops and messages: some 15 lines each.
+std::string long_rules(int count);
 // A rule that asks of each Deployment whether it has an autoscaler.
 std::string join_rule();
 

@@ -26,6 +26,7 @@ constexpr int kRuns = 5;
 constexpr int kFiles = 100;
 // Deployments of a JSON text of some 100 MB.
 constexpr int kLarge = 86'000;
+constexpr int kLongRules = 900;
 // A check that finds the planted faults ends with the first; one that finds nothing with the other.
 constexpr int kFindings = 1;
 constexpr int kNoFindings = 0;
@@ -128,6 +129,15 @@ class Bench {
     for (int i = 0; i < kRuns; ++i) cold.push_back(check({"small.yaml"}, kFindings).wall);
     std::cout << fmt::format("\nOne small file, all shipped rules, whole process: {:.1f} ms.\n",
                              median(cold) * 1e3);
+    write(folder_ / "none.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: none}\n");
+    write(folder_ / "long.ord", ordain::bench::long_rules(kLongRules));
+    std::vector<double> compiled;
+    for (int i = 0; i < kRuns; ++i)
+      compiled.push_back(
+          check({"none.yaml"}, kNothingToDo, {"-r", (folder_ / "long.ord").string()}).cpu);
+    std::cout << fmt::format(
+        "{} rules of a project, parsed, checked and compiled, whole process: {:.0f} ms.\n",
+        kLongRules, median(compiled) * 1e3);
     const std::string large = ordain::bench::deployments_json(kLarge);
     write(folder_ / "large.json", large);
     std::cout << fmt::format(
@@ -137,7 +147,6 @@ class Bench {
   }
 
   void growth() {
-    write(folder_ / "none.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: none}\n");
     head("once", "twice");
     for (const int size : {1, 2}) {
       const auto name = [size](std::string_view what) { return fmt::format("{}-{}", what, size); };

@@ -11,6 +11,9 @@ namespace ordain::lang {
 
 using ast::ExprKind;
 
+// Data sources of Terraform are a family of their own: `tf.data.aws_ami`.
+constexpr std::string_view kDataSources = "tf.data";
+
 Expr* Compiler::expression(const ast::Expr& ast) {
   switch (ast.kind) {
     case ExprKind::kBool: {
@@ -195,6 +198,13 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
                                [&name](const DomainDecl& row) { return row.name == name; });
   // `k8s."group/Kind"`: a custom resource, of which nothing is known.
   const bool custom = space == "k8s" && member.find('/') != std::string_view::npos;
+  // `tf."acme_thing"`, `tf.data.acme_thing`: a type without a schema, of which nothing is known.
+  const bool quoted = ast.op_span.end - ast.op_span.begin > member.size();
+  if (it == plan_.domains.end() && (space == kDataSources || (space == "tf" && quoted))) {
+    Expr* made = make(ExprOp::kDomain, ast, types_.list(Types::any()));
+    made->text = plan_.arena.copy(name);
+    return made;
+  }
   if (it == plan_.domains.end() && !custom) {
     if (find_builtin(name) != nullptr) {
       error("lang/unknown-name", ast.span,
@@ -211,6 +221,9 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
           space == "k8s"
               ? std::vector<std::string>{"all of them: ordain list kinds",
                                          "a custom resource is written k8s.\"group/Kind\""}
+          : space == "tf"
+              ? std::vector<std::string>{"all of them: ordain list kinds",
+                                         "a type without a schema is written tf.\"type\""}
               : std::vector<std::string>{"all of them: ordain list kinds"});
     return broken(ast);
   }
@@ -237,6 +250,9 @@ Expr* Compiler::dot(const ast::Expr& ast) {
   const ast::Expr& base = *ast.args[0];
   const std::string_view module = module_of(base);
   if (!module.empty()) return member(ast, module, ast.text);
+  if (base.kind == ExprKind::kDot && !base.flag && base.text == "data" &&
+      module_of(*base.args[0]) == "tf")
+    return domain(ast, kDataSources, ast.text);
   return field(ast, expr(base), ast.text, ast.op_span);
 }
 
@@ -258,9 +274,12 @@ Expr* Compiler::field(const ast::Expr& ast, Expr* base, std::string_view member,
     if (made->field == nullptr) {
       std::vector<std::string_view> known;
       for (const Field& field : record->fields) known.push_back(field.name);
+      const std::string near = text::did_you_mean(member, known);
+      // Of an open record, one slip away from what is listed is a slip all the same.
+      if (record->open && near.empty()) return made;
       error("lang/unknown-field", at,
             fmt::format("{} has no field {}{}", record->name.empty() ? "the record" : record->name,
-                        member, text::did_you_mean(member, known)));
+                        member, near));
       return made;
     }
     made->type = made->field->optional ? types_.optional(made->field->type) : made->field->type;

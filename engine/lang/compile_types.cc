@@ -18,6 +18,12 @@ constexpr std::pair<std::string_view, TypeKind> kSimple[] = {
     {"duration", TypeKind::kDuration}, {"quantity", TypeKind::kQuantity},
     {"period", TypeKind::kPeriod},     {"range", TypeKind::kRange}};
 
+// Of an open record: the field that stands for all that are not listed.
+constexpr std::string_view kOthers = "*";
+
+// Packages of platforms that take "true" for true and 80 for "80", in every argument.
+bool converts_scalars(std::string_view package) { return package == "tf" || package == "cfn"; }
+
 bool node_is(data::Node node, TypeKind kind) {
   switch (kind) {
     case TypeKind::kAny:
@@ -116,6 +122,14 @@ void Compiler::complete(const PendingRecord& pending) {
   enter(*pending.file);
   std::vector<Field> fields;
   for (const ast::Field& ast : pending.fields) {
+    if (ast.name.text == kOthers) {
+      if (!type(*ast.type)->is(TypeKind::kAny) || ast.initial != nullptr || pending.record->open) {
+        error("lang/open-record", ast.name.span,
+              "the field '*' says once that there may be others, and these are of type any");
+      }
+      pending.record->open = true;
+      continue;
+    }
     const auto same = [&ast](const Field& field) { return field.name == ast.name.text; };
     if (std::any_of(fields.begin(), fields.end(), same)) {
       error("lang/duplicate-field", ast.name.span,
@@ -127,6 +141,7 @@ void Compiler::complete(const PendingRecord& pending) {
     field.symbol = plan_.symbols->intern(field.name);
     field.type = type(*ast.type);
     field.optional = ast.optional || field.type->optional;
+    field.converts = converts_scalars(package_);
     if (ast.initial != nullptr) field.initial = constant(*ast.initial, field.type);
     fields.push_back(field);
   }
@@ -253,6 +268,7 @@ bool Compiler::fits(data::Node node, const Type* type, std::string& mistake, dat
       for (uint32_t i = 0; i < node.child_count(); ++i) {
         const data::Node child = node.child(i);
         const Field* field = type->record->find(child.key());
+        if (field == nullptr && type->record->open) continue;
         if (field == nullptr) {
           std::vector<std::string_view> known;
           for (const Field& candidate : type->record->fields) known.push_back(candidate.name);

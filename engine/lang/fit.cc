@@ -122,6 +122,7 @@ class Fitting {
       const Node child = node.child(i);
       if (child.has(data::kShadowed)) continue;
       const Field* field = record.find(child.key());
+      if (field == nullptr && record.open) continue;
       if (field == nullptr) {
         good = false;
         if (!quiet) unknown(child, record);

@@ -64,6 +64,7 @@ const Record* Types::merged(std::vector<const Record*> records) {
   std::string name;
   std::vector<Field> fields;
   for (const Record* record : records) {
+    made->open |= record->open;
     if (!name.empty()) name += " | ";
     name += record->name.empty() ? "record" : record->name;
     for (const Field& field : record->fields) {

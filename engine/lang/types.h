@@ -35,6 +35,8 @@ struct Field {
   bool optional = false;
   // What the platform does when the field is not written: a constant; or null.
   const Expr* initial = nullptr;
+  // A scalar of another type is read as one of this, as the platform does it: `"true"` as true.
+  bool converts = false;
   // Holds a default itself or further down, so that an absent field of record type reads as a
   // virtual empty record.
   bool has_default = false;
@@ -43,11 +45,13 @@ struct Field {
   std::span<const Choice> choices;
 };
 
-// A closed set of fields: one that is not listed is a mistake in the rule.
+// A set of fields: one that is not listed is a mistake in the rule, unless the record is open.
 struct Record {
   std::string_view name;  // "k8s.Container", or "" for one that is written in place
   text::Span span;
   std::span<Field> fields;
+  // Has a field `'*'`: there may be others than those listed, and these are of any type.
+  bool open = false;
 
   const Field* find(std::string_view field) const;
 };

@@ -172,6 +172,18 @@ void Document::set_original(uint32_t index, uint32_t original) {
   put(store_->originals, index, original);
 }
 
+void Document::set_made_from(uint32_t text, uint32_t root) {
+  put(store_->made_from, text, root);
+}
+
+void Document::mark_sensitive(uint32_t index) {
+  NodeData& node = mutable_node(index);
+  if (node.flags & kSensitive) return;
+  node.flags |= kSensitive;
+  if (!node.holds_children()) return sensitive_.push_back(index);
+  for (uint32_t i = 0; i < node.count; ++i) mark_sensitive(node.first + i);
+}
+
 void Document::set_text_apart(NodeData& scalar, std::string_view text) {
   scalar.flags |= kApart;
   if (store_->apart.empty() || store_->apart.back() != text.data())
@@ -343,6 +355,16 @@ const Origin* Node::origin() const {
     if (node.has(kHasOrigin)) return Document::at(node.document_->store_->origins, node.index_);
   }
   return nullptr;
+}
+
+Node Node::made_from() const {
+  const Node node = original();
+  const auto& rows = document_->store_->made_from;
+  const auto* row =
+      std::lower_bound(rows.begin(), rows.end(), node.index_,
+                       [](const Known<uint32_t>& one, uint32_t at) { return one.node < at; });
+  const bool found = row != rows.end() && row->node == node.index_;
+  return found ? Node(document_, row->value) : Node();
 }
 
 const Hint* Node::hint() const {

@@ -58,6 +58,8 @@ enum Flag : uint16_t {
   kOddKey = 1024,
   kApart = 128,    // a scalar whose text does not stand in the source (Store::apart)
   kHinted = 2048,  // an unknown of which something is known: Document::hint
+  // The document itself says that nobody may see it: no output shows it (Document::sensitive).
+  kSensitive = 4096,
 };
 
 // A key of a map: a symbol of the rules' table, or with the top bit set an entry of the document's
@@ -160,8 +162,12 @@ class Node {
   // around it that has one. Null when it stands where it is used.
   const Origin* origin() const;
   std::string_view tag() const;
-  // What is known of an unknown; null: nothing but its reason.
+  // What is known of an unknown; null: nothing but its reason. Of a known value that was read from
+  // something else: what that is.
   const struct Hint* hint() const;
+  // Of a text that was made by writing a value down in JSON or YAML: that value, with the places of
+  // what is in it; of a text that is not known too. Else no node.
+  Node made_from() const;
 
   // RFC 6901 pointer from the document's root, "" for the root.
   std::string pointer() const;
@@ -231,6 +237,7 @@ struct Store {
   Column<Known<const Origin*>> origins;
   Column<Known<const Hint*>> hints;
   Column<Known<uint32_t>> originals;
+  Column<Known<uint32_t>> made_from;
   // Made when first asked for.
   std::once_flag far_made;
   std::vector<Block> far;
@@ -272,6 +279,8 @@ class Document {
   const Store& store() const { return *store_; }
   const std::vector<Comment>& comments() const { return comments_; }
   bool has_origins() const { return !store_->origins.empty(); }
+  // The scalars that are sensitive, in no order.
+  const std::vector<uint32_t>& sensitive() const { return sensitive_; }
 
   const NodeData& node(uint32_t index) const { return store_->nodes[index]; }
   NodeSpan span(uint32_t index) const;
@@ -302,9 +311,13 @@ class Document {
   // The same for a tag that already lives as long as the document: a copied value's.
   void set_kept_tag(uint32_t index, std::string_view tag);
   void set_origin(uint32_t index, const Origin* origin);
-  // Of an unknown. The hint and its texts live as long as the document.
+  // The hint and its texts live as long as the document.
   void set_hint(uint32_t index, const Hint* hint);
   void set_original(uint32_t index, uint32_t original);
+  // `root` is no part of any list or map.
+  void set_made_from(uint32_t text, uint32_t root);
+  // Marks the value and all that is in it as sensitive.
+  void mark_sensitive(uint32_t index);
   // Makes `text`, which lives as long as the document, the text of a scalar.
   void set_text(NodeData& scalar, std::string_view text) {
     scalar.count = static_cast<uint32_t>(text.size());
@@ -358,6 +371,7 @@ class Document {
   uint32_t ordinal_ = 0;
   std::shared_ptr<Store> store_;
   std::vector<Comment> comments_;
+  std::vector<uint32_t> sensitive_;
   std::unique_ptr<Embedding> embedding_;
 };
 

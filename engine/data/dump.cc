@@ -43,6 +43,12 @@ std::string_view words(Origin::Via via) {
   return kNames[static_cast<size_t>(via)];
 }
 
+constexpr std::string_view kNotShown = "(not shown)";
+
+bool is_hidden(Node node) {
+  return node.has(kSensitive) && node.is_scalar() && node.kind() != Kind::kNull;
+}
+
 void collect(Node node, size_t depth, bool in_list, std::vector<Row>& rows) {
   const Document& document = node.document();
   Row row;
@@ -52,6 +58,8 @@ void collect(Node node, size_t depth, bool in_list, std::vector<Row>& rows) {
   const text::Span key = node.key_span();
   row.key = key.valid() ? words(document.source_text().position(key.begin)) : "-";
   row.value = span_words(document, node.span());
+  // How long it is, is not told either.
+  if (is_hidden(node)) row.value.resize(row.value.find('-'));
   if (in_list) {
     row.name = "- ";
   } else if (node.data().key != kNoKey) {
@@ -67,6 +75,7 @@ std::string preview_of(Node node, size_t room) {
   const auto cut = [&node, room](size_t taken) {
     return text::preview(node.text(), std::max(kLeastPreview, room > taken ? room - taken : 0));
   };
+  if (is_hidden(node)) return std::string(kNotShown);
   if (node.is_map()) return fmt::format("{{{}}}", node.size());
   if (node.is_list()) return fmt::format("[{}]", node.size());
   switch (node.style()) {
@@ -194,6 +203,7 @@ std::string json_number(std::string_view text) {
 }
 
 void append_json(std::string& out, Node node, size_t depth) {
+  if (is_hidden(node)) return append_string(out, kNotShown);
   const auto line = [&out](size_t indent) { out.append("\n").append(2 * indent, ' '); };
   switch (node.kind()) {
     case Kind::kNull:

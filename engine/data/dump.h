@@ -19,13 +19,14 @@ namespace ordain::data {
 // First where the key stands, then the span of the value (its end is behind the last character),
 // then the kind, then the value under its key: indented, cut to fit, marked with its style (quoted,
 // | literal, > folded). What is special about it stands behind it in brackets: a duplicate key, a
-// shadowed value, a tag, where it came from. Values that views added are no part of the tree.
+// shadowed value, a tag, where it came from. Of a sensitive value nothing is shown but where it
+// begins. Values that views added are no part of the tree.
 std::string dump_tree(const Document& document);
 
 // The document as JSON, for programs: two blanks of indent, keys sorted by their bytes, of a key
 // that stands twice the last value. Numbers keep their digits; those that JSON cannot write (hex,
 // .5, infinities) become decimal ones where they are one and strings where not. A value that is not
-// known is a string that says so.
+// known is a string that says so, and so is one that is sensitive.
 std::string dump_json(const Document& document);
 // The same of one value.
 std::string dump_json(Node node);

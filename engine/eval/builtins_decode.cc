@@ -24,6 +24,13 @@ bool is_written(const Value& text) {
   return style != data::Style::kMade && style != data::Style::kImplicit;
 }
 
+data::Node source_of(const Value& text) {
+  if (!text.missing()) return text.node ? text.node.made_from() : data::Node();
+  const Cause* cause = text.cause;
+  const bool alone = text.reasons == text::kUnknown && cause != nullptr && cause->left == nullptr;
+  return alone && cause->node && cause->path.empty() ? cause->node.made_from() : data::Node();
+}
+
 Value refused(const Call& call) {
   const Value& value = call.args[0];
   return call.broken(fmt::format("{} wants a string, found {} {}", call.expr.builtin->name,
@@ -97,6 +104,14 @@ Value computed(const Call& call, std::string_view text, data::Encoding encoding,
 
 Value decoded(const Call& call, data::Encoding encoding) {
   const Value& text = call.args[0];
+  // A text that the document itself made of a value is that value, also where the text is not known.
+  if (const data::Node value = source_of(text)) return call.evaluator.of_node(value);
+  if (text.missing()) {
+    Value value = text;
+    value.certain = value.hinted = false;
+    value.argument = !value.tolerated;
+    return value;
+  }
   if (text.tag != Tag::kString) return refused(call);
   Evaluator& evaluator = call.evaluator;
   if (!evaluator.spend(text.length / kBytesAStep, call.expr)) return evaluator.exhausted_value();

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "engine/read/kubernetes.h"
+#include "engine/read/terraform_plan.h"
 
 namespace ordain::read {
 namespace {

@@ -104,12 +104,6 @@ struct DocCommand {
   std::string what;  // builtins, kinds or rules; empty: all of them
 };
 
-// What rules are written with, in Markdown.
-struct DocCommand {
-  RuleChoice choice;
-  std::string what;  // builtins, kinds or rules; empty: all of them
-};
-
 // A text to print: help, the version.
 struct PrintCommand {
   std::string text;

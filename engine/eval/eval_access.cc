@@ -293,7 +293,10 @@ Value Evaluator::member(const Value& base, const lang::Expr& expr) {
       if (!found) return by_way_of(base, not_written(base.node, expr.field, expr.text));
       if (found.kind() == data::Kind::kNull && !found.has(data::kDuplicateKey))
         return by_way_of(base, default_of(expr.field, found, {}));
-      return by_way_of(base, of_node(found, expr.field != nullptr ? expr.field->type : expr.type));
+      const lang::Field* field = expr.field;
+      const lang::Type* type = field != nullptr ? field->type : expr.type;
+      const bool other = field != nullptr && field->converts && needs_conversion(found, type);
+      return by_way_of(base, other ? converted(found, type) : of_node(found, type));
     }
     case Tag::kRecord: {
       const Virtual& record = *base.record;

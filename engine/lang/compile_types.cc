@@ -22,6 +22,9 @@ constexpr std::pair<std::string_view, TypeKind> kSimple[] = {
 // Of an open record: the field that stands for all that are not listed.
 constexpr std::string_view kOthers = "*";
 
+// Terraform takes "true" for true and 80 for "80", in every argument.
+bool converts_scalars(std::string_view package) { return package == "tf"; }
+
 bool node_is(data::Node node, TypeKind kind) {
   switch (kind) {
     case TypeKind::kAny:
@@ -135,6 +138,14 @@ void Compiler::complete(const PendingRecord& pending) {
   enter(*pending.file);
   std::vector<Field> fields;
   for (const ast::Field& ast : pending.fields) {
+    if (ast.name.text == kOthers) {
+      if (!type(*ast.type)->is(TypeKind::kAny) || ast.initial != nullptr || pending.record->open) {
+        error("lang/open-record", ast.name.span,
+              "the field '*' says once that there may be others, and these are of type any");
+      }
+      pending.record->open = true;
+      continue;
+    }
     const auto same = [&ast](const Field& field) { return field.name == ast.name.text; };
     if (std::any_of(fields.begin(), fields.end(), same)) {
       error("lang/duplicate-field", ast.name.span,
@@ -154,6 +165,7 @@ void Compiler::complete(const PendingRecord& pending) {
     field.symbol = plan_.symbols->intern(field.name);
     field.type = type(*ast.type);
     field.optional = ast.optional || field.type->optional;
+    field.converts = converts_scalars(package_);
     if (ast.initial != nullptr) field.initial = constant(*ast.initial, field.type);
     fields.push_back(field);
   }

@@ -74,15 +74,15 @@ void Compiler::declare_source(const ast::SourceDecl& ast, const Unit& unit) {
   Records& records = *domain.records;
   records.shipped = unit.shipped;
   const size_t before = findings_.all().size();
-  const std::string_view first = ast.from[0].text;
-  if (ast.from.size() == 1 && first.starts_with(kCatalogue)) {
-    records.catalogue = plan_.arena.copy(first.substr(kCatalogue.size()));
+  const std::string_view origin = ast.from[0].text;
+  if (ast.from.size() == 1 && origin.starts_with(kCatalogue)) {
+    records.catalogue = plan_.arena.copy(origin.substr(kCatalogue.size()));
     records.key = plan_.arena.copy(ast.key.text);
     return;
   }
-  const bool by_kind = ast.from.size() == 1 && first.starts_with(kKind);
+  const bool by_kind = ast.from.size() == 1 && origin.starts_with(kKind);
   if (by_kind) {
-    records.kind = plan_.arena.copy(first.substr(kKind.size()));
+    records.kind = plan_.arena.copy(origin.substr(kKind.size()));
     if (records.kind.empty())
       error("lang/source-glob", ast.from[0].span, "a kind is a word, as in kind:person");
     // Where files are looked for beside what the paths of the run lead to.

@@ -65,8 +65,8 @@ void Compiler::declare_source(const ast::SourceDecl& ast, const Unit& unit) {
   DomainDecl& domain =
       plan_.domains.emplace_back(DomainDecl{plan_.arena.copy(name), nullptr, ast.name.span});
   if (ast.from.size() == 1 && ast.from[0].text.starts_with(kReader)) {
-    unit.names->converts |= std::find(kConverting.begin(), kConverting.end(), ast.from[0].text) !=
-                            kConverting.end();
+    unit.names->converts |=
+        std::find(kConverting.begin(), kConverting.end(), ast.from[0].text) != kConverting.end();
     return;
   }
   domain.records = &plan_.sources.emplace_back();
@@ -91,13 +91,12 @@ void Compiler::declare_source(const ast::SourceDecl& ast, const Unit& unit) {
   }
   for (const ast::Name& glob : ast.from) {
     if (by_kind) continue;
-    const bool alone = std::any_of(
-        std::begin(kAlone), std::end(kAlone),
-        [&glob](std::string_view prefix) { return glob.text.starts_with(prefix); });
-    const std::string fault =
-        alone ? fmt::format("a {} stands alone, globs are of records",
-                            glob.text.substr(0, glob.text.find(':')))
-              : glob_fault(glob.text);
+    const bool alone =
+        std::any_of(std::begin(kAlone), std::end(kAlone),
+                    [&glob](std::string_view prefix) { return glob.text.starts_with(prefix); });
+    const std::string fault = alone ? fmt::format("a {} stands alone, globs are of records",
+                                                  glob.text.substr(0, glob.text.find(':')))
+                                    : glob_fault(glob.text);
     if (!fault.empty()) error("lang/source-glob", glob.span, fault);
     records.globs.emplace_back(glob.text);
   }

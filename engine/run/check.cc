@@ -12,6 +12,7 @@
 #include "engine/run/exemptions.h"
 #include "engine/run/hindsight.h"
 #include "engine/run/packs.h"
+#include "engine/run/plan_places.h"
 #include "engine/run/records.h"
 #include "engine/run/rules.h"
 #include "engine/text/suggest.h"
@@ -218,7 +219,12 @@ void check(const CheckOptions& options, Run& run) {
   if (const auto day = data::read_date(options.as_of)) evaluation.today = *day;
   load.config_folder = config_folder;
   load.worlds.insert(load.worlds.end(), run.config.worlds.begin(), run.config.worlds.end());
-  ask_for_records(run.plan, load);
+  const auto catalogues = [&]() -> const std::vector<comply::Catalogue>& {
+    if (run.catalogues.empty())
+      run.catalogues = load_catalogues(run.config, run.sources, run.findings);
+    return run.catalogues;
+  };
+  ask_for_records(run.plan, catalogues, load, run.findings);
   // A wrong configuration stops the run: what it would have said is not known.
   if (config_ok) {
     run.snapshot = read::load(load, run.sources, *run.plan.symbols, run.findings);
@@ -227,6 +233,7 @@ void check(const CheckOptions& options, Run& run) {
     run.results = eval::evaluate(run.plan, run.snapshot, evaluation, run.sources, run.findings);
     for (const text::Span& secret : run.results.hidden)
       run.sources[secret.source].hide(secret.begin, secret.end);
+    point_into_terraform(run.snapshot, load.limits, *run.plan.symbols, run.sources, run.findings);
     warn_of_exemptions(run.findings);
     if (options.eval.witness == nullptr)
       look_back(run.plan, run.snapshot, run.results, run.sources, run.findings);

@@ -323,8 +323,7 @@ CommandLine parse_list(Flags& flags, const Arguments& arguments) {
   flags.text("--formerly", "ID", filter.from_2013,
              "Of controls: those that came of this one of 2013, as A.9.2.5");
   flags.flag("--new", filter.fresh, "Of controls: those that are new in 2022");
-  flags.flag("--coverage", filter.coverage,
-             "Of controls: how each is shown, and by which rules");
+  flags.flag("--coverage", filter.coverage, "Of controls: how each is shown, and by which rules");
   flags.parse(arguments);
   if (list.what.empty())
     wrong(

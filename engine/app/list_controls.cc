@@ -87,9 +87,7 @@ Coverage coverage_of(const lang::Plan& plan, const lang::Rule& rule) {
     if (package_of(domain) != "isms") return Coverage::kAutomated;
     kinds.insert(domain);
   }
-  return kinds.size() > 1 ? Coverage::kCross
-         : kinds.empty()  ? Coverage::kNone
-                          : Coverage::kRecord;
+  return kinds.size() > 1 ? Coverage::kCross : kinds.empty() ? Coverage::kNone : Coverage::kRecord;
 }
 
 std::vector<const lang::Rule*> rules_of(const run::Run& run, std::string_view control) {
@@ -151,8 +149,8 @@ std::string explain_control(const run::Run& run, std::string_view wanted, size_t
     for (const comply::Control& control : catalogue.controls) {
       const std::string id = fmt::format("{}/{}", catalogue.id, control.id);
       if (control.id != wanted && id != wanted) continue;
-      std::string out = color ? fmt::format("\x1b[1m{}\x1b[0m\n", report::shown(id))
-                              : report::shown(id) + "\n";
+      std::string out =
+          color ? fmt::format("\x1b[1m{}\x1b[0m\n", report::shown(id)) : report::shown(id) + "\n";
       out += fmt::format("{} ({}, {})\n\n", report::shown(control.title),
                          report::shown(catalogue.title), catalogue.basis);
       const auto fact = [&](std::string_view name, const std::string& text) {

@@ -51,10 +51,9 @@ class Reader {
     catalogue_.title = scalar(root, "title");
     catalogue_.basis = root.get("basis") ? scalar(root, "basis") : std::string(kBases[0]);
     if (std::find(kBases.begin(), kBases.end(), catalogue_.basis) == kBases.end()) {
-      report(root.get("basis").span(),
-             fmt::format("basis is requirement or guidance, found {}{}",
-                         text::preview(catalogue_.basis),
-                         text::did_you_mean(catalogue_.basis, kBases)));
+      report(root.get("basis").span(), fmt::format("basis is requirement or guidance, found {}{}",
+                                                   text::preview(catalogue_.basis),
+                                                   text::did_you_mean(catalogue_.basis, kBases)));
     }
     controls(root);
     read_titles(root, titles);
@@ -154,7 +153,8 @@ class Reader {
     if (node.has(data::kShadowed) || node.key() == "id" || node.key() == "kind" ||
         node.key() == "theme")
       return;
-    std::vector<std::string>& words = control.attributes.emplace_back(std::string(node.key()), std::vector<std::string>()).second;
+    std::vector<std::string>& words =
+        control.attributes.emplace_back(std::string(node.key()), std::vector<std::string>()).second;
     for (uint32_t i = 0; i < std::max(node.child_count(), 1u); ++i) {
       const data::Node word = node.is_list() && node.child_count() > 0 ? node.child(i) : node;
       if (word.is_scalar() && word.kind() != data::Kind::kNull && !word.text().empty()) {

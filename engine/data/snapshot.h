@@ -62,8 +62,8 @@ inline constexpr std::string_view kBlankReason = "its owner has still to fill in
 
 // What is known of a file that a record names with its hash.
 struct NamedFile {
-  std::string sha256;   // of its bytes, 64 digits; empty: it is not known
-  std::string problem;  // why not, "cannot read x: permission denied"
+  std::string sha256;    // of its bytes, 64 digits; empty: it is not known
+  std::string problem;   // why not, "cannot read x: permission denied"
   bool missing = false;  // nothing stands there
 };
 

@@ -12,8 +12,9 @@ Value builtin_file_sha256(const Call& call) {
   const auto& files = call.evaluator.snapshot().named_files;
   const auto it = files.find(path.string());
   if (it == files.end()) {
-    return not_known(call, path.node,
-                     fmt::format("no record names {} beside a sha256", text::preview(path.string())));
+    return not_known(
+        call, path.node,
+        fmt::format("no record names {} beside a sha256", text::preview(path.string())));
   }
   const data::NamedFile& file = it->second;
   Value value;

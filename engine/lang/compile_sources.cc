@@ -91,13 +91,12 @@ void Compiler::declare_source(const ast::SourceDecl& ast, const Unit& unit) {
   }
   for (const ast::Name& glob : ast.from) {
     if (by_kind) continue;
-    const bool alone = std::any_of(
-        std::begin(kAlone), std::end(kAlone),
-        [&glob](std::string_view prefix) { return glob.text.starts_with(prefix); });
-    const std::string fault =
-        alone ? fmt::format("a {} stands alone, globs are of records",
-                            glob.text.substr(0, glob.text.find(':')))
-              : glob_fault(glob.text);
+    const bool alone =
+        std::any_of(std::begin(kAlone), std::end(kAlone),
+                    [&glob](std::string_view prefix) { return glob.text.starts_with(prefix); });
+    const std::string fault = alone ? fmt::format("a {} stands alone, globs are of records",
+                                                  glob.text.substr(0, glob.text.find(':')))
+                                    : glob_fault(glob.text);
     if (!fault.empty()) error("lang/source-glob", glob.span, fault);
     records.globs.emplace_back(glob.text);
   }

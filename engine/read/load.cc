@@ -397,10 +397,10 @@ class Loader {
         for (const data::Document* document : registers_)
           input.documents.push_back({document, false});
         if (input.open_reason.empty()) input.open_reason = registers_open_;
-        input.none_reason =
-            fmt::format("no record of {} was read: nothing that was read has a kind, an id and an "
-                        "owner",
-                        source.name);
+        input.none_reason = fmt::format(
+            "no record of {} was read: nothing that was read has a kind, an id and an "
+            "owner",
+            source.name);
       }
       any_record |= input.any_file;
     }

@@ -3,13 +3,14 @@
 #include "engine/read/named_files.h"
 
 #include <fmt/format.h>
-#include <nettle/sha2.h>
+#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
 
 #include "engine/read/path.h"
 #include "engine/read/project.h"
+#include "engine/text/check.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -22,13 +23,11 @@ constexpr size_t kMostFiles = 10'000;
 constexpr uint64_t kMostBytes = 1u << 30;
 
 std::string sha256(std::string_view bytes) {
-  sha256_ctx context;
-  sha256_init(&context);
-  sha256_update(&context, bytes.size(), reinterpret_cast<const uint8_t*>(bytes.data()));
-  std::array<uint8_t, SHA256_DIGEST_SIZE> digest;
-  sha256_digest(&context, digest.size(), digest.data());
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  unsigned int size = 0;
+  ORDAIN_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr));
   std::string out;
-  for (const uint8_t byte : digest) out += fmt::format("{:02x}", byte);
+  for (unsigned int i = 0; i < size; ++i) out += fmt::format("{:02x}", digest[i]);
   return out;
 }
 

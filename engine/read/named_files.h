@@ -19,8 +19,8 @@ using ByteSource = std::function<std::expected<std::string, FileProblem>(const s
 
 // A map of a record that has a `sha256` beside a `path`, or a `uri` that is a path of the project
 // (no scheme, no host), names a file. Each such file is read once and its SHA-256 kept, for
-// file.sha256(). A path that leads out of the project is not followed; at most 10000 files and 1 GiB
-// of them are read, and what is beyond says so.
+// file.sha256(). A path that leads out of the project is not followed; at most 10000 files and 1
+// GiB of them are read, and what is beyond says so.
 void hash_named_files(const std::vector<const data::Document*>& registers, const ByteSource& bytes,
                       data::Snapshot& snapshot);
 

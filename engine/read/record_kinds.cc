@@ -66,7 +66,8 @@ void RecordKinds::complain(Node node, text::Findings& findings) const {
   const Node kind = node.is_map() ? node.get("kind") : Node();
   std::string message = "found a document that is no record: it has no kind";
   if (!node.is_map()) {
-    message = fmt::format("found a {}, a record is a map with kind and id", data::name(node.kind()));
+    message =
+        fmt::format("found a {}, a record is a map with kind and id", data::name(node.kind()));
   } else if (is_record(node)) {
     return;
   } else if (kind) {

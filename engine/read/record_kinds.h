@@ -28,9 +28,9 @@ class RecordKinds {
 
   // Which of the documents hold records: a map with one of the kinds, an `id` or an `owner` and no
   // `apiVersion`, or a list that begins with such a map. Those may stand in any file. In the folder
-  // of a package (`home` of one of its sources) nothing else is expected: what is none there, and no
-  // object of Kubernetes either, is an error (read/record).
-  // What its owner has still to say, a text `<fill in ...>`, becomes a value that is not known.
+  // of a package (`home` of one of its sources) nothing else is expected: what is none there, and
+  // no object of Kubernetes either, is an error (read/record). What its owner has still to say, a
+  // text `<fill in ...>`, becomes a value that is not known.
   std::vector<const data::Document*> find(const Documents& documents, bool home,
                                           text::Findings& findings) const;
 

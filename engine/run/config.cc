@@ -19,9 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 10> kKeys = {
-    "language", "root",       "params",   "worlds", "packs",
-    "rules",    "catalogues", "replaces", "ignore", "fail-on"};
+constexpr std::array<std::string_view, 10> kKeys = {"language", "root",   "params",     "worlds",
+                                                    "packs",    "rules",  "catalogues", "replaces",
+                                                    "ignore",   "fail-on"};
 
 // Reads the entries of one config, reporting into `findings`.
 class Reader {

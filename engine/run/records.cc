@@ -59,8 +59,7 @@ void split_cell(data::Document& document, data::Node cell, const lang::Type* ele
     document.set_text(node, part);
     node.kind = kind_of_cell(part, element);
     nodes.push_back(node);
-    const auto begin =
-        inside ? static_cast<uint32_t>(part.data() - source.data()) : span.begin;
+    const auto begin = inside ? static_cast<uint32_t>(part.data() - source.data()) : span.begin;
     const auto end = inside ? begin + static_cast<uint32_t>(part.size()) : span.end;
     spans.push_back({begin, begin, begin, end});
   }

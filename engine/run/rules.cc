@@ -154,8 +154,11 @@ class CatalogueFiles {
     }
     Document file;
     if (titles && !titles.is_map()) file = find(titles.text());
-    comply::Catalogue made = comply::read_catalogue(
-        root, file ? file->root() : titles && titles.is_map() ? titles : data::Node(), findings_);
+    comply::Catalogue made = comply::read_catalogue(root,
+                                                    file                        ? file->root()
+                                                    : titles && titles.is_map() ? titles
+                                                                                : data::Node(),
+                                                    findings_);
     if (other != catalogues_.end()) {
       *other = std::move(made);
     } else {

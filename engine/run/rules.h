@@ -11,9 +11,9 @@
 
 namespace ordain::run {
 
-// The shipped catalogues (rules/catalogues/*.yaml) and those of the configuration. A file there that
-// has the id of another one and no `controls` gives its controls other titles; with them, it stands
-// in its place.
+// The shipped catalogues (rules/catalogues/*.yaml) and those of the configuration. A file there
+// that has the id of another one and no `controls` gives its controls other titles; with them, it
+// stands in its place.
 std::vector<comply::Catalogue> load_catalogues(const Config& config, text::SourceSet& sources,
                                                text::Findings& findings);
 

@@ -295,8 +295,7 @@ Value Evaluator::member(const Value& base, const lang::Expr& expr) {
         return by_way_of(base, default_of(expr.field, found, {}));
       const lang::Field* field = expr.field;
       const lang::Type* type = field != nullptr ? field->type : expr.type;
-      const bool other = field != nullptr && field->converts && needs_conversion(found, type);
-      return by_way_of(base, other ? converted(found, type) : of_node(found, type));
+      return by_way_of(base, of_node(found, type));
     }
     case Tag::kRecord: {
       const Virtual& record = *base.record;

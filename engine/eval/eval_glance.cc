@@ -206,9 +206,6 @@ Glance Evaluator::glance_at_path(const Expr& expr) {
         if (!found) {
           base = glance_at_default(step.field);
         } else {
-          if (step.field != nullptr && step.field->converts &&
-              needs_conversion(found, step.field->type))
-            return {};
           base = glance_at(found, step.field != nullptr ? step.field->type : step.type);
         }
         break;

@@ -73,9 +73,6 @@ struct Below {
 
 class Hidden;
 
-// Whether a platform that converts scalars reads this one as another type than it is written in.
-bool needs_conversion(data::Node node, const lang::Type* type);
-
 class Evaluator {
  public:
   Evaluator(const lang::Plan& plan, const data::Snapshot& snapshot, const Budget& budget,
@@ -162,8 +159,6 @@ class Evaluator {
 
   // The value of a node, as its schema type reads it.
   Value of_node(data::Node node, const lang::Type* type = nullptr);
-  // The scalar as one of its field's type; as it stands when its text spells none.
-  Value converted(data::Node node, const lang::Type* type);
 
   // --- for builtins
   text::Arena& arena() { return *arena_; }

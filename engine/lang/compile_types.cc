@@ -22,9 +22,6 @@ constexpr std::pair<std::string_view, TypeKind> kSimple[] = {
 // Of an open record: the field that stands for all that are not listed.
 constexpr std::string_view kOthers = "*";
 
-// Terraform takes "true" for true and 80 for "80", in every argument.
-bool converts_scalars(std::string_view package) { return package == "tf"; }
-
 bool node_is(data::Node node, TypeKind kind) {
   switch (kind) {
     case TypeKind::kAny:
@@ -165,7 +162,6 @@ void Compiler::complete(const PendingRecord& pending) {
     field.symbol = plan_.symbols->intern(field.name);
     field.type = type(*ast.type);
     field.optional = ast.optional || field.type->optional;
-    field.converts = converts_scalars(package_);
     if (ast.initial != nullptr) field.initial = constant(*ast.initial, field.type);
     fields.push_back(field);
   }

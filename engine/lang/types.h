@@ -35,8 +35,6 @@ struct Field {
   bool optional = false;
   // What the platform does when the field is not written: a constant; or null.
   const Expr* initial = nullptr;
-  // A scalar of another type is read as one of this, as the platform does it: `"true"` as true.
-  bool converts = false;
   // Holds a default itself or further down, so that an absent field of record type reads as a
   // virtual empty record.
   bool has_default = false;

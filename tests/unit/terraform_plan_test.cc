@@ -22,7 +22,7 @@ struct Derived {
     const read::Limits limits;
     REQUIRE(read::read_json({sources, source, symbols, limits, findings}, documents));
     is_terraform =
-        read::derive_terraform_json({"plan.json", FormatId::kJson, documents, symbols, findings}, subjects);
+        read::derive_terraform_json({"plan.json", read::FormatId::kJson, documents, symbols, findings}, subjects);
     for (const auto& domain : subjects.domains()) {
       for (const data::Subject& subject : domain.subjects)
         nodes[domain.name][std::string(subject.address)] = subject.node;

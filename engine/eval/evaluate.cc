@@ -423,18 +423,8 @@ void in_parallel(const Options& options, size_t tasks, const std::function<void(
   work();
 }
 
-// What the documents themselves say that nobody may see.
-Hidden marked_values(const data::Snapshot& snapshot) {
-  Hidden marked;
-  for (const auto& document : snapshot.documents()) {
-    for (const uint32_t index : document->sensitive())
-      marked.add(data::Node(document.get(), index));
-  }
-  return marked;
-}
-
-// That, and what the findings of the sensitive rules of this run are about. They are
-// evaluated before all others, and once more with them: what nobody may tell is known by then.
+// What the documents hide, and what the findings of the sensitive rules of this run are about. They
+// are evaluated before all others, and once more with them: what nobody may tell is known by then.
 Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
                      const text::SourceSet& sources) {
   std::vector<size_t> rules;  // indices into Plan::rules, each a task's own
@@ -454,7 +444,7 @@ Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, con
       add_tasks(*domain, {&number, 1}, tasks);
     }
   }
-  Hidden all = marked_values(snapshot);
+  Hidden all = hidden_in(snapshot);
   if (tasks.empty()) return all;
   const Hidden none;
   const Addresses nameless(nullptr);

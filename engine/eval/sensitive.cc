@@ -110,6 +110,15 @@ bool Hidden::told_in(std::string_view text) const {
   });
 }
 
+Hidden hidden_in(const data::Snapshot& snapshot) {
+  Hidden hidden;
+  for (const auto& document : snapshot.documents()) {
+    for (const uint32_t index : document->sensitive())
+      hidden.add(data::Node(document.get(), index));
+  }
+  return hidden;
+}
+
 Hidden hidden_by(const ClauseResult& result) {
   Hidden out;
   if (result.at) {

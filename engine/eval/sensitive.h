@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/data/document.h"
+#include "engine/data/snapshot.h"
 #include "engine/eval/evaluator.h"
 #include "engine/text/span.h"
 
@@ -40,6 +41,9 @@ class Hidden {
   std::set<text::Span> spans_;
   std::vector<std::string_view> texts_;
 };
+
+// What documents themselves say that nobody may see (data::kSensitive).
+Hidden hidden_in(const data::Snapshot& snapshot);
 
 // What a finding of a sensitive rule is about: what `at` names if the clause has one, else all
 // values that decided.

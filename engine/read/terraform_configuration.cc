@@ -76,6 +76,26 @@ std::pair<std::string_view, std::string_view> split_module(std::string_view addr
   return {address.substr(0, last > 0 ? last - 1 : 0), address.substr(name)};
 }
 
+std::pair<std::string_view, std::string_view> split_resource(std::string_view address) {
+  const auto [around, rest] = split_module(address);
+  if (!address.starts_with("module.")) return {{}, address};
+  // Behind the name of the last call and its key.
+  size_t dot = address.size();
+  const auto begin = static_cast<size_t>(rest.data() - address.data());
+  each_outside(address, [&](size_t at) {
+    if (at >= begin && address[at] == '.') dot = std::min(dot, at);
+  });
+  return {address.substr(0, dot), address.substr(std::min(address.size(), dot + 1))};
+}
+
+std::string_view address_at_start(std::string_view text) {
+  size_t end = text.size();
+  each_outside(text, [&](size_t at) {
+    if (text[at] == '/') end = std::min(end, at);
+  });
+  return text.substr(0, end);
+}
+
 Configuration::Configuration(Node root) : root_(root) {
   if (root_) add("", root_, 0);
 }

@@ -19,6 +19,13 @@ std::string without_keys(std::string_view address);
 // module.a["x"].module.b[0] module.a["x"] and b[0].
 std::pair<std::string_view, std::string_view> split_module(std::string_view address);
 
+// The address of the module instance around a resource, and the resource in it:
+// module.a["x"] and aws_b.c[0].
+std::pair<std::string_view, std::string_view> split_resource(std::string_view address);
+// An address less what stands behind it, as "/ingress/0": what is no part of it begins with a
+// slash.
+std::string_view address_at_start(std::string_view text);
+
 class Configuration {
  public:
   // `root`: the member root_module of `configuration`; or no node.

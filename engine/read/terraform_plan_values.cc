@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::string_view kAfterApply = "known only after apply";
 
+// What a resource has once it is there, whatever is written of it.
+bool is_own(std::string_view key) { return key == "id" || key == "arn"; }
+
 // Origin, tag and original are kept by index; a copy has children of its own.
 constexpr uint16_t kOfIndex = data::kTagged | data::kHasOrigin | data::kCopied | data::kHinted;
 
@@ -115,11 +118,11 @@ PlanValues::Item PlanValues::value(Node known, Node unknown, Node expression, bo
   Item item = copy(shape);
   if (shape.is_scalar()) return item;
   if (bare) known = {};
+  if (const Node constant = member(expression, "constant_value")) expression = constant;
   Items inside;
   if (shape.is_map()) {
     // What the configuration writes of a map is one expression, of a block one for each argument.
-    const bool block = expression && expression.is_map() && !member(expression, "references") &&
-                       !member(expression, "constant_value");
+    const bool block = expression && expression.is_map() && !member(expression, "references");
     inside = entries(known, unknown, block ? expression : Node(), written && block, references);
   } else {
     for (uint32_t i = 0; i < shape.child_count(); ++i) {
@@ -146,6 +149,8 @@ PlanValues::Items PlanValues::entries(Node known, Node unknown, Node expressions
       if (!says_unknown(at)) {
         if (child.kind() == Kind::kNull) continue;
         if (is_empty(child) && !by && (written || !configured_)) continue;
+      } else if (is_true(at) && written && !by && !is_own(child.key())) {
+        continue;
       }
       out.push_back(value(child, at, by, written, references));
     }
@@ -153,7 +158,9 @@ PlanValues::Items PlanValues::entries(Node known, Node unknown, Node expressions
   if (!unknown || !unknown.is_map()) return out;
   for (const Node at : children(unknown)) {
     if (member(known, at.key()) || !says_unknown(at)) continue;
-    out.push_back(value({}, at, member(expressions, at.key()), written, references));
+    const Node by = member(expressions, at.key());
+    if (is_true(at) && written && !by && !is_own(at.key())) continue;
+    out.push_back(value({}, at, by, written, references));
   }
   return out;
 }

@@ -38,7 +38,7 @@ class PlanValues {
 
   // The entries of a map `known` and of what `unknown` (of the shape of after_unknown, or no node)
   // adds to it. `expressions`: what the configuration writes; `written` says whether all of that is
-  // known, so that an empty list that is not among it is left out.
+  // known, so that what is not among it and is empty, or is made up by the provider, is left out.
   Items entries(data::Node known, data::Node unknown, data::Node expressions, bool written,
                 References& references);
   // A copy under a key of its own, or under the one it has.

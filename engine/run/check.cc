@@ -12,6 +12,7 @@
 #include "engine/run/exemptions.h"
 #include "engine/run/hindsight.h"
 #include "engine/run/packs.h"
+#include "engine/run/plan_places.h"
 #include "engine/run/records.h"
 #include "engine/run/rules.h"
 #include "engine/text/suggest.h"
@@ -227,6 +228,7 @@ void check(const CheckOptions& options, Run& run) {
     run.results = eval::evaluate(run.plan, run.snapshot, evaluation, run.sources, run.findings);
     for (const text::Span& secret : run.results.hidden)
       run.sources[secret.source].hide(secret.begin, secret.end);
+    point_into_terraform(run.snapshot, load.limits, *run.plan.symbols, run.sources, run.findings);
     warn_of_exemptions(run.findings);
     if (options.eval.witness == nullptr)
       look_back(run.plan, run.snapshot, run.results, run.sources, run.findings);

@@ -151,6 +151,49 @@ std::string autoscalers_yaml(int count) {
   return out;
 }
 
+std::string resources_hcl(int count) {
+  constexpr std::string_view kResource = R"(
+resource "aws_security_group" "shop_NUMBER" {
+  name        = "shop-NUMBER"
+  description = "what reaches ${var.name} from ${local.networks[NUMBER]}" # of the shop
+  vpc_id      = module.network.vpc_id
+  tags        = merge(local.tags, { Name = "shop-NUMBER", team = var.team })
+
+  ingress {
+    from_port   = 443
+    to_port     = 443
+    protocol    = "tcp"
+    cidr_blocks = [for n in var.networks : n.cidr if n.public && n.number != NUMBER]
+  }
+  dynamic "egress" {
+    for_each = var.open ? aws_subnet.all[*].cidr_block : []
+    content {
+      from_port   = 0
+      to_port     = 0
+      protocol    = "-1"
+      cidr_blocks = [egress.value]
+    }
+  }
+  user_data = <<-EOT
+    #!/bin/sh
+    echo "number NUMBER of ${var.name}"
+    EOT
+}
+)";
+  std::string out;
+  constexpr std::string_view kNumber = "NUMBER";
+  for (int i = 0; i < count; ++i) {
+    std::string_view rest = kResource;
+    for (size_t at = rest.find(kNumber); at != std::string_view::npos; at = rest.find(kNumber)) {
+      out += rest.substr(0, at);
+      out += std::to_string(i);
+      rest.remove_prefix(at + kNumber.size());
+    }
+    out += rest;
+  }
+  return out;
+}
+
 std::string nested_yaml(int count, int depth) {
   std::string nest;
   for (int i = 0; i < depth; ++i) nest += "{a: ";

@@ -13,6 +13,7 @@
 
 #include "tests/bench/generate.h"
 #include "tests/bench/measure.h"
+#include "tests/bench/readers.h"
 
 namespace {
 
@@ -20,6 +21,7 @@ using ordain::bench::median;
 using ordain::bench::Process;
 
 constexpr int kDeployments = 10'000;
+constexpr int kResources = 20'000;
 constexpr int kRuns = 5;
 constexpr int kFiles = 100;
 // Of a Dockerfile of some 17 MB.
@@ -59,6 +61,9 @@ class Bench {
            "process that reads the file and parses it;\nof a second one the parse alone, of "
            "bytes in memory, in a process that has done it before.\n\n";
     parsers();
+    std::cout << "\n## Readers alone\n\nOf bytes in memory, on one thread, with nothing "
+                 "evaluated.\n\n";
+    readers();
     std::cout << "\n## Threads, start and memory\n\n";
     rest();
     std::cout
@@ -105,6 +110,16 @@ class Bench {
         [&] {
           return check({"all.dockerfile"}, kNoFindings, {"--select", "docker.no-root-user"}).cpu;
         });
+  }
+
+  void readers() {
+    std::cout << "| what | speed |\n|---|---|\n";
+    const std::string hcl = ordain::bench::resources_hcl(kResources);
+    std::vector<double> seconds;
+    for (int i = 0; i < kRuns; ++i) seconds.push_back(ordain::bench::hcl_seconds(hcl));
+    std::cout << fmt::format("| HCL, {} | {:.0f} MB/s |\n", megabytes(hcl.size()),
+                             static_cast<double>(hcl.size()) / 1e6 / median(seconds))
+              << std::flush;
   }
 
   void rest() {

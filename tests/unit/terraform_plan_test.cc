@@ -82,8 +82,8 @@ const char* const kPlan = R"json({
      "provider_name": "registry.terraform.io/hashicorp/aws",
      "change": {"actions": ["delete", "create"], "before": {"password": "old-secret"},
                 "after": {"bucket": "logs", "kms": [{"days": 5, "none": null}], "open": [],
-                          "grant": [], "address": "x", "password": "new-secret", "list": [1, null]},
-                "after_unknown": {"id": true, "key": true, "kms": [{"arn": true}], "both": true,
+                          "grant": [], "rules": [{"cidrs": ["x"], "groups": []}], "address": "x", "password": "new-secret", "list": [1, null]},
+                "after_unknown": {"id": true, "made": true, "key": true, "kms": [{"arn": true}], "both": true,
                                   "list": [false, true]},
                 "before_sensitive": {"password": true}, "after_sensitive": {"password": true}}},
     {"address": "aws_iam_user.gone", "mode": "managed", "type": "aws_iam_user", "name": "gone",
@@ -117,7 +117,8 @@ const char* const kPlan = R"json({
              "provider_config_key": "aws",
              "expressions": {"bucket": {"constant_value": "logs"},
                              "kms": [{"arn": {"references": ["var.kms"]}, "days": {}}],
-                             "open": {"constant_value": []}, "key": {"references": ["var.kms"]},
+                             "open": {"constant_value": []},
+                             "rules": {"constant_value": [{"cidrs": ["x"]}]}, "key": {"references": ["var.kms"]},
                              "both": {"references": ["var.kms", "local.x"]},
                              "password": {"constant_value": "new-secret"}}}]}}}}}
 })json";
@@ -152,11 +153,17 @@ TEST_CASE("a plan makes the subjects of what will be there", "[terraform_plan]")
   CHECK(plan.text("tf.data.aws_ami", "data.aws_ami.base", {"owners", "0"}) == "string self");
 }
 
-TEST_CASE("an empty list stands where it is written, and nowhere else", "[terraform_plan]") {
+TEST_CASE("what is not written is not there", "[terraform_plan]") {
   Derived plan(kPlan);
   const std::string bucket = "module.net[\"a.b\"].aws_s3_bucket.b[0]";
   CHECK(plan.text("tf.aws_s3_bucket", bucket, {"open"}) == "list ");
   CHECK(plan.text("tf.aws_s3_bucket", bucket, {"grant"}) == "none");
+  // What the provider makes up is what a schema says, but for the name that it gives.
+  CHECK(plan.text("tf.aws_s3_bucket", bucket, {"made"}) == "none");
+  CHECK(plan.text("tf.aws_s3_bucket", bucket, {"id"}) == "unknown known only after apply");
+  // Arguments of blocks that are written as a value, as ingress may be.
+  CHECK(plan.text("tf.aws_s3_bucket", bucket, {"rules", "0", "cidrs", "0"}) == "string x");
+  CHECK(plan.text("tf.aws_s3_bucket", bucket, {"rules", "0", "groups"}) == "none");
   CHECK(plan.text("tf.aws_s3_bucket", bucket, {"kms", "0", "days"}) == "int 5");
   CHECK(plan.text("tf.aws_s3_bucket", bucket, {"kms", "0", "none"}) == "none");
 }

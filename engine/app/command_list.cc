@@ -6,6 +6,7 @@
 #include <map>
 
 #include "engine/app/commands.h"
+#include "engine/app/list_controls.h"
 #include "engine/app/list_params.h"
 #include "engine/app/terminal.h"
 #include "engine/lang/builtins.h"
@@ -181,23 +182,6 @@ std::string formats(int width) {
   return "Read:\n" + table(inputs, width) + "\nWritten, with -f:\n" + table(reports, width);
 }
 
-std::string controls(const run::Run& run, int width) {
-  std::map<std::string, size_t, std::less<>> rules;
-  for (const lang::Rule& rule : run.plan.rules) {
-    for (const std::string& control : rule.controls) ++rules[control];
-  }
-  std::vector<std::vector<std::string>> rows;
-  for (const comply::Catalogue& catalogue : run.catalogues) {
-    for (const comply::Control& control : catalogue.controls) {
-      const std::string id = fmt::format("{}/{}", catalogue.id, control.id);
-      const auto named = rules.find(id);
-      rows.push_back({id, named == rules.end() ? "no rule" : report::counted(named->second, "rule"),
-                      control.title});
-    }
-  }
-  return table(rows, width);
-}
-
 }  // namespace
 
 int execute(const ListCommand& command, const report::Style& style) {
@@ -222,7 +206,7 @@ int execute(const ListCommand& command, const report::Style& style) {
           : command.what == "packs"  ? packs(*run, style.width)
           : command.what == "kinds"  ? kinds(*run, style.width)
           : command.what == "params" ? list_params(*run, style.width)
-                                     : controls(*run, style.width);
+                                     : list_controls(*run, command.filter, style.width);
     if (whole && run->findings.has_errors()) {
       complain(report::diagnostics(run->sources, run->findings, style));
       whole = false;

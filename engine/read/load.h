@@ -13,6 +13,14 @@
 
 namespace ordain::read {
 
+// What the program itself knows, as records of a source: it is there where the run reads records of
+// another source, and counts as no file.
+struct Given {
+  std::string domain;
+  std::string name;  // to show
+  std::string json;  // a list of records
+};
+
 struct LoadOptions {
   // Files and folders, as given; "-" is standard input.
   std::vector<std::string> paths;
@@ -26,6 +34,8 @@ struct LoadOptions {
   // Globs of `worlds:` in ordain.yaml: each folder that fits is a world of its own, and they
   // override the split of language.md section 6.
   std::vector<std::string> worlds;
+  // Files of values for the variables of Terraform's root modules, the last one counts.
+  std::vector<std::string> var_files;
   // Told of each file that is read; null: nobody looks.
   text::Progress* progress = nullptr;
   // Folder of the nearest ordain.yaml: the globs start there, and it is the root of the project
@@ -34,6 +44,7 @@ struct LoadOptions {
   // Sources of records, read whatever the paths are; and the globs of `docs()`.
   std::vector<RecordSource> records;
   std::vector<std::string> documents;
+  std::vector<Given> given;
 };
 
 // Text given by a test or by a pipe instead of a file.

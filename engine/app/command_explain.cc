@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "engine/app/commands.h"
+#include "engine/app/list_controls.h"
 #include "engine/app/page.h"
 #include "engine/app/terminal.h"
 #include "engine/report/cells.h"
@@ -156,6 +157,10 @@ int execute(const ExplainCommand& command, const report::Style& style) {
   const bool whole = load_rules(command.choice, *run, style);
   const lang::Rule* rule = run->plan.find_rule(command.rule);
   if (rule == nullptr) {
+    const std::string page =
+        explain_control(*run, command.rule,
+                        static_cast<size_t>(std::clamp(style.width, 40, 100)), style.color);
+    if (!page.empty()) return print(page) && whole ? 0 : 2;
     complain_no_rule(command.rule, *run, style);
     return 2;
   }

@@ -176,14 +176,20 @@ CommandLine parse_new(Flags& flags, const Arguments& arguments) {
   Shared shared;
   std::string what;
   shared.add(flags);
-  flags.place("WHAT", what, "rule");
-  flags.place("PATH", made.path, "Of its two files, without .ord; folders are made");
+  flags.flag("--isms", made.isms, "Of a project: the records of an ISMS to start from");
+  flags.place("WHAT", what, "rule or project");
+  flags.place("PATH", made.path,
+              "Of the two files of a rule, without .ord, or the folder of a project; made if need "
+              "be");
   flags.parse(arguments);
-  constexpr std::array<std::pair<std::string_view, bool>, 1> kKinds = {{{"rule", true}}};
+  constexpr std::array<std::pair<std::string_view, bool>, 2> kKinds = {
+      {{"rule", false}, {"project", true}}};
   if (what.empty() || made.path.empty())
     wrong("app/flag", "new wants to know what, and a path",
-          {"as ordain new rule policy/no-latest-tag"});
-  choose("new", what, kKinds);
+          {"as ordain new rule policy/no-latest-tag", "as ordain new project --isms acme"});
+  if (choose("new", what, kKinds) != made.isms)
+    wrong("app/flag", made.isms ? "--isms is for a project" : "a project is made with --isms",
+          {"as ordain new project --isms acme"});
   return shared.line(std::move(made));
 }
 
@@ -308,12 +314,25 @@ CommandLine parse_list(Flags& flags, const Arguments& arguments) {
               "rules, packs, controls, params, kinds, builtins, formats; or a JSON Schema: of -f "
               "json schema "
               "of check and proof-schema of explain, config-schema of ordain.yaml");
+  ControlFilter& filter = list.filter;
+  flags.text("--theme", "T", filter.theme, "Of controls: those of this theme");
+  flags.texts("--attribute", "NAME=WORD", filter.attributes, true,
+              "Of controls: those with this word in this attribute, as control_type=corrective");
+  flags.text("--formerly", "ID", filter.from_2013,
+             "Of controls: those that came of this one of 2013, as A.9.2.5");
+  flags.flag("--new", filter.fresh, "Of controls: those that are new in 2022");
+  flags.flag("--coverage", filter.coverage, "Of controls: how each is shown, and by which rules");
   flags.parse(arguments);
   if (list.what.empty())
     wrong(
         "app/flag", "list wants to know what",
         {"one of: rules, packs, controls, params, kinds, builtins, formats, schema, proof-schema, "
          "config-schema"});
+  const bool filtered = !filter.theme.empty() || !filter.attributes.empty() ||
+                        !filter.from_2013.empty() || filter.fresh || filter.coverage;
+  if (filtered && list.what != "controls")
+    wrong("app/flag",
+          "--theme, --attribute, --formerly, --new and --coverage are of list controls");
   choose("list", list.what, kLists);
   const bool has_forms =
       list.what != "formats" && list.what != "packs" && !list.what.ends_with("schema");

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "engine/app/commands.h"
+#include "engine/app/list_controls.h"
 #include "engine/app/list_json.h"
 #include "engine/app/list_params.h"
 #include "engine/app/reference.h"
@@ -155,23 +156,6 @@ std::string formats(int width) {
   return "Read:\n" + table(inputs, width) + "\nWritten, with -f:\n" + table(reports, width);
 }
 
-std::string controls(const run::Run& run, int width) {
-  std::map<std::string, size_t, std::less<>> rules;
-  for (const lang::Rule& rule : run.plan.rules) {
-    for (const std::string& control : rule.controls) ++rules[control];
-  }
-  std::vector<std::vector<std::string>> rows;
-  for (const comply::Catalogue& catalogue : run.catalogues) {
-    for (const comply::Control& control : catalogue.controls) {
-      const std::string id = fmt::format("{}/{}", catalogue.id, control.id);
-      const auto named = rules.find(id);
-      rows.push_back({id, named == rules.end() ? "no rule" : report::counted(named->second, "rule"),
-                      control.title});
-    }
-  }
-  return table(rows, width);
-}
-
 }  // namespace
 
 int execute(const ListCommand& command, const report::Style& style) {
@@ -201,7 +185,7 @@ int execute(const ListCommand& command, const report::Style& style) {
     } else if (command.what == "params") {
       out = command.json ? params_as_json(*run) : list_params(*run, style.width);
     } else {
-      out = command.json ? controls_as_json(*run) : controls(*run, style.width);
+      out = command.json ? controls_as_json(*run) : list_controls(*run, command.filter, style.width);
     }
     if (whole && run->findings.has_errors()) {
       complain(report::diagnostics(run->sources, run->findings, style));

@@ -94,6 +94,7 @@ bool is_id(const std::string& id, const std::string& rule) {
 }  // namespace
 
 int execute(const NewCommand& command, const report::Style& style) {
+  if (command.isms) return make_project(command.path, style);
   text::Findings findings;
   fs::path path = command.path;
   if (path.extension() == ".ord" || path.extension() == ".md") path.replace_extension();

@@ -45,6 +45,8 @@ struct FmtCommand {
 // A rule to start from: PATH.ord and PATH.md.
 struct NewCommand {
   std::string path;
+  // The records of an ISMS to start from, in a folder; else a rule.
+  bool isms = false;
 };
 
 struct LintCommand {
@@ -77,6 +79,15 @@ struct ExplainCommand {
   bool json = false;
 };
 
+// Which controls are listed: those that fit all of it.
+struct ControlFilter {
+  std::string theme;
+  std::vector<std::string> attributes;  // "control_type=corrective"
+  std::string from_2013;                // "A.9.2.5"
+  bool fresh = false;                   // new in 2022
+  bool coverage = false;                // with the class of each, and its rules
+};
+
 struct ListCommand {
   RuleChoice choice;
   std::string what;
@@ -84,6 +95,7 @@ struct ListCommand {
   // Of rules: those of one of these packs, and of one of these controls; empty: all.
   std::vector<std::string> packs;
   std::vector<std::string> controls;
+  ControlFilter filter;
 };
 
 // What rules are written with, in Markdown.
@@ -117,6 +129,9 @@ int execute(const DocCommand& command, const report::Style& style);
 // The proof of the rule for the subject. Exit code 0 when it was told, whatever it says; 2 when
 // there is no such pair, or when something of the check was not done.
 int prove(const ExplainCommand& command, const report::Style& style);
+
+// `ordain new project --isms`: the files of an ISMS to start from, in the folder.
+int make_project(const std::string& folder, const report::Style& style);
 
 // Says on standard error that there is no rule of this name, and which may be meant.
 void complain_no_rule(const std::string& name, const run::Run& run, const report::Style& style);

@@ -39,11 +39,14 @@ constexpr std::array<Words, 11> kWords = {{
      "  ordain fmt --check               for a build: exit code 1 if one is not formatted\n"
      "  ordain fmt --diff policy/x.ord   what would change\n"
      "  ordain fmt - < x.ord             for an editor\n"},
-    {"new", "ordain new rule PATH",
-     "Writes a rule to start from: PATH.ord, and its page PATH.md with an example that fails and "
-     "one that passes. The path is the rule's id, with . for /. Nothing is overwritten.",
+    {"new", "ordain new WHAT PATH",
+     "Writes something to start from, and overwrites nothing. A rule is PATH.ord, and its page "
+     "PATH.md with an example that fails and one that passes; the path is the rule's id, with . for "
+     "/. A project with --isms is a folder with the records of the smallest ISMS: what only their "
+     "owners can say is left to be filled in, and a check finds each such place.",
      "  ordain new rule policy/no-latest-tag\n"
-     "  ordain test policy\n"},
+     "  ordain test policy\n"
+     "  ordain new project --isms acme\n"},
     {"lint", "ordain lint [PATH...]",
      "Says what is wrong with rules before they run: conditions that cannot come out otherwise, "
      "rules without cases, missing metadata, repeats, what is never used.",
@@ -60,14 +63,17 @@ constexpr std::array<Words, 11> kWords = {{
      "  ordain parse deployment.yaml\n"
      "  ordain parse --yaml yaml-cpp -f json deployment.yaml\n"},
     {"explain", "ordain explain RULE [SUBJECT [PATH...]]",
-     "Shows what a rule asks, why, which controls it serves, and its examples. Needs no network. "
+     "Shows what a rule asks, why, which controls it serves, and its examples; or of a control or "
+     "clause, what is known of it and which rules serve it. Needs no network. "
      "With a subject it checks that rule and shows how it came out, value by value, also where it "
      "passed; exit code 0 then means that it was shown.",
      "  ordain explain kubernetes.no-latest-tag\n"
+     "  ordain explain A.8.24\n"
      "  ordain explain kubernetes.no-latest-tag Deployment/shop/cart/container/cart .\n"},
     {"list", "ordain list WHAT", "Lists what there is.",
      "  ordain list rules\n"
      "  ordain list controls -r policy/\n"
+     "  ordain list controls --theme physical --coverage\n"
      "  ordain list schema > report-v1.schema.json\n"},
     {"doc", "ordain doc [WHAT]",
      "The reference of what rules are written with, and of the rules, in Markdown: made from the "

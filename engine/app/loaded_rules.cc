@@ -13,7 +13,7 @@ bool load_rules(const RuleChoice& choice, run::Run& run, const report::Style& st
     run.config = std::move(found.config);
     config_ok = found.ok;
   }
-  run.catalogues = run::load_catalogues(run.sources, run.findings);
+  run.catalogues = run::load_catalogues(run.config, run.sources, run.findings);
   run.plan = run::load_rules(choice.rules, run.config, run.catalogues, run.sources, run.findings);
   run.findings.sort(run.sources);
   const bool whole = config_ok && run.plan.bad_rules.empty() && !run.findings.has_errors();

@@ -8,6 +8,7 @@
 #include <array>
 #include <map>
 
+#include "engine/data/json_text.h"
 #include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
 
@@ -16,7 +17,8 @@ namespace {
 
 constexpr std::string_view kCode = "comply/catalogue";
 constexpr auto kHeader =
-    std::to_array<std::string_view>({"catalogue", "title", "titles", "controls"});
+    std::to_array<std::string_view>({"catalogue", "title", "titles", "basis", "controls"});
+constexpr auto kBases = std::to_array<std::string_view>({"requirement", "guidance"});
 constexpr auto kKinds = std::to_array<std::string_view>({"control", "clause"});
 
 class Reader {
@@ -47,6 +49,12 @@ class Reader {
                          text::preview(catalogue_.id)));
     }
     catalogue_.title = scalar(root, "title");
+    catalogue_.basis = root.get("basis") ? scalar(root, "basis") : std::string(kBases[0]);
+    if (std::find(kBases.begin(), kBases.end(), catalogue_.basis) == kBases.end()) {
+      report(root.get("basis").span(), fmt::format("basis is requirement or guidance, found {}{}",
+                                                   text::preview(catalogue_.basis),
+                                                   text::did_you_mean(catalogue_.basis, kBases)));
+    }
     controls(root);
     read_titles(root, titles);
     return std::move(catalogue_);
@@ -119,6 +127,7 @@ class Reader {
                          text::did_you_mean(control.kind, kKinds)));
     }
     if (node.get("theme")) control.theme = scalar(node, "theme");
+    for (uint32_t i = 0; i < node.child_count(); ++i) attribute(node.child(i), control);
     if (control.id.empty()) return;
     if (control.id.find_first_of("/ ") != std::string::npos) {
       report(node.get("id").span(),
@@ -138,6 +147,24 @@ class Reader {
       return;
     }
     catalogue_.controls.push_back(std::move(control));
+  }
+
+  void attribute(data::Node node, Control& control) {
+    if (node.has(data::kShadowed) || node.key() == "id" || node.key() == "kind" ||
+        node.key() == "theme")
+      return;
+    std::vector<std::string>& words =
+        control.attributes.emplace_back(std::string(node.key()), std::vector<std::string>()).second;
+    for (uint32_t i = 0; i < std::max(node.child_count(), 1u); ++i) {
+      const data::Node word = node.is_list() && node.child_count() > 0 ? node.child(i) : node;
+      if (word.is_scalar() && word.kind() != data::Kind::kNull && !word.text().empty()) {
+        words.emplace_back(word.text());
+      } else if (!node.is_list() || node.child_count() > 0) {
+        report(word.blame_span(), fmt::format("{} wants a word or a list of words, found {}",
+                                              text::preview(node.key()), described(word)));
+        return;
+      }
+    }
   }
 
   void read_titles(data::Node root, data::Node titles) {
@@ -175,14 +202,80 @@ class Reader {
 
 }  // namespace
 
+const std::vector<std::string>& Control::words(std::string_view attribute) const {
+  static const std::vector<std::string> none;
+  const auto it = std::find_if(attributes.begin(), attributes.end(),
+                               [attribute](const auto& one) { return one.first == attribute; });
+  return it == attributes.end() ? none : it->second;
+}
+
 const Control* Catalogue::find(std::string_view control) const {
   const auto it = std::find_if(controls.begin(), controls.end(),
                                [control](const Control& one) { return one.id == control; });
   return it == controls.end() ? nullptr : &*it;
 }
 
+void retitle(Catalogue& catalogue, data::Node titles, text::Findings& findings) {
+  const auto report = [&](text::Span span, std::string message) {
+    findings.report(kCode, text::Level::kError, span, std::move(message));
+  };
+  if (!titles.is_map()) {
+    report(titles.blame_span(), fmt::format("titles are a map from a control's id to its title, "
+                                            "found {}",
+                                            data::name(titles.kind())));
+    return;
+  }
+  for (uint32_t i = 0; i < titles.child_count(); ++i) {
+    const data::Node title = titles.child(i);
+    const auto it = std::find_if(catalogue.controls.begin(), catalogue.controls.end(),
+                                 [&](const Control& one) { return one.id == title.key(); });
+    if (it == catalogue.controls.end()) {
+      report(title.key_span(), fmt::format("the catalogue {} has no control {}", catalogue.id,
+                                           text::preview(title.key())));
+    } else if (title.kind() != data::Kind::kString || title.text().empty()) {
+      report(title.blame_span(), fmt::format("the title of {} is a text", it->id));
+    } else {
+      it->title = title.text();
+    }
+  }
+}
+
 Catalogue read_catalogue(data::Node root, data::Node titles, text::Findings& findings) {
   return Reader(findings).read(root, titles);
+}
+
+std::string records_of(const std::vector<Catalogue>& catalogues, std::string_view prefix) {
+  std::string out;
+  const auto text = [&out](std::string_view key, std::string_view value) {
+    data::append_json(out, key);
+    out += ':';
+    data::append_json(out, value);
+    out += ',';
+  };
+  for (const Catalogue& catalogue : catalogues) {
+    for (const Control& control : catalogue.controls) {
+      if (!fmt::format("{}/{}", catalogue.id, control.id).starts_with(prefix)) continue;
+      out += out.empty() ? "[{" : ",{";
+      text("id", control.id);
+      text("catalogue", catalogue.id);
+      text("title", control.title);
+      text("kind", control.kind);
+      if (!control.theme.empty()) text("theme", control.theme);
+      out += "\"attributes\":{";
+      for (const auto& [name, words] : control.attributes) {
+        if (out.back() == ']') out += ',';
+        data::append_json(out, name);
+        out += ":[";
+        for (const std::string& word : words) {
+          if (out.back() == '"') out += ',';
+          data::append_json(out, word);
+        }
+        out += ']';
+      }
+      out += "}}";
+    }
+  }
+  return out.empty() ? "[]" : out + "]";
 }
 
 std::set<std::string, std::less<>> control_ids(const std::vector<Catalogue>& catalogues) {

@@ -57,6 +57,16 @@ struct Domain {
   bool contains(Node node, WorldId world) const;
 };
 
+// What the reason of an unknown value of a record begins with that its owner has still to fill in.
+inline constexpr std::string_view kBlankReason = "its owner has still to fill in ";
+
+// What is known of a file that a record names with its hash.
+struct NamedFile {
+  std::string sha256;    // of its bytes, 64 digits; empty: it is not known
+  std::string problem;   // why not, "cannot read x: permission denied"
+  bool missing = false;  // nothing stands there
+};
+
 struct FileCounts {
   uint32_t read = 0;
   uint32_t unrecognised = 0;  // no reader knows them
@@ -105,6 +115,8 @@ class Snapshot {
   bool is_loaded(std::string_view family) const { return loaded_.contains(family); }
 
   FileCounts files;
+  // By the path as the record says it, from the folder that records are looked for in.
+  std::map<std::string, NamedFile, std::less<>> named_files;
 
  private:
   struct World {

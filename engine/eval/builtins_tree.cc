@@ -150,6 +150,41 @@ Value chosen(const Call& call, bool keep) {
 
 }  // namespace
 
+// A blank is a value that is not known, with a reason that says so; there is nothing below it.
+Value builtin_blanks(const Call& call) {
+  static constexpr auto kNames = std::to_array<std::string_view>({"path", "key", "what"});
+  const data::Node top = call.args[0].node;
+  std::vector<Value> items;
+  std::vector<std::pair<data::Node, std::string>> open;
+  if (top) open.emplace_back(top, "");
+  while (!open.empty()) {
+    const auto [node, path] = std::move(open.back());
+    open.pop_back();
+    if (!call.evaluator.spend(1 + path.size() / 64, call.expr))
+      return call.evaluator.exhausted_value();
+    for (uint32_t i = node.child_count(); i-- > 0;) {
+      const data::Node child = node.child(i);
+      if (child.has(data::kShadowed)) continue;
+      const std::string token =
+          node.is_map() ? data::pointer_token(child.key()) : std::to_string(i);
+      open.emplace_back(child, fmt::format("{}/{}", path, token));
+    }
+    if (node.kind() != data::Kind::kUnknown || !node.text().starts_with(data::kBlankReason))
+      continue;
+    const auto placed = [&node](Value value) {
+      value.node = node;
+      return value;
+    };
+    text::Arena& arena = call.evaluator.arena();
+    const data::Node named = node.key().empty() ? node.parent() : node;
+    const std::array<Value, 3> parts = {
+        placed(Value::of(arena.copy(path))), placed(Value::of(named.key())),
+        placed(Value::of(node.text().substr(data::kBlankReason.size())))};
+    items.push_back(placed(call.evaluator.make_map(kNames, parts)));
+  }
+  return call.evaluator.make_list(items, call.expr);
+}
+
 Value builtin_walk(const Call& call) { return Walker(call).walk(call.args[0]); }
 
 Value builtin_pick(const Call& call) { return chosen(call, true); }

@@ -16,6 +16,11 @@ using ast::ExprKind;
 namespace {
 
 constexpr std::string_view kReader = "reader:";
+constexpr std::string_view kKind = "kind:";
+constexpr std::string_view kCatalogue = "catalogue:";
+
+constexpr std::string_view kAlone[] = {kReader, kKind, kCatalogue};
+
 // Readers of platforms that take a text for the bool or number that it spells, and the other way.
 constexpr std::array<std::string_view, 2> kConverting = {"reader:cloudformation",
                                                          "reader:terraform"};
@@ -69,10 +74,29 @@ void Compiler::declare_source(const ast::SourceDecl& ast, const Unit& unit) {
   Records& records = *domain.records;
   records.shipped = unit.shipped;
   const size_t before = findings_.all().size();
+  const std::string_view first = ast.from[0].text;
+  if (ast.from.size() == 1 && first.starts_with(kCatalogue)) {
+    records.catalogue = plan_.arena.copy(first.substr(kCatalogue.size()));
+    records.key = plan_.arena.copy(ast.key.text);
+    return;
+  }
+  const bool by_kind = ast.from.size() == 1 && first.starts_with(kKind);
+  if (by_kind) {
+    records.kind = plan_.arena.copy(first.substr(kKind.size()));
+    if (records.kind.empty())
+      error("lang/source-glob", ast.from[0].span, "a kind is a word, as in kind:person");
+    // Where files are looked for beside what the paths of the run lead to.
+    for (const std::string_view ending : {"yaml", "yml", "json", "csv"})
+      records.globs.push_back(fmt::format("{}/**/*.{}", unit.package, ending));
+  }
   for (const ast::Name& glob : ast.from) {
-    const std::string fault = glob.text.starts_with(kReader)
-                                  ? "a reader stands alone, globs are of records"
-                                  : glob_fault(glob.text);
+    if (by_kind) continue;
+    const bool alone =
+        std::any_of(std::begin(kAlone), std::end(kAlone),
+                    [&glob](std::string_view prefix) { return glob.text.starts_with(prefix); });
+    const std::string fault = alone ? fmt::format("a {} stands alone, globs are of records",
+                                                  glob.text.substr(0, glob.text.find(':')))
+                                    : glob_fault(glob.text);
     if (!fault.empty()) error("lang/source-glob", glob.span, fault);
     records.globs.emplace_back(glob.text);
   }

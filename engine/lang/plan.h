@@ -273,6 +273,10 @@ struct Records {
   std::vector<std::string> globs;
   std::optional<data::RecordPath> path;
   std::string_view key;  // a field of the element; empty: they are a list
+  // `from "kind:person"`: known by their field `kind`, or "*"; else empty.
+  std::string_view kind;
+  // `from "catalogue:iso27001:2022/A."`: the controls of a catalogue, those whose ids begin so.
+  std::string_view catalogue;
   bool shipped = false;
   bool used = false;    // some rule speaks of it
   bool broken = false;  // a mistake in it was reported

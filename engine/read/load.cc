@@ -18,8 +18,10 @@
 #include "engine/read/detect.h"
 #include "engine/read/file.h"
 #include "engine/read/kubernetes.h"
+#include "engine/read/named_files.h"
 #include "engine/read/path.h"
 #include "engine/read/platform.h"
+#include "engine/read/record_kinds.h"
 #include "engine/read/walk.h"
 #include "engine/text/utf8.h"
 
@@ -43,9 +45,13 @@ struct Slot {
   bool only_records = false;
   // A list that a test gives for this domain, read for it alone; empty: none.
   std::string given;
+  // It is one that the program itself gives.
+  bool own = false;
 
   enum class State : uint8_t { kFailed, kRead, kUnrecognised, kSkipped } state = State::kFailed;
   Documents documents;
+  // Those of them that hold records which say themselves of what kind they are.
+  std::vector<const data::Document*> registers;
   DerivedSubjects subjects;
   PlatformSet platforms;
   text::Findings findings;
@@ -55,7 +61,11 @@ class Loader {
  public:
   Loader(const LoadOptions& options, text::SourceSet& sources, const text::SymbolTable& symbols,
          text::Findings& findings)
-      : options_(options), sources_(sources), symbols_(symbols), findings_(findings) {
+      : options_(options),
+        sources_(sources),
+        symbols_(symbols),
+        findings_(findings),
+        kinds_(options.records) {
     limits_ = options.limits;
     limits_.file_bytes = std::min(limits_.file_bytes, kLargestSource);
     inputs_.resize(options.records.size());
@@ -89,7 +99,8 @@ class Loader {
       if (slots[i].file.standard_input) take_standard_input(slots[i]);
     }
     if (!options_.records.empty()) add_records(slots);
-    return finish(slots);
+    add_given(slots);
+    return finish(slots, files_below(options_.config_folder, limits_.file_bytes));
   }
 
   data::Snapshot load_texts(const std::vector<Inline>& texts) {
@@ -110,7 +121,15 @@ class Loader {
           slots[i].records.push_back(source);
       }
     }
-    return finish(slots);
+    add_given(slots);
+    return finish(slots, [&texts](const std::string& path) {
+      std::expected<std::string, FileProblem> bytes =
+          std::unexpected(FileProblem{FileProblem::Kind::kMissing, "is not there"});
+      for (const Inline& text : texts) {
+        if (text.name == path) bytes = text.bytes;
+      }
+      return bytes;
+    });
   }
 
  private:
@@ -143,6 +162,23 @@ class Loader {
       add_slot(slot, std::move(only));
       slot.records = std::move(file.sources);
       slot.only_records = true;
+    }
+  }
+
+  void add_given(std::deque<Slot>& slots) {
+    for (const Given& given : options_.given) {
+      const auto same = [&given](const Slot& slot) { return slot.given == given.domain; };
+      if (std::any_of(slots.begin(), slots.end(), same)) continue;
+      FoundFile file;
+      file.path = given.name;
+      Slot& slot = slots.emplace_back();
+      add_slot(slot, std::move(file));
+      slot.bytes = given.json;
+      slot.given = given.domain;
+      slot.own = true;
+      for (uint32_t source = 0; source < options_.records.size(); ++source) {
+        if (name_of(source) == given.domain) slot.records.push_back(source);
+      }
     }
   }
 
@@ -190,7 +226,12 @@ class Loader {
     }
     const ReadContext context{sources_, slot.id, symbols_, limits_, slot.findings};
     if (read_as(format, context, slot.documents)) slot.state = Slot::State::kRead;
-    if (slot.only_records || !slot.given.empty()) return;
+    if (!slot.given.empty()) return;
+    const bool home =
+        std::any_of(slot.records.begin(), slot.records.end(),
+                    [this](uint32_t source) { return options_.records[source].by_kind(); });
+    slot.registers = kinds_.find(slot.documents, home, slot.findings);
+    if (slot.only_records) return;
     slot.platforms =
         derive_platforms({slot.file.path, slot.documents, symbols_, slot.findings}, slot.subjects);
   }
@@ -243,10 +284,12 @@ class Loader {
 
   // --- all files -------------------------------------------------------------------------------
 
-  data::Snapshot finish(std::deque<Slot>& slots) {
+  data::Snapshot finish(std::deque<Slot>& slots, const ByteSource& named) {
     snapshot_.set_decoders(decoders());
     read_all(slots);
     for (Slot& slot : slots) merge(slot);
+    complete_inputs();
+    hash_named_files(registers_, named, snapshot_);
     derive_records(options_.records, std::move(inputs_), snapshot_, findings_);
     snapshot_.sort();
     index_records(options_.records, snapshot_, findings_);
@@ -278,8 +321,41 @@ class Loader {
     work();
   }
 
+  // What records by kind are in, and whether there are records at all.
+  void complete_inputs() {
+    bool any_of_kind = !registers_.empty();
+    for (uint32_t i = 0; i < inputs_.size(); ++i)
+      any_of_kind |= options_.records[i].by_kind() && inputs_[i].any_file;
+    bool any_record = false;
+    for (uint32_t i = 0; i < inputs_.size(); ++i) {
+      RecordInput& input = inputs_[i];
+      const RecordSource& source = options_.records[i];
+      if (source.given) continue;
+      if (source.by_kind()) {
+        input.any_file |= any_of_kind;
+        for (const data::Document* document : registers_)
+          input.documents.push_back({document, false});
+        if (input.open_reason.empty()) input.open_reason = registers_open_;
+        input.none_reason = fmt::format(
+            "no record of {} was read: nothing that was read has a kind, an id and an "
+            "owner",
+            source.name);
+      }
+      any_record |= input.any_file;
+    }
+    for (uint32_t i = 0; i < inputs_.size(); ++i) {
+      if (!options_.records[i].given || any_record) continue;
+      inputs_[i].any_file = false;
+      inputs_[i].none_reason = fmt::format("{} is for records, and none was read", name_of(i));
+    }
+  }
+
   void merge(Slot& slot) {
     for (text::Finding& finding : slot.findings.all()) findings_.report(std::move(finding));
+    if (slot.own) {
+      merge_own(slot);
+      return;
+    }
     switch (slot.state) {
       case Slot::State::kRead:
         ++snapshot_.files.read;
@@ -294,7 +370,13 @@ class Loader {
         ++snapshot_.files.skipped;
         return;
     }
+    registers_.insert(registers_.end(), slot.registers.begin(), slot.registers.end());
     for (const uint32_t source : slot.records) {
+      if (options_.records[source].by_kind() && slot.given.empty()) {
+        if (slot.state == Slot::State::kFailed && registers_open_.empty())
+          registers_open_ = fmt::format("{} was not read, or not whole", slot.file.path);
+        continue;
+      }
       inputs_[source].any_file = true;
       if (slot.state == Slot::State::kFailed)
         inputs_[source].open_reason = fmt::format("{} was not read, or not whole", slot.file.path);
@@ -335,6 +417,15 @@ class Loader {
     }
   }
 
+  void merge_own(Slot& slot) {
+    for (const uint32_t source : slot.records) {
+      inputs_[source].any_file = true;
+      for (const auto& document : slot.documents)
+        inputs_[source].documents.push_back({document.get(), true});
+    }
+    for (auto& document : slot.documents) snapshot_.add(std::move(document));
+  }
+
   // Paths that share a folder's world share it by its name.
   data::WorldId world_of(const std::string& name, const std::string& place) {
     const auto [it, fresh] = worlds_.try_emplace(name, 0);
@@ -350,6 +441,10 @@ class Loader {
   FormatId forced_ = FormatId::kNone;
   data::Snapshot snapshot_;
   std::vector<RecordInput> inputs_;  // by index in LoadOptions::records
+  RecordKinds kinds_;
+  std::vector<const data::Document*> registers_;
+  // Why there may be more records by kind than were read.
+  std::string registers_open_;
   std::map<std::string, data::WorldId> worlds_;
 };
 

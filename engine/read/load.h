@@ -13,6 +13,14 @@
 
 namespace ordain::read {
 
+// What the program itself knows, as records of a source: it is there where the run reads records of
+// another source, and counts as no file.
+struct Given {
+  std::string domain;
+  std::string name;  // to show
+  std::string json;  // a list of records
+};
+
 struct LoadOptions {
   // Files and folders, as given; "-" is standard input.
   std::vector<std::string> paths;
@@ -34,6 +42,7 @@ struct LoadOptions {
   // Sources of records, read whatever the paths are; and the globs of `docs()`.
   std::vector<RecordSource> records;
   std::vector<std::string> documents;
+  std::vector<Given> given;
 };
 
 // Text given by a test or by a pipe instead of a file.

@@ -6,6 +6,7 @@
 
 #include "engine/read/glob.h"
 #include "engine/read/path.h"
+#include "engine/read/record_kinds.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -74,7 +75,9 @@ void derive_records(const std::vector<RecordSource>& sources, std::vector<Record
       for (const std::string& glob : source.globs)
         globs += (globs.empty() ? "" : " or ") + text::preview(glob);
       domain.open_reason =
-          fmt::format("no record of {} was read: no file fits {}", source.name, globs);
+          !input.none_reason.empty()
+              ? input.none_reason
+              : fmt::format("no record of {} was read: no file fits {}", source.name, globs);
       continue;
     }
     snapshot.mark_loaded(source.name);
@@ -83,6 +86,7 @@ void derive_records(const std::vector<RecordSource>& sources, std::vector<Record
       data::find_records(
           part.document->root(), part.given ? nullptr : path,
           [&](Node record) {
+            if (!part.given && !is_of_kind(source, record)) return;
             const std::string_view name =
                 source.key.empty() ? usual_name(record) : text_at(record, source.key);
             domain.subjects.push_back(
@@ -90,6 +94,7 @@ void derive_records(const std::vector<RecordSource>& sources, std::vector<Record
                  data::kEveryWorld});
           },
           [&](Node at, std::string message) {
+            if (source.by_kind() && source.kind != kEveryKind) return;
             findings.report("read/record", Level::kError, at.blame_span(),
                             fmt::format("source {}: {}", source.name, message));
           });
@@ -108,14 +113,17 @@ void index_records(const std::vector<RecordSource>& sources, data::Snapshot& sna
       const Node key = record.get(source.key);
       const std::string_view text = text_at(record, source.key);
       domain.keys.push_back(text);
+      // Ids are unique over all kinds: what is wrong with one is told of the source of them all.
+      const bool told = source.by_kind() && source.kind != kEveryKind;
       if (text.empty()) {
+        if (told) continue;
         findings.report("read/record-key", Level::kError, (key ? key : record).blame_span(),
                         key_fault(source, key));
         continue;
       }
       const auto [it, fresh] = first.try_emplace(text, i);
       domain.by_key[text] = fresh ? i : data::Domain::kTwice;
-      if (fresh) continue;
+      if (fresh || told) continue;
       text::Finding finding;
       finding.code = "read/record-key";
       finding.span = key.blame_span();

@@ -26,6 +26,14 @@ struct RecordSource {
   std::optional<data::RecordPath> path;
   // The field by which a record is known; empty: they are a list.
   std::string key;
+  // Records are known by their field `kind`, which is this, wherever they stand (record_kinds.h);
+  // "*": those of each such source of the package. Then the globs are those of its folder.
+  std::string kind = {};
+  // The records are what the program knows (LoadOptions::given), there where records of another
+  // source are.
+  bool given = false;
+
+  bool by_kind() const { return !kind.empty(); }
 };
 
 // A file that holds records of some sources.
@@ -60,6 +68,8 @@ struct RecordInput {
   bool any_file = false;
   // Why there may be more records than were read; empty: there are none.
   std::string open_reason;
+  // Why no record was read, where it is not that no file fits a glob.
+  std::string none_reason;
 };
 
 // Makes the domain of each source. Its subjects are known by their key ("people/ann"), or without

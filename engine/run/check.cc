@@ -222,7 +222,12 @@ void check(const CheckOptions& options, Run& run) {
   if (const auto day = data::read_date(options.as_of)) evaluation.today = *day;
   load.config_folder = config_folder;
   load.worlds.insert(load.worlds.end(), run.config.worlds.begin(), run.config.worlds.end());
-  ask_for_records(run.plan, load);
+  const auto catalogues = [&]() -> const std::vector<comply::Catalogue>& {
+    if (run.catalogues.empty())
+      run.catalogues = load_catalogues(run.config, run.sources, run.findings);
+    return run.catalogues;
+  };
+  ask_for_records(run.plan, catalogues, load, run.findings);
   // A wrong configuration stops the run: what it would have said is not known.
   if (config_ok) {
     run.snapshot = read::load(load, run.sources, *run.plan.symbols, run.findings);

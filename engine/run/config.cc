@@ -19,8 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 9> kKeys = {
-    "language", "root", "params", "worlds", "packs", "rules", "replaces", "ignore", "fail-on"};
+constexpr std::array<std::string_view, 10> kKeys = {"language", "root",   "params",     "worlds",
+                                                    "packs",    "rules",  "catalogues", "replaces",
+                                                    "ignore",   "fail-on"};
 
 // Reads the entries of one config, reporting into `findings`.
 class Reader {
@@ -67,6 +68,8 @@ class Reader {
       placed(node, config_.packs);
     } else if (key == "rules") {
       texts(node, config_.rules);
+    } else if (key == "catalogues") {
+      texts(node, config_.catalogues);
     } else if (key == "replaces") {
       placed(node, config_.replaces);
     } else if (key == "ignore") {

@@ -23,6 +23,7 @@ struct Config {
   data::Node params;                // `params:`, a map, or no node
   std::vector<std::string> worlds;  // `worlds:` globs, relative to the config's folder
   std::vector<std::string> rules;   // `rules:` files and folders, relative to the config's folder
+  std::vector<std::string> catalogues;  // `catalogues:` files, relative to the config's folder
   // `packs:` names, or files relative to the config's folder, and where each stands.
   std::map<std::string, text::Span, std::less<>> packs;
   std::map<std::string, text::Span, std::less<>>

@@ -4,11 +4,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
 #include <unordered_map>
 
 #include "engine/lang/fit.h"
 #include "engine/read/core_schema.h"
 #include "engine/read/detect.h"
+#include "engine/read/record_kinds.h"
 
 namespace ordain::run {
 namespace {
@@ -17,6 +20,9 @@ namespace {
 constexpr uint64_t kMostSteps = 50'000'000;
 // Misfits told of one source; a wrong type gives one for each record.
 constexpr size_t kToldMisfits = 200;
+
+// "isms" of "isms.person".
+std::string_view package_of(std::string_view domain) { return domain.substr(0, domain.rfind('.')); }
 
 // What the text of a cell is, where its field wants no string.
 data::Kind kind_of_cell(std::string_view text, const lang::Type* type) {
@@ -32,26 +38,89 @@ data::Kind kind_of_cell(std::string_view text, const lang::Type* type) {
   return data::Kind::kString;
 }
 
+// Makes a list of a cell in which semicolons stand between the elements.
+void split_cell(data::Document& document, data::Node cell, const lang::Type* element) {
+  const std::string_view text = cell.text();
+  const text::Span span = cell.span();
+  // Where the text stands as it is, each element has a place of its own.
+  const std::string_view source = document.source_text().bytes();
+  const bool inside = text.data() >= source.data() && text.data() < source.data() + source.size();
+  std::vector<data::NodeData> nodes;
+  std::vector<data::NodeSpan> spans;
+  for (size_t from = 0; from <= text.size();) {
+    const size_t to = std::min(text.find(';', from), text.size());
+    std::string_view part = text.substr(from, to - from);
+    from = to + 1;
+    while (part.starts_with(' ')) part.remove_prefix(1);
+    while (part.ends_with(' ')) part.remove_suffix(1);
+    if (part.empty()) continue;
+    data::NodeData node;
+    node.style = data::Style::kPlain;
+    document.set_text(node, part);
+    node.kind = kind_of_cell(part, element);
+    nodes.push_back(node);
+    const auto begin = inside ? static_cast<uint32_t>(part.data() - source.data()) : span.begin;
+    const auto end = inside ? begin + static_cast<uint32_t>(part.size()) : span.end;
+    spans.push_back({begin, begin, begin, end});
+  }
+  const uint32_t first = document.append(nodes, spans);
+  data::NodeData& list = document.mutable_node(cell.index());
+  list.kind = data::Kind::kList;
+  list.style = data::Style::kFlow;
+  list.flags &= static_cast<uint16_t>(~data::kApart);
+  list.first = first;
+  list.count = static_cast<uint32_t>(nodes.size());
+}
+
 void type_cells(data::Document& document, data::Node row, const lang::Type* type) {
   const lang::Record* record = lang::only_record(type);
   if (record == nullptr) return;
   for (uint32_t i = 0; i < row.child_count(); ++i) {
     const data::Node cell = row.child(i);
     const lang::Field* field = record->find(cell.key());
-    if (field != nullptr && cell.kind() == data::Kind::kString)
+    if (field == nullptr || cell.kind() != data::Kind::kString) continue;
+    if (field->type->is(lang::TypeKind::kList)) {
+      split_cell(document, cell, field->type->element);
+    } else {
       document.mutable_node(cell.index()).kind = kind_of_cell(cell.text(), field->type);
+    }
   }
 }
 
 }  // namespace
 
-void ask_for_records(const lang::Plan& plan, read::LoadOptions& options) {
+void ask_for_records(const lang::Plan& plan,
+                     text::FunctionRef<const std::vector<comply::Catalogue>&()> catalogues,
+                     read::LoadOptions& options, text::Findings& findings) {
   options.documents.assign(plan.documents.begin(), plan.documents.end());
+  std::set<std::string_view> packages;
+  for (const lang::DomainDecl& domain : plan.domains) {
+    if (domain.records != nullptr && domain.records->used && !domain.records->kind.empty())
+      packages.insert(package_of(domain.name));
+  }
   for (const lang::DomainDecl& domain : plan.domains) {
     const lang::Records* records = domain.records;
-    if (records == nullptr || records->broken || (records->shipped && !records->used)) continue;
-    options.records.push_back(
-        {std::string(domain.name), records->globs, records->path, std::string(records->key)});
+    if (records == nullptr || records->broken) continue;
+    const bool beside = !records->kind.empty() && packages.contains(package_of(domain.name));
+    if (records->shipped && !records->used && !beside) continue;
+    options.records.push_back({.name = std::string(domain.name),
+                               .globs = records->globs,
+                               .path = records->path,
+                               .key = std::string(records->key),
+                               .kind = std::string(records->kind),
+                               .given = !records->catalogue.empty()});
+    if (records->catalogue.empty()) continue;
+    read::Given given;
+    given.domain = domain.name;
+    given.name = fmt::format("catalogue:{}", records->catalogue);
+    given.json = comply::records_of(catalogues(), records->catalogue);
+    if (given.json == "[]") {
+      findings.report("run/catalogue", text::Level::kError, domain.span,
+                      fmt::format("no catalogue has controls {}", records->catalogue),
+                      {"a control is named by its catalogue and a slash: iso27001:2022/A.5.1",
+                       "all of them: ordain list controls"});
+    }
+    options.given.push_back(std::move(given));
   }
 }
 
@@ -63,6 +132,8 @@ void check_records(const lang::Plan& plan, data::Snapshot& snapshot, text::Findi
   }
   for (const lang::DomainDecl& declared : plan.domains) {
     if (declared.records == nullptr || declared.element == nullptr) continue;
+    // Each of its records belongs to the source of its kind.
+    if (declared.records->kind == read::kEveryKind) continue;
     const data::Domain* domain = snapshot.find_domain(declared.name);
     if (domain == nullptr) continue;
     uint64_t budget = kMostSteps;

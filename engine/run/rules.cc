@@ -97,28 +97,92 @@ size_t count_catalogues() {
   return static_cast<size_t>(std::count_if(files.begin(), files.end(), is_catalogue));
 }
 
-std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::Findings& findings) {
-  std::vector<comply::Catalogue> catalogues;
-  text::SymbolTable symbols;
-  symbols.freeze();
-  const auto read = [&](const EmbeddedFile& file) {
-    return read::read_own(sources, sources.add_lasting(std::string(file.path), file.bytes), symbols,
-                          findings);
-  };
-  for (const EmbeddedFile& file : embedded_files()) {
-    if (!is_catalogue(file)) continue;
-    const auto document = read(file);
-    if (document == nullptr || !document->root().is_map()) continue;
-    std::unique_ptr<data::Document> titles;
-    if (const data::Node name = document->root().get("titles")) {
-      if (const EmbeddedFile* found =
-              find_embedded(fmt::format("rules/catalogues/{}", name.text())))
-        titles = read(*found);
-    }
-    catalogues.push_back(
-        comply::read_catalogue(document->root(), titles ? titles->root() : data::Node(), findings));
+namespace {
+
+// The catalogues of a run on their way: each file, and the one that its titles stand in.
+class CatalogueFiles {
+ public:
+  CatalogueFiles(text::SourceSet& sources, text::Findings& findings)
+      : sources_(sources), findings_(findings) {
+    symbols_.freeze();
   }
-  return catalogues;
+
+  void add_shipped(const EmbeddedFile& file) {
+    add(read(file), [this](std::string_view name) {
+      const EmbeddedFile* found = find_embedded(fmt::format("rules/catalogues/{}", name));
+      return found == nullptr ? nullptr : read(*found);
+    });
+  }
+
+  void add_own(const fs::path& path) {
+    add(read(path), [&](std::string_view name) { return read(path.parent_path() / name); });
+  }
+
+  std::vector<comply::Catalogue> take() { return std::move(catalogues_); }
+
+ private:
+  using Document = std::unique_ptr<data::Document>;
+
+  Document read(const EmbeddedFile& file) {
+    return read::read_own(sources_, sources_.add_lasting(std::string(file.path), file.bytes),
+                          symbols_, findings_);
+  }
+
+  Document read(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    const std::string shown = path.lexically_normal().generic_string();
+    if (!in.is_open() || in.bad()) {
+      findings_.report("run/catalogue", text::Level::kError, {},
+                       fmt::format("the file of a catalogue {} cannot be read", shown));
+      return nullptr;
+    }
+    return read::read_own(sources_, sources_.add(shown, std::move(bytes)), symbols_, findings_);
+  }
+
+  template <typename Find>
+  void add(const Document& document, Find find) {
+    if (document == nullptr) return;
+    const data::Node root = document->root();
+    const data::Node id = root.is_map() ? root.get("catalogue") : data::Node();
+    const auto same = [id](const comply::Catalogue& one) { return id && one.id == id.text(); };
+    const auto other = std::find_if(catalogues_.begin(), catalogues_.end(), same);
+    const data::Node titles = root.is_map() ? root.get("titles") : data::Node();
+    if (other != catalogues_.end() && titles && titles.is_map() && !root.get("controls")) {
+      comply::retitle(*other, titles, findings_);
+      return;
+    }
+    Document file;
+    if (titles && !titles.is_map()) file = find(titles.text());
+    comply::Catalogue made = comply::read_catalogue(root,
+                                                    file                        ? file->root()
+                                                    : titles && titles.is_map() ? titles
+                                                                                : data::Node(),
+                                                    findings_);
+    if (other != catalogues_.end()) {
+      *other = std::move(made);
+    } else {
+      catalogues_.push_back(std::move(made));
+    }
+  }
+
+  text::SourceSet& sources_;
+  text::Findings& findings_;
+  text::SymbolTable symbols_;
+  std::vector<comply::Catalogue> catalogues_;
+};
+
+}  // namespace
+
+std::vector<comply::Catalogue> load_catalogues(const Config& config, text::SourceSet& sources,
+                                               text::Findings& findings) {
+  CatalogueFiles files(sources, findings);
+  for (const EmbeddedFile& file : embedded_files()) {
+    if (is_catalogue(file)) files.add_shipped(file);
+  }
+  const fs::path folder = fs::path(config.path).parent_path();
+  for (const std::string& path : config.catalogues) files.add_own(folder / path);
+  return files.take();
 }
 
 lang::LoadInput rule_input(const std::vector<std::string>& paths, const Config& config,
@@ -126,8 +190,8 @@ lang::LoadInput rule_input(const std::vector<std::string>& paths, const Config& 
                            text::Findings& findings, bool shipped_too) {
   lang::LoadInput input;
   input.decide_bound = eval::decide_bound;
-  input.controls = [&catalogues, &sources, &findings] {
-    if (catalogues.empty()) catalogues = load_catalogues(sources, findings);
+  input.controls = [&config, &catalogues, &sources, &findings] {
+    if (catalogues.empty()) catalogues = load_catalogues(config, sources, findings);
     return comply::control_ids(catalogues);
   };
   input.params = config.params;

@@ -11,8 +11,11 @@
 
 namespace ordain::run {
 
-// The shipped catalogues (rules/catalogues/*.yaml).
-std::vector<comply::Catalogue> load_catalogues(text::SourceSet& sources, text::Findings& findings);
+// The shipped catalogues (rules/catalogues/*.yaml) and those of the configuration. A file there
+// that has the id of another one and no `controls` gives its controls other titles; with them, it
+// stands in its place.
+std::vector<comply::Catalogue> load_catalogues(const Config& config, text::SourceSet& sources,
+                                               text::Findings& findings);
 
 // How many there are, without reading them.
 size_t count_catalogues();

@@ -209,7 +209,12 @@ class Tester {
     add_given(trial);
     if (!trial.unfit.empty()) return;
     read::LoadOptions load;
-    ask_for_records(*trial.plan, load);
+    const auto catalogues = [&]() -> const std::vector<comply::Catalogue>& {
+      if (run_.catalogues.empty())
+        run_.catalogues = load_catalogues(run_.config, run_.sources, run_.findings);
+      return run_.catalogues;
+    };
+    ask_for_records(*trial.plan, catalogues, load, run_.findings);
     trial.document = static_cast<text::SourceId>(run_.sources.size());
     trial.snapshot =
         read::load(trial.one.documents, load, run_.sources, *trial.plan->symbols, findings);

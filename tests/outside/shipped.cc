@@ -24,7 +24,7 @@ bool counts(const text::Finding& finding) {
 
 ShippedRules::ShippedRules() {
   text::Findings findings;
-  catalogues_ = run::load_catalogues(sources_, findings);
+  catalogues_ = run::load_catalogues(run::Config(), sources_, findings);
   plan_ = run::load_rules({}, config_, catalogues_, sources_, findings);
   for (const text::Finding& finding : findings.all()) {
     INFO(finding.code << ": " << finding.message);

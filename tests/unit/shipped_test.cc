@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,7 +16,7 @@ using namespace ordain;
 TEST_CASE("the shipped rules compile without a word", "[shipped]") {
   text::SourceSet sources;
   text::Findings findings;
-  auto catalogues = run::load_catalogues(sources, findings);
+  auto catalogues = run::load_catalogues(run::Config(), sources, findings);
   const auto controls = comply::control_ids(catalogues);
   const lang::Plan plan = run::load_rules({}, {}, catalogues, sources, findings);
   for (const text::Finding& finding : findings.all()) {
@@ -89,7 +91,7 @@ TEST_CASE("what is shipped can wait until documents have been read", "[shipped]"
 TEST_CASE("the catalogue holds the counts of the standard", "[shipped]") {
   text::SourceSet sources;
   text::Findings findings;
-  const auto catalogues = run::load_catalogues(sources, findings);
+  const auto catalogues = run::load_catalogues(run::Config(), sources, findings);
   REQUIRE(catalogues.size() == 1);
   const auto count = [&](std::string_view kind, std::string_view theme) {
     size_t number = 0;
@@ -104,4 +106,23 @@ TEST_CASE("the catalogue holds the counts of the standard", "[shipped]") {
   CHECK(count("control", "physical") == 14);
   CHECK(count("control", "technological") == 34);
   CHECK(count("clause", "") == 30);
+
+  std::map<std::string, size_t> origins;
+  std::set<std::string> old;
+  size_t links = 0, corrective = 0, documents = 0, amended = 0;
+  for (const comply::Control& control : catalogues[0].controls) {
+    for (const std::string& origin : control.words("origin")) ++origins[origin];
+    for (const std::string& id : control.words("from_2013")) old.insert(id);
+    links += control.words("from_2013").size();
+    documents += control.words("documents").size();
+    amended += !control.words("amended").empty();
+    const auto& types = control.words("control_type");
+    corrective += std::find(types.begin(), types.end(), "corrective") != types.end();
+  }
+  CHECK(origins == std::map<std::string, size_t>{{"merged", 24}, {"new", 11}, {"renumbered", 58}});
+  CHECK(old.size() == 114);
+  CHECK(links == 115);
+  CHECK(corrective == 14);
+  CHECK(documents == 16);
+  CHECK(amended == 2);
 }

@@ -49,10 +49,10 @@ std::string glob_fault(std::string_view glob) {
 
 void Compiler::declare_source(const ast::SourceDecl& ast, const Unit& unit) {
   const std::string_view name = plan_.arena.copy(fmt::format("{}.{}", unit.package, ast.name.text));
-  const auto [first, fresh] = declared_sources_.try_emplace(name, DeclaredSource{&ast, &unit});
+  const auto [known, fresh] = declared_sources_.try_emplace(name, DeclaredSource{&ast, &unit});
   if (!fresh) {
     error("lang/duplicate-source", ast.name.span, fmt::format("source {} is declared twice", name),
-          {}, {{first->second.ast->name.span, "the first one"}});
+          {}, {{known->second.ast->name.span, "the first one"}});
     for (DomainDecl& domain : plan_.domains) {
       if (domain.name == name && domain.records != nullptr) domain.records->broken = true;
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -52,7 +53,8 @@ struct Embedding {
 };
 
 // What a text may be written in.
-enum class Encoding : uint8_t { kJson, kYaml };
+// kGithubExpressions: text that may hold ${{ }}; kGithubCondition: what stands under `if`.
+enum class Encoding : uint8_t { kJson, kYaml, kGithubExpressions, kGithubCondition };
 
 // Reads one document from a text. With a `host`, the text is that of this scalar, and the document
 // is embedded in it; without, its places are of no use to anyone. When the text is none, `problem`
@@ -64,10 +66,9 @@ using Decode = std::unique_ptr<Document> (*)(std::string_view text, Node host,
 
 // How each encoding is read: filled by the room that has the readers, used by one that has not.
 struct Decoders {
-  Decode json = nullptr;
-  Decode yaml = nullptr;
+  std::array<Decode, 4> by_encoding = {};
 
-  Decode of(Encoding encoding) const { return encoding == Encoding::kJson ? json : yaml; }
+  Decode of(Encoding encoding) const { return by_encoding[static_cast<size_t>(encoding)]; }
 };
 
 // A text that was decoded: the root of its document; or with a problem, where the fault is.
@@ -106,7 +107,7 @@ class EmbeddedDocuments {
   struct Hash {
     size_t operator()(const Place& place) const {
       const size_t document = std::hash<const void*>()(place.document);
-      return document * 31 + size_t{place.index} * 2 + static_cast<size_t>(place.encoding);
+      return document * 31 + size_t{place.index} * 4 + static_cast<size_t>(place.encoding);
     }
   };
 

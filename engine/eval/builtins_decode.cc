@@ -1,10 +1,11 @@
 // Builtins of documents inside texts: JSON, YAML, base64, the parts of a JSON web token.
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/eval/builtins_decode.h"
+
 #include <fmt/format.h>
 
 #include <array>
 
-#include "engine/eval/builtins.h"
 #include "engine/text/utf8.h"
 
 // A text as it stands in a document is decoded into a document of its own, whose values have their
@@ -95,9 +96,9 @@ Value computed(const Call& call, std::string_view text, data::Encoding encoding,
   return Copier(call).copy(document->root());
 }
 
-Value decoded(const Call& call, data::Encoding encoding) {
-  const Value& text = call.args[0];
-  if (text.tag != Tag::kString) return refused(call);
+}  // namespace
+
+Value decoded_text(const Call& call, const Value& text, data::Encoding encoding) {
   Evaluator& evaluator = call.evaluator;
   if (!evaluator.spend(text.length / kBytesAStep, call.expr)) return evaluator.exhausted_value();
   if (!is_written(text)) return computed(call, text.string(), encoding, "the text");
@@ -110,6 +111,13 @@ Value decoded(const Call& call, data::Encoding encoding) {
   return evaluator.broken(
       fmt::format("{} cannot read the text: {}", call.expr.builtin->name, made.problem), call.expr,
       place);
+}
+
+namespace {
+
+Value decoded(const Call& call, data::Encoding encoding) {
+  if (call.args[0].tag != Tag::kString) return refused(call);
+  return decoded_text(call, call.args[0], encoding);
 }
 
 // --- base64: RFC 4648, sections 4 and 5

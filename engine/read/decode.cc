@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/read/github_expression.h"
 #include "engine/read/reader.h"
 
 namespace ordain::read {
@@ -110,20 +111,18 @@ std::unique_ptr<data::Document> decode(Read read, std::string_view text, data::N
   return document;
 }
 
-std::unique_ptr<data::Document> decode_json(std::string_view text, data::Node host,
-                                            const text::SymbolTable& symbols,
-                                            std::string& problem) {
-  return decode(as_json, text, host, symbols, problem);
-}
-
-std::unique_ptr<data::Document> decode_yaml(std::string_view text, data::Node host,
-                                            const text::SymbolTable& symbols,
-                                            std::string& problem) {
-  return decode(as_yaml, text, host, symbols, problem);
+template <Read read>
+std::unique_ptr<data::Document> decode_by(std::string_view text, data::Node host,
+                                          const text::SymbolTable& symbols, std::string& problem) {
+  return decode(read, text, host, symbols, problem);
 }
 
 }  // namespace
 
-data::Decoders decoders() { return {decode_json, decode_yaml}; }
+// In the order of data::Encoding.
+data::Decoders decoders() {
+  return {{decode_by<as_json>, decode_by<as_yaml>, decode_by<read_expressions>,
+           decode_by<read_condition>}};
+}
 
 }  // namespace ordain::read

@@ -4,8 +4,12 @@
 
 #include <array>
 
+#include "engine/read/ansible.h"
 #include "engine/read/cloudformation.h"
+#include "engine/read/github.h"
+#include "engine/read/gitlab.h"
 #include "engine/read/kubernetes.h"
+#include "engine/read/openapi.h"
 #include "engine/read/terraform_plan.h"
 
 namespace ordain::read {

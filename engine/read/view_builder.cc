@@ -29,7 +29,7 @@ void ViewBuilder::add(Key key, Node node, const data::Origin* origin, bool dupli
   entries_.push_back(entry);
 }
 
-ViewBuilder::Entry ViewBuilder::made(Key key, text::Span place) const {
+ViewBuilder::Entry ViewBuilder::made_entry(Key key, text::Span place) {
   Entry entry;
   entry.data.style = data::Style::kMade;
   entry.data.key = key;
@@ -37,15 +37,60 @@ ViewBuilder::Entry ViewBuilder::made(Key key, text::Span place) const {
   return entry;
 }
 
-void ViewBuilder::add_text(Key key, std::string_view text, text::Span place) {
-  Entry entry = made(key, place);
-  entry.data.kind = data::Kind::kString;
-  document_->set_text(entry.data, text);
+void ViewBuilder::add_made(Key key, const Made& made) {
+  Entry entry = made_entry(key, made.place);
+  entry.data.kind = made.kind;
+  document_->set_text(entry.data, made.text);
+  entries_.push_back(entry);
+}
+
+void ViewBuilder::add_list(Key key, std::span<const Made> items, text::Span place) {
+  std::vector<NodeData> nodes;
+  std::vector<data::NodeSpan> spans;
+  for (const Made& item : items) {
+    NodeData& node = nodes.emplace_back();
+    node.kind = item.kind;
+    document_->set_text(node, item.text);
+    spans.push_back({item.place.begin, item.place.begin, item.place.begin, item.place.end});
+  }
+  Entry entry = made_entry(key, place);
+  entry.data.kind = data::Kind::kList;
+  entry.data.count = static_cast<uint32_t>(nodes.size());
+  entry.data.first = document_->append(nodes, spans);
+  entries_.push_back(entry);
+}
+
+void ViewBuilder::add_nodes(Key key, std::span<const Copied> items, text::Span place) {
+  std::vector<Entry> copies;
+  std::vector<NodeData> nodes;
+  std::vector<data::NodeSpan> spans;
+  for (const Copied& item : items) {
+    Entry& copy = copies.emplace_back();
+    const data::NodeSpan span = document_->span(item.node.index());
+    copy.span = {span.value_begin, span.value_begin, span.value_begin, span.value_end};
+    if (item.unknown.empty()) {
+      copy.data = item.node.data();
+      copy.data.key = data::kNoKey;
+      copy.data.flags &= static_cast<uint16_t>(~(kOfIndex | data::kShadowed));
+      copy.original = item.node;
+      copy.origin = item.origin;
+    } else {
+      copy.data.kind = data::Kind::kUnknown;
+      document_->set_text(copy.data, item.unknown);
+    }
+    nodes.push_back(copy.data);
+    spans.push_back(copy.span);
+  }
+  Entry entry = made_entry(key, place);
+  entry.data.kind = data::Kind::kList;
+  entry.data.count = static_cast<uint32_t>(nodes.size());
+  entry.data.first = document_->append(nodes, spans);
+  for (uint32_t i = 0; i < copies.size(); ++i) put_marks(copies[i], entry.data.first + i);
   entries_.push_back(entry);
 }
 
 void ViewBuilder::add_map(Key key, ViewBuilder& fields, Node base, text::Span place) {
-  Entry entry = made(key, place);
+  Entry entry = made_entry(key, place);
   if (base) entry.span = document_->span(base.index());
   const bool over = base && base.is_map();
   if (over) {
@@ -88,6 +133,12 @@ uint32_t ViewBuilder::append(Node base, bool duplicate) {
   const uint32_t index = document_->append({&root, 1}, {&entry.span, 1});
   put_marks(entry, index);
   return index;
+}
+
+uint32_t ViewBuilder::append_plain(text::Span place) {
+  Entry entry = made_entry(data::kNoKey, place);
+  settle(entry.data, Node());
+  return document_->append({&entry.data, 1}, {&entry.span, 1});
 }
 
 void ViewBuilder::settle(NodeData& map, Node base) {

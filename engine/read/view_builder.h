@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -25,7 +26,27 @@ class ViewBuilder {
   // A copy of an entry of another map, as it stands there.
   void add_entry(data::Node entry);
   // A string that stands nowhere; `place` is what a finding about it points at.
-  void add_text(data::Key key, std::string_view text, text::Span place);
+  void add_text(data::Key key, std::string_view text, text::Span place) {
+    add_made(key, {data::Kind::kString, text, place});
+  }
+  // A scalar, or an unknown with its reason for a text, that stands nowhere. The text lives as long
+  // as the document.
+  struct Made {
+    data::Kind kind = data::Kind::kString;
+    std::string_view text;
+    text::Span place;
+  };
+  void add_made(data::Key key, const Made& made);
+  // A list of such.
+  void add_list(data::Key key, std::span<const Made> items, text::Span place);
+  // A list of copies of values of the document, each with an origin in place of its own, or none;
+  // with a reason, of an unknown that stands where the value does.
+  struct Copied {
+    data::Node node;
+    const data::Origin* origin = nullptr;
+    std::string_view unknown;
+  };
+  void add_nodes(data::Key key, std::span<const Copied> items, text::Span place);
   // The map of another builder under `key`: over the entries of `base` if that is a map, else a map
   // of its own; `place` is what a finding about it points at.
   void add_map(data::Key key, ViewBuilder& fields, data::Node base, text::Span place);
@@ -36,6 +57,8 @@ class ViewBuilder {
 
   bool has(data::Key key) const;
 
+  // Appends the entries as a plain map that stands nowhere, and returns its index.
+  uint32_t append_plain(text::Span place);
   // Appends the map over the entries of `base`, as a root of its own, and returns its index.
   uint32_t append(data::Node base, bool duplicate);
 
@@ -49,7 +72,7 @@ class ViewBuilder {
     bool over = false;
   };
 
-  Entry made(data::Key key, text::Span place) const;
+  static Entry made_entry(data::Key key, text::Span place);
   // Lays the entries, side by side, over `base` (or under `map` alone when there is none).
   void settle(data::NodeData& map, data::Node base);
   void put_marks(const Entry& entry, uint32_t index);

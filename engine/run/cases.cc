@@ -44,13 +44,14 @@ struct FileName {
   std::string_view name;
 };
 // Formats that are known by more than the end of a file's name.
-constexpr std::array<FileName, 7> kFileNames = {{{"kubernetes", "example.yaml"},
+constexpr std::array<FileName, 8> kFileNames = {{{"kubernetes", "example.yaml"},
                                                  {"terraform", "main.tf"},
                                                  {"hcl", "main.tf"},
                                                  {"cloudformation", "template.yaml"},
                                                  {"dockerfile", "Dockerfile"},
                                                  {"compose", "compose.yaml"},
-                                                 {"github", ".github/workflows/example.yml"}}};
+                                                 {"github", ".github/workflows/example.yml"},
+                                                 {"gitlab", ".gitlab-ci.yml"}}};
 
 // The file name that makes a reader of the format recognise the text.
 std::string file_name(std::string_view format) {

@@ -67,6 +67,16 @@ std::string judged(const OutsideCase& each, const std::vector<const Found*>& fou
                });
     }
   }
+  if (!each.lines.empty() && !found.empty()) {
+    for (const Found* one : found) {
+      finds = finds || std::none_of(each.lines.begin(), each.lines.end(),
+                                    [one](uint32_t line) { return one->covers(line); });
+    }
+    for (const uint32_t line : each.lines) {
+      silent = silent || std::none_of(found.begin(), found.end(),
+                                      [line](const Found* one) { return one->covers(line); });
+    }
+  }
   if (finds && silent) return "others";
   return finds ? "finds" : silent ? "silent" : "";
 }
@@ -132,7 +142,8 @@ void hold_agreement(const std::string& source, const std::vector<OutsideCase>& c
       listed.ours.erase(it);
     }
     std::string what;
-    for (const Found* one : found) what += "\n  " + one->subject + ": " + one->message;
+    for (const Found* one : found)
+      what += fmt::format("\n  {}:{}: {}", one->subject, one->line, one->message);
     for (const auto& [file, why] : checked.broken) what += "\n  " + file + ": " + why;
     INFO(each.check << ", " << each.name << what);
     CHECK(ours == as_listed);

@@ -19,6 +19,8 @@ struct OutsideCase {
   bool flags = false;              // whether the check finds something
   // What it flags, as kind and name; empty when it flags nothing or does not say what.
   std::vector<std::pair<std::string, std::string>> objects;
+  // The lines it flags, where it says so.
+  std::vector<uint32_t> lines;
 };
 
 // Holds three things together and fails when one of them is no longer so:
@@ -28,8 +30,9 @@ struct OutsideCase {
 //   RESULTS.md                the part of that name
 //
 // What ours does: `finds` (what theirs does not flag), `silent` (of what it flags) or `others`
-// (both). Every check has a row of the first table; every case that is judged differently stands in
-// one row of the second, and no other case does.
+// (both); where the case names objects or lines, those count one by one. Every check has a row of
+// the first table; every case that is judged differently stands in one row of the second, and no
+// other case does.
 void hold_agreement(const std::string& source, const std::vector<OutsideCase>& cases,
                     ShippedRules& rules);
 

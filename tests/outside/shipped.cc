@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/outside/shipped.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "engine/comply/judge.h"
@@ -20,7 +21,20 @@ bool counts(const text::Finding& finding) {
   return comply::gates(finding, policy);
 }
 
+void add_place(const text::SourceSet& sources, text::Span span, Found& found) {
+  if (!span.valid()) return;
+  const text::Source& source = sources[span.source];
+  const uint32_t last = std::max(span.begin, span.end == 0 ? 0 : span.end - 1);
+  found.places.emplace_back(source.position(span.begin).line, source.position(last).line);
+}
+
 }  // namespace
+
+bool Found::covers(uint32_t wanted) const {
+  return std::any_of(places.begin(), places.end(), [wanted](const auto& place) {
+    return place.first <= wanted && wanted <= place.second;
+  });
+}
 
 ShippedRules::ShippedRules() {
   text::Findings findings;
@@ -53,8 +67,10 @@ Checked ShippedRules::evaluate(const data::Snapshot& snapshot, text::Findings& f
     }
     const bool error = *finding.outcome == text::Outcome::kError;
     if (!error && !counts(finding)) continue;
-    (error ? checked.errors : checked.found)
-        .push_back({finding.code, path, line, finding.subject, finding.message});
+    Found found{finding.code, path, line, finding.subject, finding.message, {}};
+    add_place(sources_, finding.span, found);
+    for (const text::Related& related : finding.related) add_place(sources_, related.span, found);
+    (error ? checked.errors : checked.found).push_back(std::move(found));
   }
   return checked;
 }

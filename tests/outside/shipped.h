@@ -24,6 +24,10 @@ struct Found {
   uint32_t line = 0;
   std::string subject;  // "Deployment/shop/cart/container/cart"
   std::string message;
+  // First and last line of each place that it shows, its own first.
+  std::vector<std::pair<uint32_t, uint32_t>> places;
+
+  bool covers(uint32_t wanted) const;
 };
 
 // What came of a few files that were checked together.

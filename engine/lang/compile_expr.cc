@@ -11,6 +11,9 @@ namespace ordain::lang {
 
 using ast::ExprKind;
 
+// Data sources of Terraform are a family of their own: `tf.data.aws_ami`.
+constexpr std::string_view kDataSources = "tf.data";
+
 Expr* Compiler::expression(const ast::Expr& ast) {
   switch (ast.kind) {
     case ExprKind::kBool: {
@@ -206,8 +209,12 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
   const bool custom = space == "k8s" && member.find('/') != std::string_view::npos;
   // `cfn."Acme::Thing"`: a type of resource of which nothing is known, unless a name that is known
   // is meant.
-  if (it == plan_.domains.end() && space == "cfn" && member.find("::") != std::string_view::npos &&
-      text::nearest(member, kinds_of(space)).empty()) {
+  const bool unknown_of_cfn = space == "cfn" && member.find("::") != std::string_view::npos &&
+                              text::nearest(member, kinds_of(space)).empty();
+  // `tf."acme_thing"`, `tf.data.acme_thing`: the same of Terraform.
+  const bool quoted = ast.op_span.end - ast.op_span.begin > member.size();
+  const bool unknown_of_tf = space == kDataSources || (space == "tf" && quoted);
+  if (it == plan_.domains.end() && (unknown_of_cfn || unknown_of_tf)) {
     Expr* made = make(ExprOp::kDomain, ast, types_.list(Types::any()));
     made->text = plan_.arena.copy(name);
     return made;
@@ -224,6 +231,9 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
           space == "k8s"
               ? std::vector<std::string>{"all of them: ordain list kinds",
                                          "a custom resource is written k8s.\"group/Kind\""}
+          : space == "tf"
+              ? std::vector<std::string>{"all of them: ordain list kinds",
+                                         "a type without a schema is written tf.\"type\""}
               : std::vector<std::string>{"all of them: ordain list kinds"});
     return broken(ast);
   }
@@ -250,6 +260,9 @@ Expr* Compiler::dot(const ast::Expr& ast) {
   const ast::Expr& base = *ast.args[0];
   const std::string_view module = module_of(base);
   if (!module.empty()) return member(ast, module, ast.text);
+  if (base.kind == ExprKind::kDot && !base.flag && base.text == "data" &&
+      module_of(*base.args[0]) == "tf")
+    return domain(ast, kDataSources, ast.text);
   return field(ast, expr(base), ast.text, ast.op_span);
 }
 

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "engine/eval/bound.h"
+#include "engine/eval/bound.h"
 #include "engine/lang/mistakes.h"
 #include "engine/run/cases.h"
 #include "engine/run/embedded.h"
@@ -277,6 +278,7 @@ class Linter {
       text::Findings unheard;
       const auto id = sources.add(shown, bytes_of(beside));
       lang::LoadInput input;
+      input.decide_bound = eval::decide_bound;
       input.decide_bound = eval::decide_bound;
       input.sources.push_back({.source = id, .package = {}});
       rules = lang::load(input, sources, unheard).files[0]->rules.size();

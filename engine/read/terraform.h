@@ -49,8 +49,9 @@
 //   provider              "aws.west", as written: a string.
 //   depends_on            list of strings, as written: "aws_iam_role.app".
 //   lifecycle             a *map* (there is but one): prevent_destroy, create_before_destroy,
-//                         ignore_changes (list of strings, ["all"] for the word), replace_triggered_by
-//                         (list of strings), precondition and postcondition (lists of maps).
+//                         ignore_changes (list of strings, ["all"] for the word),
+//                         replace_triggered_by (list of strings), precondition and postcondition
+//                         (lists of maps).
 //   provisioner           list of maps; each has `type` ("local-exec") beside its arguments.
 //   connection            list of maps.
 //   terraform             a map of what Terraform knows of the resource (no provider calls an

@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "engine/eval/made_value.h"
 #include "engine/text/utf8.h"
 
 // A text as it stands in a document is decoded into a document of its own, whose values have their
@@ -116,8 +117,12 @@ Value decoded_text(const Call& call, const Value& text, data::Encoding encoding)
 namespace {
 
 Value decoded(const Call& call, data::Encoding encoding) {
-  if (call.args[0].tag != Tag::kString) return refused(call);
-  return decoded_text(call, call.args[0], encoding);
+  const Value& text = call.args[0];
+  // A text that the document itself made of a value is that value, also where the text is not
+  // known.
+  if (const data::Node value = made_from(text)) return call.evaluator.of_node(value);
+  if (text.tag != Tag::kString) return refused(call);
+  return decoded_text(call, text, encoding);
 }
 
 // --- base64: RFC 4648, sections 4 and 5

@@ -174,6 +174,7 @@ CfnVerdict CfnValues::whatever_parameters(std::string_view name, Node at) {
 void CfnValues::assume(std::string_view name) {
   assumed_.clear();
   assumed_values_.clear();
+  without_default_.clear();
   assumed_memo_.clear();
   memo_ = &usual_;
   if (name.empty()) return;
@@ -181,6 +182,28 @@ void CfnValues::assume(std::string_view name) {
   assumed_.emplace(name, true);
   const Node raw = conditions_ ? conditions_.get(name) : Node();
   if (raw) assume_verdict(raw, true, 0);
+}
+
+// A parameter that is not this is the other of two, or not what its default says.
+void CfnValues::assume_other(std::string_view parameter, Node value) {
+  const auto known = parameters_.find(parameter);
+  if (known == parameters_.end()) return;
+  const Node allowed = known->second.allowed;
+  Node other;
+  uint32_t others = 0;
+  for (uint32_t i = 0;
+       allowed && allowed.is_list() && allowed.child_count() <= kFew && i < allowed.child_count();
+       ++i) {
+    if (allowed.child(i).is_scalar() && allowed.child(i).text() == value.text()) continue;
+    other = allowed.child(i);
+    ++others;
+  }
+  const Node initial = known->second.initial;
+  if (others == 1 && other.is_scalar()) {
+    assumed_values_.emplace(parameter, other);
+  } else if (initial && initial.is_scalar() && initial.text() == value.text()) {
+    without_default_.insert(parameter);
+  }
 }
 
 // What follows from a condition that is as said.
@@ -207,13 +230,18 @@ void CfnValues::assume_verdict(Node raw, bool holds, uint32_t depth) {
       for (const Node part : parts) assume_verdict(part, holds, depth + 1);
       return;
     case Intrinsic::kEquals: {
-      if (!holds || !elements_of(call.argument, 2, 2, parts)) return;
+      if (!elements_of(call.argument, 2, 2, parts)) return;
       for (size_t i = 0; i < 2; ++i) {
         const data::IntrinsicCall side = data::intrinsic_of(parts[i]);
         const Node other = parts[1 - i];
         if (side.function != Intrinsic::kRef || !side.argument.is_scalar()) continue;
-        if (other.is_scalar() && !data::intrinsic_of(other) && other.kind() != Kind::kNull)
+        if (!other.is_scalar() || data::intrinsic_of(other) || other.kind() == Kind::kNull)
+          continue;
+        if (holds) {
           assumed_values_.emplace(side.argument.text(), other);
+        } else {
+          assume_other(side.argument.text(), other);
+        }
       }
       return;
     }

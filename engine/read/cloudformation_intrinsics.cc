@@ -199,6 +199,8 @@ CfnValue CfnValues::parameter(std::string_view name, const Parameter& parameter,
     why = "is a parameter with NoEcho: what it holds is a secret";
   } else if (!initial || initial.kind() == Kind::kNull) {
     why = "is a parameter without a default";
+  } else if (without_default_.contains(name)) {
+    why = "is a parameter, and not what its default says where the resource is made";
   } else if (parameter.type.starts_with("AWS::SSM::Parameter::Value")) {
     why = "is looked up in a parameter of SSM when the stack is made";
   } else if (!initial.is_scalar()) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -190,6 +191,7 @@ class CfnValues {
   // What the values that a parameter may have say; unknown when they say nothing.
   CfnVerdict among_allowed(const CfnValue& parameter, const CfnValue& value);
   CfnVerdict all(data::Node raw, data::Node argument, bool wanted);
+  void assume_other(std::string_view parameter, data::Node value);
   void assume_verdict(data::Node raw, bool holds, uint32_t depth);
 
   data::Document& document_;
@@ -207,6 +209,7 @@ class CfnValues {
   bool defaults_ = true;
   std::map<std::string_view, bool> assumed_;
   std::map<std::string_view, data::Node> assumed_values_;
+  std::set<std::string_view> without_default_;
   uint32_t depth_ = 0;
   uint64_t made_nodes_ = 0;
   uint64_t made_bytes_ = 0;

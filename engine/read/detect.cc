@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/read/detect.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <vector>
@@ -24,6 +25,11 @@ constexpr std::array kRows = {
 #include "engine/read/formats.def"
 #undef FORMAT
 };
+
+// Ends of names that begin as a Dockerfile's: what is about one, or becomes one.
+constexpr std::array<std::string_view, 13> kBesideDockerfiles = {
+    ".dockerignore", ".erb",      ".gotmpl", ".in",       ".j2",   ".jinja", ".jinja2",
+    ".md",           ".mustache", ".orig",   ".template", ".tmpl", ".tpl"};
 
 // How much of a file of unknown name is looked at.
 constexpr size_t kLookedAt = 4096;
@@ -91,7 +97,11 @@ FormatId format_by_name(std::string_view path) {
   std::string name(last_name(path));
   for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   for (const NameGlob& row : name_globs()) {
-    if (row.glob.matches(name)) return row.id;
+    if (!row.glob.matches(name)) continue;
+    const bool beside = row.id == FormatId::kDockerfile &&
+                        std::any_of(kBesideDockerfiles.begin(), kBesideDockerfiles.end(),
+                                    [&name](std::string_view end) { return name.ends_with(end); });
+    return beside ? FormatId::kNone : row.id;
   }
   return FormatId::kNone;
 }

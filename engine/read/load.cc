@@ -16,6 +16,7 @@
 
 #include "engine/read/decode.h"
 #include "engine/read/detect.h"
+#include "engine/read/dockerfile.h"
 #include "engine/read/file.h"
 #include "engine/read/kubernetes.h"
 #include "engine/read/named_files.h"
@@ -263,8 +264,8 @@ class Loader {
                     [this](uint32_t source) { return options_.records[source].by_kind(); });
     slot.registers = kinds_.find(slot.documents, home, slot.findings);
     if (slot.only_records) return;
-    slot.platforms =
-        derive_platforms({slot.file.path, slot.documents, symbols_, slot.findings}, slot.subjects);
+    slot.platforms = derive_platforms(
+        {slot.file.path, format, slot.documents, symbols_, slot.findings}, slot.subjects);
   }
 
   void read_terraform(Slot& slot, const ReadContext& context) const {
@@ -319,6 +320,8 @@ class Loader {
         return read_ndjson(context, documents);
       case FormatId::kCsv:
         return read_csv(context, documents);
+      case FormatId::kDockerfile:
+        return read_dockerfile(context, documents);
       case FormatId::kTerraform:
       case FormatId::kNone:
         break;

@@ -8,6 +8,8 @@
 #include "engine/read/cloudformation.h"
 #include "engine/read/github.h"
 #include "engine/read/gitlab.h"
+#include "engine/read/compose.h"
+#include "engine/read/dockerfile.h"
 #include "engine/read/kubernetes.h"
 #include "engine/read/openapi.h"
 #include "engine/read/terraform_plan.h"

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/read/derived.h"
+#include "engine/read/detect.h"
 #include "engine/read/reader.h"
 #include "engine/text/finding.h"
 
@@ -14,6 +15,7 @@ namespace ordain::read {
 // One file that was read, as platforms see it. Several threads ask for several files at once.
 struct ReadFile {
   std::string_view path;
+  FormatId format;
   Documents& documents;
   const text::SymbolTable& symbols;
   text::Findings& findings;

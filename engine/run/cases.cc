@@ -136,6 +136,8 @@ std::optional<data::Moment> day(std::string_view text, text::Span at, std::strin
 
 }  // namespace
 
+bool is_mark_line(std::string_view line) { return trim(line).starts_with(kExpect); }
+
 std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page,
                              const std::string& rule, text::Findings& findings) {
   std::vector<Case> cases;
@@ -146,6 +148,7 @@ std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page
   Case current;
   uint32_t document_line = 0;
   bool marked = false;
+  size_t waiting = 0;  // marks that speak of the next line that is none: the last expectations
   std::string heading;
   for (uint32_t number = 1; number <= source.line_count(); ++number) {
     const std::string_view line = source.line(number);
@@ -192,6 +195,7 @@ std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page
       current.page_rule = rule;
       document_line = 0;
       marked = false;
+      waiting = 0;
       current.document_begin = static_cast<uint32_t>(source.offset({number + 1, 1}));
       continue;
     }
@@ -207,7 +211,14 @@ std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page
     if (!inside || !is_case) continue;
     ++document_line;
     current.documents[0].bytes += std::string(line) + "\n";
-    if (const size_t at = line.find(kExpect); at != std::string_view::npos) {
+    const size_t at = line.find(kExpect);
+    if (!is_mark_line(line)) {
+      for (; waiting > 0; --waiting)
+        current.expectations[current.expectations.size() - waiting].line = document_line;
+    } else {
+      ++waiting;
+    }
+    if (at != std::string_view::npos) {
       marked = true;
       current.expectations.push_back({.outcome = outcome,
                                       .rule = std::string(trim(line.substr(at + kExpect.size()))),

@@ -51,9 +51,14 @@ struct Case {
 
 // Cases of a page: fences "```yaml fails", "passes", "undecided", "not_applicable", "error"; lines
 // of it that end in `# expect: RULE` are where findings of that outcome start, each of them and no
-// other. "```yaml fails today is 2026-02-01" says the day of the run.
+// other. A mark that is alone on its line speaks of the next line that is no such mark: in formats
+// where a # behind a text is a part of it. "```yaml fails today is 2026-02-01" says the day of the
+// run.
 std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page,
                              const std::string& rule, text::Findings& findings);
+
+// Whether the line is a mark and nothing else.
+bool is_mark_line(std::string_view line);
 
 // Cases of the test blocks of a file. What they use that is not supported yet is reported.
 std::vector<Case> block_cases(const text::SourceSet& sources, const lang::ast::File& file,

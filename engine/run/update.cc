@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace ordain::run {
@@ -14,8 +15,17 @@ namespace {
 
 using text::Outcome;
 
-// Lines of a page, from 1, as they are to be.
-using Lines = std::map<uint32_t, std::string>;
+// Lines of a page, from 1, as they are to be: of one to be taken out nothing, not even its break.
+using Lines = std::map<uint32_t, std::optional<std::string>>;
+
+// Where a # behind a text is a part of it, a mark stands alone on the line above.
+bool marks_stand_apart(const Case& one) { return one.documents[0].name == "Dockerfile"; }
+
+// The line that the mark at `number`, alone on its line, speaks of.
+uint32_t spoken_of(const text::Source& document, uint32_t number) {
+  while (number < document.line_count() && is_mark_line(document.line(number))) ++number;
+  return number;
+}
 
 std::string_view without_mark(std::string_view line) {
   line = line.substr(0, line.find("# expect:"));
@@ -66,19 +76,33 @@ void update(const Trial& trial, text::SourceSet& sources, Lines& changed) {
   const text::Source& page = sources[one.span.source];
   const text::Source& document = sources[trial.document];
   const uint32_t first = page.position(one.document_begin).line;
+  const bool apart = marks_stand_apart(one);
+  const std::string mark = "# expect: " + one.page_rule;
   Lines here;
   std::string bytes;
+  std::set<uint32_t> places;  // of the wanted ones in `bytes`
+  uint32_t place = 0;
   for (uint32_t number = 1; number <= document.line_count(); ++number) {
     std::string line(document.line(number));
-    if (marked.contains(number) != wanted.contains(number)) {
-      line = without_mark(line);
-      if (wanted.contains(number)) line += "  # expect: " + one.page_rule;
-      here[first + number - 1] = line;
+    if (is_mark_line(line) && !wanted.contains(spoken_of(document, number))) {
+      here[first + number - 1] = std::nullopt;
+      continue;
     }
+    const bool add = wanted.contains(number) && !marked.contains(number);
+    if (add && apart) {
+      line =
+          line.substr(0, std::min(line.find_first_not_of(" \t"), line.size())) + mark + "\n" + line;
+      ++place;
+    } else if (!apart && marked.contains(number) != wanted.contains(number)) {
+      line = std::string(without_mark(line)) + (add ? "  " + mark : "");
+    }
+    ++place;
+    if (wanted.contains(number)) places.insert(place);
+    if (line != document.line(number)) here[first + number - 1] = line;
     bytes += line + "\n";
   }
   // A mark that became a part of a text changes the example.
-  if (holds(trial, wanted, bytes, sources)) changed.merge(here);
+  if (holds(trial, places, bytes, sources)) changed.merge(here);
 }
 
 bool write(const text::Source& page, const Lines& changed) {
@@ -86,8 +110,8 @@ bool write(const text::Source& page, const Lines& changed) {
   size_t at = 0;
   for (const auto& [number, line] : changed) {
     const size_t begin = page.offset({number, 1});
-    bytes += std::string(page.bytes().substr(at, begin - at)) + line;
-    at = begin + page.line(number).size();
+    bytes += std::string(page.bytes().substr(at, begin - at)) + line.value_or("");
+    at = line ? begin + page.line(number).size() : page.offset({number + 1, 1});
   }
   bytes += page.bytes().substr(at);
   std::ofstream out(page.path(), std::ios::binary | std::ios::trunc);
@@ -111,12 +135,13 @@ std::vector<std::string> update_marks(TestRun& run, text::Findings& findings) {
       continue;
     }
     for (const auto& [number, line] : changed) {
-      const size_t mark = line.find("# expect:");
+      const size_t mark = line ? line->find("# expect:") : std::string::npos;
       const std::string_view before = page.line(number);
       told.push_back(mark == std::string::npos
                          ? fmt::format("{}:{}: - {}", page.path(), number,
                                        before.substr(before.find("# expect:")))
-                         : fmt::format("{}:{}: + {}", page.path(), number, line.substr(mark)));
+                         : fmt::format("{}:{}: + {}", page.path(), number,
+                                       line->substr(mark, line->find('\n', mark) - mark)));
     }
   }
   return told;

@@ -108,7 +108,36 @@ std::string one(std::string_view pattern, int number) {
                      number % 1000 == 0);
 }
 
+constexpr std::string_view kStage = R"(FROM registry.shop.example/base-{0}:1.{1} AS stage-{0}
+ARG VERSION=1.{1}
+ENV APP=/srv/app-{0} LOG_LEVEL=info \
+    PATH=/srv/app-{0}/bin:/usr/bin:/bin
+WORKDIR $APP
+# What the build needs, and nothing else
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends \
+      build-essential=12.9 \
+      ca-certificates=20230311 \
+      curl=7.88.1-10 && \
+    rm -rf /var/lib/apt/lists/*
+COPY --chown=10001:10001 package.json package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev && \
+    if [ "$LOG_LEVEL" = info ]; then echo "built $VERSION" > version; fi
+RUN ["/bin/sh", "-c", "test -f version && chmod 644 version"]
+EXPOSE 8080/tcp 9090
+USER 10001:10001
+HEALTHCHECK --interval=30s CMD curl -fsS http://localhost:8080/healthz || exit 1
+ENTRYPOINT ["/srv/app-{0}/bin/run"]
+CMD ["--port", "8080"]
+)";
+
 }  // namespace
+
+std::string dockerfile(int count) {
+  std::string out;
+  for (int i = 0; i < count; ++i) out += fmt::format(kStage, i, i % 100);
+  return out;
+}
 
 std::string deployments_yaml(int count) {
   std::string out;

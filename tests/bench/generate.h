@@ -18,6 +18,10 @@ std::string resources_hcl(int count);
 // Maps of one entry in each other, `depth` of them, in one document of `count`.
 std::string nested_yaml(int count, int depth);
 
+// A Dockerfile of `count` stages, each with a dozen instructions that no shipped rule has anything
+// to say of but for matters of style.
+std::string dockerfile(int count);
+
 // `count` rules over Deployments, none of which finds anything in those above.
 std::string rules(int count);
 // A rule that asks of each Deployment whether it has an autoscaler.

@@ -24,6 +24,8 @@ constexpr int kDeployments = 10'000;
 constexpr int kResources = 20'000;
 constexpr int kRuns = 5;
 constexpr int kFiles = 100;
+// Of a Dockerfile of some 17 MB.
+constexpr int kStages = 20'000;
 // Deployments of a JSON text of some 100 MB.
 constexpr int kLarge = 86'000;
 // A check that finds the planted faults ends with the first; one that finds nothing with the other.
@@ -100,6 +102,14 @@ class Bench {
     beside(
         "the same; in memory", [&] { return ordain::bench::simdjson_seconds(json); },
         [&] { return ten_rules("all.json", 1).cpu; });
+    const std::string docker = ordain::bench::dockerfile(kStages);
+    write(folder_ / "all.dockerfile", docker);
+    beside(
+        fmt::format("Dockerfile, {}, one rule; its words in memory", megabytes(docker.size())),
+        [&] { return ordain::bench::words_seconds(docker); },
+        [&] {
+          return check({"all.dockerfile"}, kNoFindings, {"--select", "docker.no-root-user"}).cpu;
+        });
   }
 
   void readers() {

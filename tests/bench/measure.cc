@@ -76,6 +76,21 @@ double simdjson_seconds(const std::string& json) {
   return processor_seconds() - start;
 }
 
+double words_seconds(const std::string& text) {
+  const double start = processor_seconds();
+  size_t words = 0;
+  size_t lines = 0;
+  bool blank = true;
+  for (const char c : text) {
+    const bool now = c == ' ' || c == '\t' || c == '\n';
+    words += blank && !now ? 1 : 0;
+    lines += c == '\n' ? 1 : 0;
+    blank = now;
+  }
+  if (words < lines / 2) throw std::runtime_error("a text of empty lines");
+  return processor_seconds() - start;
+}
+
 Process run_process(const std::vector<std::string>& command) {
   std::vector<char*> arguments;
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));

@@ -18,6 +18,8 @@ void read_with_simdjson(const std::string& file);
 // has parsed it before: without the time in which the system finds the memory.
 double libyaml_seconds(const std::string& yaml);
 double simdjson_seconds(const std::string& json);
+// The same for telling the words and lines of a text apart.
+double words_seconds(const std::string& text);
 
 struct Process {
   double wall = 0;    // seconds

@@ -5,11 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "engine/read/dockerfile.h"
 #include "engine/read/reader.h"
 
 namespace ordain::test {
 
-enum class By { kLibyaml, kYamlCpp, kJson, kNdjson };
+enum class By { kLibyaml, kYamlCpp, kJson, kNdjson, kDockerfile };
 
 struct Reading {
   Reading(By by, std::string bytes, const read::Limits& limits = {}) {
@@ -29,6 +30,9 @@ struct Reading {
         break;
       case By::kNdjson:
         whole = read_ndjson(context, documents);
+        break;
+      case By::kDockerfile:
+        whole = read_dockerfile(context, documents);
         break;
     }
   }

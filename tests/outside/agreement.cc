@@ -124,8 +124,8 @@ void hold_agreement(const std::string& source, const std::vector<OutsideCase>& c
       continue;
     }
     ruled += fresh ? 1 : 0;
-    const Checked& checked = each.text.empty() ? rules.check(each.files)
-                                               : rules.check_text(each.files[0], each.text);
+    const Checked& checked =
+        each.text.empty() ? rules.check(each.files) : rules.check_text(each.files[0], each.text);
     std::vector<const Found*> found;
     for (const auto& [rule, words] : check->second.rules) {
       for (const Found* error : of_rule(checked.errors, rule, "-")) {

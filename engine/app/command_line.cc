@@ -76,6 +76,8 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
   flags.texts("--show", "WHAT", show, true,
               "Findings for passed, na (not applicable) and waived too");
   reading.add(flags);
+  flags.texts("--var-file", "FILE", options.load.var_files, false,
+              "Values for the variables of Terraform's root modules (.tfvars); repeats");
   flags.text("--as-of", "DATE", as_of,
              "The date of the run, which is `today` in rules; no clock is read");
   flags.flag("--allow-empty", options.policy.allow_empty, "Nothing to evaluate is no error");

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "engine/eval/builtins.h"
+#include "engine/eval/made_value.h"
 #include "engine/text/utf8.h"
 
 // A text as it stands in a document is decoded into a document of its own, whose values have their
@@ -97,6 +98,9 @@ Value computed(const Call& call, std::string_view text, data::Encoding encoding,
 
 Value decoded(const Call& call, data::Encoding encoding) {
   const Value& text = call.args[0];
+  // A text that the document itself made of a value is that value, also where the text is not
+  // known.
+  if (const data::Node value = made_from(text)) return call.evaluator.of_node(value);
   if (text.tag != Tag::kString) return refused(call);
   Evaluator& evaluator = call.evaluator;
   if (!evaluator.spend(text.length / kBytesAStep, call.expr)) return evaluator.exhausted_value();

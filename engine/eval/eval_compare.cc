@@ -476,7 +476,10 @@ Value Evaluator::reference(const lang::Expr& expr) {
   const Rounds rounds = each(right, expr, [&](const Value& value, const Value& key) {
     const std::string_view name = key.string();
     if (name != "id" && name != "name" && name != "arn") return true;
-    if (value.missing() && !value.is_absent()) {
+    // What the platform makes of the resource itself is nothing that could have been written.
+    const bool own = value.missing() && value.hinted && value.cause->hint->target &&
+                     value.cause->hint->target.original() == right.node.original();
+    if (value.missing() && !value.is_absent() && !own) {
       reasons |= value.reasons;
       cause = both(cause, value.cause);
     }

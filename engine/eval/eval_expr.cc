@@ -8,6 +8,7 @@
 
 #include "engine/eval/builtins.h"
 #include "engine/eval/evaluator.h"
+#include "engine/eval/made_value.h"
 #include "engine/lang/builtins.h"
 
 namespace ordain::eval {
@@ -365,7 +366,11 @@ Value Evaluator::call(const lang::Expr& expr) {
     if (values[i].missing() && (worst == nullptr || values[i].reasons > worst->reasons))
       worst = &values[i];
   }
-  if (worst != nullptr && !expr.builtin->takes_missing) {
+  // What a text says may be known where the text is not.
+  const bool decodes = expr.builtin->id == lang::Builtin::Id::json_decode ||
+                       expr.builtin->id == lang::Builtin::Id::yaml_decode;
+  const bool is_made = decodes && worst != nullptr && made_from(*worst);
+  if (worst != nullptr && !expr.builtin->takes_missing && !is_made) {
     Value value = *worst;
     value.certain = value.hinted = false;
     value.argument = !value.tolerated;

@@ -143,7 +143,9 @@ std::optional<bool> Evaluator::hinted_is(lang::IsTest test, const Value& value) 
 
 std::optional<bool> Evaluator::hinted_reference(const Value& reference,
                                                 const Value& resource) const {
-  const data::Hint* hint = hint_of(reference);
+  // A value that is known may have been read from a resource all the same.
+  const data::Hint* hint =
+      !reference.missing() && reference.node ? reference.node.hint() : hint_of(reference);
   if (hint == nullptr || !hint->target || !resource.node) return std::nullopt;
   return hint->target.original() == resource.node.original();
 }

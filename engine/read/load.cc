@@ -22,6 +22,8 @@
 #include "engine/read/path.h"
 #include "engine/read/platform.h"
 #include "engine/read/record_kinds.h"
+#include "engine/read/terraform.h"
+#include "engine/read/terraform_disk.h"
 #include "engine/read/walk.h"
 #include "engine/text/utf8.h"
 
@@ -50,6 +52,9 @@ struct Slot {
 
   enum class State : uint8_t { kFailed, kRead, kUnrecognised, kSkipped } state = State::kFailed;
   Documents documents;
+  // Of Terraform: its documents are made when all of its module is read.
+  std::unique_ptr<hcl::File> terraform;
+  bool is_var_file = false;
   // Those of them that hold records which say themselves of what kind they are.
   std::vector<const data::Document*> registers;
   DerivedSubjects subjects;
@@ -99,6 +104,7 @@ class Loader {
       if (slots[i].file.standard_input) take_standard_input(slots[i]);
     }
     if (!options_.records.empty()) add_records(slots);
+    add_var_files(slots);
     add_given(slots);
     return finish(slots, files_below(options_.config_folder, limits_.file_bytes));
   }
@@ -109,6 +115,7 @@ class Loader {
       FoundFile file;
       file.path = texts[i].name;
       file.world = texts[0].name;
+      in_memory_ = true;
       file.given = true;
       if (const std::string_view folder = parent_of(file.path); folder != ".") file.place = folder;
       add_slot(slots[i], std::move(file));
@@ -165,6 +172,25 @@ class Loader {
     }
   }
 
+  // A file of values that the paths lead to as well is read once.
+  void add_var_files(std::deque<Slot>& slots) {
+    for (const std::string& path : options_.var_files) {
+      const std::string shown = shown_path(path);
+      const auto known = std::find_if(slots.begin(), slots.end(), [&](const Slot& slot) {
+        return !slot.file.standard_input && absolute_path(slot.file.path) == absolute_path(shown);
+      });
+      if (known != slots.end()) {
+        known->is_var_file = true;
+        continue;
+      }
+      FoundFile file;
+      file.path = shown;
+      Slot& slot = slots.emplace_back();
+      add_slot(slot, std::move(file));
+      slot.is_var_file = true;
+    }
+  }
+
   void add_given(std::deque<Slot>& slots) {
     for (const Given& given : options_.given) {
       const auto same = [&given](const Slot& slot) { return slot.given == given.domain; };
@@ -206,6 +232,10 @@ class Loader {
   void read(Slot& slot) const {
     if (!take_bytes(slot)) return;
     const std::string_view bytes = slot.source->bytes();
+    if (slot.is_var_file) {
+      read_terraform(slot, {sources_, slot.id, symbols_, limits_, slot.findings});
+      return;
+    }
     const FormatId format = format_of(slot, bytes);
     if (format == FormatId::kNone) {
       if (slot.records.empty()) {
@@ -225,6 +255,7 @@ class Loader {
       return;
     }
     const ReadContext context{sources_, slot.id, symbols_, limits_, slot.findings};
+    if (format == FormatId::kTerraform) return read_terraform(slot, context);
     if (read_as(format, context, slot.documents)) slot.state = Slot::State::kRead;
     if (!slot.given.empty()) return;
     const bool home =
@@ -234,6 +265,18 @@ class Loader {
     if (slot.only_records) return;
     slot.platforms =
         derive_platforms({slot.file.path, slot.documents, symbols_, slot.findings}, slot.subjects);
+  }
+
+  void read_terraform(Slot& slot, const ReadContext& context) const {
+    if (slot.only_records || !slot.given.empty()) {
+      slot.findings.report("read/unknown-format", Level::kError, {slot.id, 0, 0},
+                           fmt::format("{} is of Terraform, which holds no records",
+                                       text::printable(slot.file.path)));
+      return;
+    }
+    const bool is_values = slot.is_var_file || is_terraform_values(slot.file.path);
+    slot.terraform = parse_terraform(slot.file.path, is_values, context);
+    if (slot.terraform->whole) slot.state = Slot::State::kRead;
   }
 
   // Gives the source its bytes. False, with a finding, when there are none.
@@ -276,6 +319,7 @@ class Loader {
         return read_ndjson(context, documents);
       case FormatId::kCsv:
         return read_csv(context, documents);
+      case FormatId::kTerraform:
       case FormatId::kNone:
         break;
     }
@@ -288,6 +332,7 @@ class Loader {
     snapshot_.set_decoders(decoders());
     read_all(slots);
     for (Slot& slot : slots) merge(slot);
+    evaluate_terraform(slots);
     complete_inputs();
     hash_named_files(registers_, named, snapshot_);
     derive_records(options_.records, std::move(inputs_), snapshot_, findings_);
@@ -406,7 +451,70 @@ class Loader {
         derive_given(document, slot.given, world, snapshot_);
       }
     }
-    for (DerivedSubjects::Domain& derived : slot.subjects.domains()) {
+    add_subjects(slot.subjects, world);
+  }
+
+  // --- Terraform -------------------------------------------------------------------------------
+
+  // The folder that text::Source::place counts from, where links lead to; or nothing.
+  static std::string project_folder(const FoundFile& file) {
+    const std::string folder = absolute_path(std::string(parent_of(file.path)));
+    if (file.place.empty()) return folder;
+    if (!folder.ends_with("/" + file.place)) return {};
+    return folder.substr(0, folder.size() - file.place.size() - 1);
+  }
+
+  void evaluate_terraform(std::deque<Slot>& slots) {
+    std::vector<TerraformFile> files;
+    std::map<std::string, text::SourceId> texts;
+    std::string project;
+    bool any = false;
+    for (Slot& slot : slots) {
+      if (in_memory_) texts.emplace(slot.file.path, slot.id);
+      if (slot.terraform == nullptr) continue;
+      TerraformFile& file = files.emplace_back();
+      file.path = slot.file.path;
+      file.place = slot.file.place;
+      if (!options_.worlds.empty() || in_memory_) {
+        file.world = slot.file.world;
+        file.world_place = slot.file.world_place;
+      }
+      file.tree = std::move(slot.terraform);
+      file.is_var_file = slot.is_var_file;
+      file.is_values = slot.is_var_file || is_terraform_values(file.path);
+      file.is_alone = slot.file.given || in_memory_;
+      any |= !file.is_values;
+      if (project.empty() && !in_memory_ && !slot.file.standard_input && !slot.is_var_file)
+        project = project_folder(slot.file);
+    }
+    if (!any) return;
+    snapshot_.mark_loaded(kTerraform);
+    const size_t found = files.size();
+    NoDisk no_disk(std::move(texts));
+    ReadingDisk disk(project, sources_, symbols_, limits_);
+    std::vector<TerraformRoot> roots =
+        read::evaluate_terraform(files, in_memory_ ? static_cast<TerraformDisk&>(no_disk) : disk,
+                                 sources_, symbols_, options_.jobs, findings_);
+    for (size_t i = found; i < files.size(); ++i)
+      ++(files[i].tree->whole ? snapshot_.files.read : snapshot_.files.failed);
+    for (TerraformRoot& root : roots) merge_root(root);
+  }
+
+  void merge_root(TerraformRoot& root) {
+    for (text::Finding& finding : root.findings.all()) findings_.report(std::move(finding));
+    const data::WorldId world = world_of(root.world, root.world_place);
+    std::map<text::SourceId, uint32_t> times;
+    for (const auto& document : root.documents) document->set_ordinal(times[document->source()]++);
+    for (auto& owned : root.documents) {
+      const data::Document& document = snapshot_.add(std::move(owned));
+      const bool many = times[document.source()] > 1;
+      derive_document(document, options_.documents, many, world, snapshot_);
+    }
+    add_subjects(root.subjects, world);
+  }
+
+  void add_subjects(DerivedSubjects& subjects, data::WorldId world) {
+    for (DerivedSubjects::Domain& derived : subjects.domains()) {
       for (data::Subject& subject : derived.subjects) subject.world = world;
       std::vector<data::Subject>& all = snapshot_.domain(derived.name).subjects;
       if (all.empty()) {
@@ -439,6 +547,7 @@ class Loader {
   text::Findings& findings_;
   Limits limits_;
   FormatId forced_ = FormatId::kNone;
+  bool in_memory_ = false;
   data::Snapshot snapshot_;
   std::vector<RecordInput> inputs_;  // by index in LoadOptions::records
   RecordKinds kinds_;

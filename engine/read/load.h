@@ -34,6 +34,8 @@ struct LoadOptions {
   // Globs of `worlds:` in ordain.yaml: each folder that fits is a world of its own, and they
   // override the split of language.md section 6.
   std::vector<std::string> worlds;
+  // Files of values for the variables of Terraform's root modules, the last one counts.
+  std::vector<std::string> var_files;
   // Told of each file that is read; null: nobody looks.
   text::Progress* progress = nullptr;
   // Folder of the nearest ordain.yaml: the globs start there, and it is the root of the project

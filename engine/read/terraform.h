@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/data/snapshot.h"
+#include "engine/read/derived.h"
 #include "engine/read/hcl.h"
 #include "engine/read/reader.h"
 
@@ -49,8 +50,9 @@
 //   provider              "aws.west", as written: a string.
 //   depends_on            list of strings, as written: "aws_iam_role.app".
 //   lifecycle             a *map* (there is but one): prevent_destroy, create_before_destroy,
-//                         ignore_changes (list of strings, ["all"] for the word), replace_triggered_by
-//                         (list of strings), precondition and postcondition (lists of maps).
+//                         ignore_changes (list of strings, ["all"] for the word),
+//                         replace_triggered_by (list of strings), precondition and postcondition
+//                         (lists of maps).
 //   provisioner           list of maps; each has `type` ("local-exec") beside its arguments.
 //   connection            list of maps.
 //   terraform             a map of what Terraform knows of the resource (no provider calls an
@@ -99,5 +101,64 @@ namespace ordain::read {
 
 // The first part of the names of Terraform's domains.
 inline constexpr std::string_view kTerraform = "tf";
+
+// One file of Terraform's language, parsed.
+struct TerraformFile {
+  std::string path;   // as it is shown
+  std::string place;  // its folder from the root of the project (text::Source::place)
+  // The world that a glob of `worlds:` gives it; empty: it is that of its root module.
+  std::string world;
+  std::string world_place;
+  std::unique_ptr<hcl::File> tree;
+  // .tfvars: values of variables, no declarations.
+  bool is_values = false;
+  // Given by --var-file: its values are those of every root module.
+  bool is_var_file = false;
+  // Named itself, or a text in memory: the files beside it need not be all that are there.
+  bool is_alone = false;
+};
+
+// Whether a file of this name holds values of variables.
+bool is_terraform_values(std::string_view path);
+// Parses the file's bytes, native or JSON by its name, declarations or values. Never null.
+std::unique_ptr<hcl::File> parse_terraform(std::string_view path, bool is_values,
+                                           const ReadContext& context);
+
+// The way to files that were not found by the walk: those that a module or an expression names.
+// Safe from several threads; the same answer for the same question.
+class TerraformDisk {
+ public:
+  virtual ~TerraformDisk() = default;
+  // The parsed .tf files of a folder, sorted by name; empty, and the reason, where there are none.
+  // What is wrong with a file is a finding.
+  virtual std::vector<TerraformFile> folder(const std::string& path, const std::string& place,
+                                            text::Findings& findings, std::string& why) = 0;
+  // The source that holds a file's bytes; kNoSource, and the reason, where it cannot be had.
+  virtual text::SourceId file(const std::string& path, const std::string& place,
+                              std::string& why) = 0;
+};
+
+// One root module, evaluated with all that it calls.
+struct TerraformRoot {
+  std::string world;
+  std::string world_place;
+  Documents documents;
+  DerivedSubjects subjects;
+  text::Findings findings;
+};
+
+// Evaluates the root modules among the files: the folders that no other module calls (of a circle
+// of calls, the first one). Files that were read because a module calls them are appended to
+// `files`, all of which the documents do not need any more when they are made.
+//
+// What is wrong is a finding: read/terraform-block (a block that Terraform does not have, a name
+// declared twice), read/terraform-reference (a name that nothing declares),
+// read/terraform-function, read/terraform-value (what Terraform would refuse to compute),
+// read/terraform-module (a module that is not there), read/terraform-cycle, read/limit. It is an
+// error where something is not checked for it, and a warning where a value is not known for it.
+std::vector<TerraformRoot> evaluate_terraform(std::vector<TerraformFile>& files,
+                                              TerraformDisk& disk, const text::SourceSet& sources,
+                                              const text::SymbolTable& symbols, unsigned jobs,
+                                              text::Findings& findings);
 
 }  // namespace ordain::read

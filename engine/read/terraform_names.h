@@ -6,8 +6,8 @@
 
 namespace ordain::read::terraform {
 
-// The argument that the provider makes the id of a resource of this type (terraform_identities.def),
-// or "".
+// The argument that the provider makes the id of a resource of this type
+// (terraform_identities.def), or "".
 std::string_view identity_argument(std::string_view type);
 
 // Whether each resource has this attribute once it is there: id, arn, self_link and what ends so.

@@ -34,9 +34,11 @@ struct Entry {
   bool is_file() const { return S_ISREG(mode); }
 };
 
-// What says something about the walk is no input of it.
+// What says something about the walk is no input of it, and neither are the copies of modules and
+// the programs that Terraform keeps.
 bool is_git_or_ignore_file(std::string_view name) {
-  return name == ".git" || name == ".gitignore" || name == ".ordainignore";
+  return name == ".git" || name == ".gitignore" || name == ".ordainignore" ||
+         name == ".terraform";
 }
 
 class Walker {

@@ -40,7 +40,8 @@ TEST_CASE("formats have names, and a wrong one is helped", "[detect]") {
   CHECK(format_named("ndjson") == FormatId::kNdjson);
   CHECK(format_named("yml") == FormatId::kNone);
   CHECK(format_hint("yamml") == ", did you mean yaml?");
-  CHECK(format_hint("terraform") == ", wants yaml, json, ndjson or csv");
-  REQUIRE(formats().size() == 4);
+  CHECK(format_named("terraform") == FormatId::kTerraform);
+  CHECK(format_hint("windows") == ", wants yaml, terraform, json, ndjson or csv");
+  REQUIRE(formats().size() == 5);
   CHECK(formats()[0].files == "*.yaml *.yml");
 }

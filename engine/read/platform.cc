@@ -6,8 +6,6 @@
 
 #include "engine/read/ansible.h"
 #include "engine/read/cloudformation.h"
-#include "engine/read/github.h"
-#include "engine/read/gitlab.h"
 #include "engine/read/compose.h"
 #include "engine/read/dockerfile.h"
 #include "engine/read/github.h"

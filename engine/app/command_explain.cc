@@ -157,9 +157,8 @@ int execute(const ExplainCommand& command, const report::Style& style) {
   const bool whole = load_rules(command.choice, *run, style);
   const lang::Rule* rule = run->plan.find_rule(command.rule);
   if (rule == nullptr) {
-    const std::string page =
-        explain_control(*run, command.rule,
-                        static_cast<size_t>(std::clamp(style.width, 40, 100)), style.color);
+    const std::string page = explain_control(
+        *run, command.rule, static_cast<size_t>(std::clamp(style.width, 40, 100)), style.color);
     if (!page.empty()) return print(page) && whole ? 0 : 2;
     complain_no_rule(command.rule, *run, style);
     return 2;

@@ -199,7 +199,8 @@ int execute(const ListCommand& command, const report::Style& style) {
     } else if (command.what == "params") {
       out = command.json ? params_as_json(*run) : list_params(*run, style.width);
     } else {
-      out = command.json ? controls_as_json(*run, command.filter) : list_controls(*run, command.filter, style.width);
+      out = command.json ? controls_as_json(*run, command.filter)
+                         : list_controls(*run, command.filter, style.width);
     }
     if (whole && run->findings.has_errors()) {
       complain(report::diagnostics(run->sources, run->findings, style));

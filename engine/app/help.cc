@@ -41,7 +41,8 @@ constexpr std::array<Words, 11> kWords = {{
      "  ordain fmt - < x.ord             for an editor\n"},
     {"new", "ordain new WHAT PATH",
      "Writes something to start from, and overwrites nothing. A rule is PATH.ord, and its page "
-     "PATH.md with an example that fails and one that passes; the path is the rule's id, with . for "
+     "PATH.md with an example that fails and one that passes; the path is the rule's id, with . "
+     "for "
      "/. A project with --isms is a folder with the records of the smallest ISMS: what only their "
      "owners can say is left to be filled in, and a check finds each such place.",
      "  ordain new rule policy/no-latest-tag\n"

@@ -99,8 +99,7 @@ class PolicyReader {
     out.value = value;
     if (value.is_absent()) return out;
     // What begins with something is one text, whatever it goes on with.
-    const bool is_text =
-        value.missing() && value.hinted && !value.cause->hint->prefix.empty();
+    const bool is_text = value.missing() && value.hinted && !value.cause->hint->prefix.empty();
     if (value.missing() && !is_text) {
       leave_open(call_, out.elements, value.reasons, value.cause);
     } else if (value.tag == Tag::kList) {

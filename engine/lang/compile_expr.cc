@@ -222,15 +222,14 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
             fmt::format("{} is a function: call it, {}(...)", name, name));
       return broken(ast);
     }
-    error("lang/unknown-kind", ast.op_span,
-          fmt::format("{} has no {}{}", space, member, text::did_you_mean(member, kinds_of(space))),
-          space == "k8s"
-              ? std::vector<std::string>{"all of them: ordain list kinds",
-                                         "a custom resource is written k8s.\"group/Kind\""}
-          : space == "tf"
-              ? std::vector<std::string>{"all of them: ordain list kinds",
-                                         "a type without a schema is written tf.\"type\""}
-              : std::vector<std::string>{"all of them: ordain list kinds"});
+    error(
+        "lang/unknown-kind", ast.op_span,
+        fmt::format("{} has no {}{}", space, member, text::did_you_mean(member, kinds_of(space))),
+        space == "k8s"  ? std::vector<std::string>{"all of them: ordain list kinds",
+                                                   "a custom resource is written k8s.\"group/Kind\""}
+        : space == "tf" ? std::vector<std::string>{"all of them: ordain list kinds",
+                                                   "a type without a schema is written tf.\"type\""}
+                        : std::vector<std::string>{"all of them: ordain list kinds"});
     return broken(ast);
   }
   // A kind that Kubernetes itself has is known by its name alone: in this form it would match

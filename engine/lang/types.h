@@ -76,7 +76,7 @@ enum class TypeKind : uint8_t {
 
 struct Type {
   TypeKind kind = TypeKind::kAny;
-  bool optional = false;                 // `T?`: may be absent
+  bool optional = false;  // `T?`: may be absent
   // A scalar that its platform takes written as another: "true" for true, "3306" for 3306, 1 for
   // "1".
   bool converts = false;

@@ -120,9 +120,8 @@ class IniReader : LineReader {
   bool section(Stretch line) {
     flush();
     const size_t close = bytes_.substr(0, line.end).find(']', line.begin);
-    const Stretch name =
-        trimmed(line.begin + 1, close == std::string_view::npos ? line.end
-                                                                : static_cast<uint32_t>(close));
+    const Stretch name = trimmed(
+        line.begin + 1, close == std::string_view::npos ? line.end : static_cast<uint32_t>(close));
     if (close == std::string_view::npos || name.empty()) {
       return map_.refuse("read/ini-syntax", line.begin, line.end,
                          name.empty() ? "a section has no name"
@@ -221,10 +220,10 @@ class DotenvReader : LineReader {
     const Stretch name = trimmed(line.begin, has_value ? static_cast<uint32_t>(sign) : line.end);
     const std::string_view text = bytes_.substr(name.begin, name.end - name.begin);
     if (text.empty() || text.find_first_of(" \t\"'") != std::string_view::npos) {
-      return map_.refuse("read/dotenv-syntax", line.begin, line.end,
-                         fmt::format("found {}, wants NAME=value", text::preview(bytes_.substr(
-                                                                       line.begin, line.end -
-                                                                                       line.begin))));
+      return map_.refuse(
+          "read/dotenv-syntax", line.begin, line.end,
+          fmt::format("found {}, wants NAME=value",
+                      text::preview(bytes_.substr(line.begin, line.end - line.begin))));
     }
     if (!has_value) {
       map_.add(plain(name), nullptr);

@@ -26,9 +26,8 @@ KeyedMap::KeyedMap(const ReadContext& context, Documents& documents)
 }
 
 std::string_view KeyedMap::text_of(const Written& written) {
-  return written.differs
-             ? builder_.keep(written.made, written.text_begin)
-             : bytes_.substr(written.text_begin, written.text_end - written.text_begin);
+  return written.differs ? builder_.keep(written.made, written.text_begin)
+                         : bytes_.substr(written.text_begin, written.text_end - written.text_begin);
 }
 
 void KeyedMap::begin_section(Written name) {
@@ -73,8 +72,8 @@ bool KeyedMap::finish() {
   for (size_t i = 1; good && i < sections_.size(); ++i) {
     const Section& section = sections_[i];
     good = builder_.key(text_of(section.name), section.name.begin, section.name.end) &&
-           builder_.begin_map(Style::kBlock, {section.name.end, {}, {}}) &&
-           emit(section.entries) && builder_.end(TreeBuilder::kAtLastChild);
+           builder_.begin_map(Style::kBlock, {section.name.end, {}, {}}) && emit(section.entries) &&
+           builder_.end(TreeBuilder::kAtLastChild);
   }
   good = good && builder_.end(static_cast<uint32_t>(bytes_.size()));
   builder_.end_document(good);

@@ -26,7 +26,8 @@ TerraformJson terraform_json(const data::Document& document);
 //   unknown with that reason; `configuration` says which resource it refers to, where it refers to
 //   one alone. `terraform.actions` is the list of what is done: ["create"].
 // - Of a state: what is there.
-// - An argument that is null is not there, as in the language; nor is one that the configuration does
+// - An argument that is null is not there, as in the language; nor is one that the configuration
+// does
 //   not write and that is an empty list or map, or that the provider makes up (but for id and arn):
 //   a schema says what that means.
 // - `tags` of an AWS resource are its tags_all.

@@ -3,11 +3,11 @@
 #include "engine/read/toml.h"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <cmath>
 #include <string>
-#include <toml++/toml.h>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -69,9 +69,7 @@ std::string words(std::string_view description) {
 class TomlReader {
  public:
   TomlReader(const ReadContext& context, Documents& documents)
-      : context_(context),
-        source_(context.sources[context.source]),
-        builder_(context, documents) {}
+      : context_(context), source_(context.sources[context.source]), builder_(context, documents) {}
 
   bool read() {
     if (!check_bytes(context_, false).ok) return false;

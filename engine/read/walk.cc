@@ -37,8 +37,7 @@ struct Entry {
 // What says something about the walk is no input of it, and neither are the copies of modules and
 // the programs that Terraform keeps.
 bool is_git_or_ignore_file(std::string_view name) {
-  return name == ".git" || name == ".gitignore" || name == ".ordainignore" ||
-         name == ".terraform";
+  return name == ".git" || name == ".gitignore" || name == ".ordainignore" || name == ".terraform";
 }
 
 class Walker {

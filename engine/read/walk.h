@@ -49,9 +49,10 @@ struct Walk {
 // Files of a folder come sorted by the bytes of their paths, those of several paths in the order
 // given; a path comes once, and so does, within one world, the same file (device and inode): under
 // the first of its paths. Folders behind a symbolic link are not entered unless given; `.git` and
-// `.terraform` never are. .gitignore and .ordainignore hold at and below their folder, those of folders above a given
-// path too, up to the root of its repository; an .ordainignore outranks every .gitignore. A file
-// that is given is found even when ignored. Nothing is opened but folders and ignore files.
+// `.terraform` never are. .gitignore and .ordainignore hold at and below their folder, those of
+// folders above a given path too, up to the root of its repository; an .ordainignore outranks every
+// .gitignore. A file that is given is found even when ignored. Nothing is opened but folders and
+// ignore files.
 Walk walk(const WalkOptions& options, text::Findings& findings);
 
 }  // namespace ordain::read

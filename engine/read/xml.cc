@@ -38,9 +38,9 @@ class XmlReader {
   bool read() {
     if (!check_bytes(context_, true).ok) return false;
     // Everything that has a place of its own is kept, so that ends can be told.
-    constexpr unsigned kOptions =
-        pugi::parse_default | pugi::parse_comments | pugi::parse_pi | pugi::parse_declaration |
-        pugi::parse_doctype | pugi::parse_ws_pcdata | pugi::parse_fragment;
+    constexpr unsigned kOptions = pugi::parse_default | pugi::parse_comments | pugi::parse_pi |
+                                  pugi::parse_declaration | pugi::parse_doctype |
+                                  pugi::parse_ws_pcdata | pugi::parse_fragment;
     const pugi::xml_parse_result parsed = document_.load_buffer(
         bytes_.data() + skipped_, bytes_.size() - skipped_, kOptions, pugi::encoding_utf8);
     if (!parsed) {
@@ -111,8 +111,7 @@ class XmlReader {
       made.name = fmt::format("@{}", attribute.name());
       made.value = attribute.value();
       made.name_begin = static_cast<uint32_t>(bytes_.find_first_not_of(kBlank, at));
-      made.value_begin =
-          static_cast<uint32_t>(bytes_.find_first_of("\"'", made.name_begin));
+      made.value_begin = static_cast<uint32_t>(bytes_.find_first_of("\"'", made.name_begin));
       made.end = behind(bytes_.substr(made.value_begin, 1), made.value_begin + 1);
       at = made.end;
     }
@@ -198,16 +197,15 @@ class XmlReader {
                         : scalar(shown, text_begin, text_end);
     if (!builder_.begin_map(Style::kBlock, {begin, {}, {}})) return false;
     for (const Attribute& attribute : own) {
-      const auto name_end =
-          attribute.name_begin + static_cast<uint32_t>(attribute.name.size()) - 1;
+      const auto name_end = attribute.name_begin + static_cast<uint32_t>(attribute.name.size()) - 1;
       if (!builder_.key(attribute.name, attribute.name_begin, name_end) ||
           !builder_.scalar(Kind::kString, Style::kPlain,
                            builder_.keep(attribute.value, attribute.value_begin + 1),
                            {attribute.value_begin, {}, {}}, attribute.end))
         return false;
     }
-    if (texts > 0 && !(builder_.key("#text", text_begin, text_begin) &&
-                       scalar(shown, text_begin, text_end)))
+    if (texts > 0 &&
+        !(builder_.key("#text", text_begin, text_begin) && scalar(shown, text_begin, text_end)))
       return false;
     for (const auto& same : named) {
       if (!key(same.front()) || !(same.size() == 1 ? element(same.front()) : list(same)))

@@ -12,7 +12,6 @@
 #include <set>
 
 #include "engine/eval/bound.h"
-#include "engine/eval/bound.h"
 #include "engine/lang/mistakes.h"
 #include "engine/run/cases.h"
 #include "engine/run/embedded.h"

@@ -83,8 +83,10 @@ bool same_tagged(const data::Node& toml, const data::Node& wanted) {
   const data::Node type = wanted.is_map() ? wanted.get("type") : data::Node();
   const data::Node value = wanted.is_map() ? wanted.get("value") : data::Node();
   if (type && value && type.is_scalar() && value.is_scalar() && wanted.size() == 2) {
-    if (type.text() == "integer") return toml.kind() == data::Kind::kInt && toml.text() == value.text();
-    if (type.text() == "bool") return toml.kind() == data::Kind::kBool && toml.text() == value.text();
+    if (type.text() == "integer")
+      return toml.kind() == data::Kind::kInt && toml.text() == value.text();
+    if (type.text() == "bool")
+      return toml.kind() == data::Kind::kBool && toml.text() == value.text();
     if (type.text() == "string")
       return toml.kind() == data::Kind::kString && toml.text() == value.text();
     if (type.text() != "float") return toml.kind() == data::Kind::kString;

@@ -118,6 +118,5 @@ TEST_CASE("values of properties", "[keyed_lines]") {
   CHECK(reading.at({"tab"}).text() == "a\tbq");
   CHECK(reading.at({"pair"}).text() == "\xF0\x9F\x98\x80");
   CHECK(reading.at({"last"}).text().empty());
-  CHECK(Reading(By::kProperties, "a=1\nz=\\u12\n").first_finding() ==
-        "read/properties-syntax 2:3");
+  CHECK(Reading(By::kProperties, "a=1\nz=\\u12\n").first_finding() == "read/properties-syntax 2:3");
 }

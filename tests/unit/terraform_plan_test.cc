@@ -21,8 +21,8 @@ struct Derived {
     symbols.freeze();
     const read::Limits limits;
     REQUIRE(read::read_json({sources, source, symbols, limits, findings}, documents));
-    is_terraform =
-        read::derive_terraform_json({"plan.json", read::FormatId::kJson, documents, symbols, findings}, subjects);
+    is_terraform = read::derive_terraform_json(
+        {"plan.json", read::FormatId::kJson, documents, symbols, findings}, subjects);
     for (const auto& domain : subjects.domains()) {
       for (const data::Subject& subject : domain.subjects)
         nodes[domain.name][std::string(subject.address)] = subject.node;

@@ -72,5 +72,6 @@ TEST_CASE("TOML that is deep ends in a finding", "[toml]") {
         "read/toml-syntax 1:261");
   // Dots in texts and comments are no keys.
   const std::string dots(1000, '.');
-  CHECK(Reading(By::kToml, "# " + dots + "\na = \"" + dots + "\"\nb = '''\n" + dots + "'''\n").whole);
+  CHECK(
+      Reading(By::kToml, "# " + dots + "\na = \"" + dots + "\"\nb = '''\n" + dots + "'''\n").whole);
 }

@@ -106,7 +106,10 @@ class Finder {
         add(expr, before(expr), "not dropped", *expr.args[0]);
         break;
       case ExprOp::kTolerate:
-        add(expr, behind(expr), "? dropped", *expr.args[0]);
+        // Before `??` it says nothing: what is absent there is replaced either way.
+        if (visit.parent == nullptr || visit.parent->op != ExprOp::kCoalesce ||
+            visit.parent->args[0] != &expr)
+          add(expr, behind(expr), "? dropped", *expr.args[0]);
         break;
       case ExprOp::kCoalesce:
         add(expr, between(expr), "?? dropped", *expr.args[0]);

@@ -19,7 +19,7 @@ namespace ordain::lang {
 //   another condition (a field, a call): negated
 //   ? and ??: dropped               a whole number: one more
 // What would be the same change in other words comes once: of `not exists x` only the `not` is
-// dropped.
+// dropped, and of `x? ?? y` only the `??`.
 struct Mutant {
   text::Span at;       // the operator or word in the rule
   std::string change;  // "== -> !=", "not dropped"

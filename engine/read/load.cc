@@ -16,19 +16,16 @@
 
 #include "engine/read/decode.h"
 #include "engine/read/detect.h"
-#include "engine/read/dockerfile.h"
 #include "engine/read/file.h"
-#include "engine/read/keyed_lines.h"
 #include "engine/read/kubernetes.h"
 #include "engine/read/named_files.h"
 #include "engine/read/path.h"
 #include "engine/read/platform.h"
+#include "engine/read/read_as.h"
 #include "engine/read/record_kinds.h"
 #include "engine/read/terraform.h"
 #include "engine/read/terraform_disk.h"
-#include "engine/read/toml.h"
 #include "engine/read/walk.h"
-#include "engine/read/xml.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -260,7 +257,7 @@ class Loader {
     }
     const ReadContext context{sources_, slot.id, symbols_, limits_, slot.findings};
     if (format == FormatId::kTerraform) return read_terraform(slot, context);
-    if (read_as(format, context, slot.documents)) slot.state = Slot::State::kRead;
+    if (read_as(format, context, options_.yaml, slot.documents)) slot.state = Slot::State::kRead;
     if (!slot.given.empty()) return;
     const bool home =
         std::any_of(slot.records.begin(), slot.records.end(),
@@ -311,35 +308,6 @@ class Loader {
     const FormatId named = format_by_name(slot.file.path);
     if (named != FormatId::kNone) return named;
     return slot.file.standard_input ? format_of_stream(bytes) : format_by_content(bytes);
-  }
-
-  bool read_as(FormatId format, const ReadContext& context, Documents& documents) const {
-    switch (format) {
-      case FormatId::kYaml:
-        return read_yaml(context, options_.yaml, documents);
-      case FormatId::kJson:
-        return read_json(context, documents);
-      case FormatId::kNdjson:
-        return read_ndjson(context, documents);
-      case FormatId::kCsv:
-        return read_csv(context, documents);
-      case FormatId::kDockerfile:
-        return read_dockerfile(context, documents);
-      case FormatId::kToml:
-        return read_toml(context, documents);
-      case FormatId::kIni:
-        return read_ini(context, documents);
-      case FormatId::kDotenv:
-        return read_dotenv(context, documents);
-      case FormatId::kProperties:
-        return read_properties(context, documents);
-      case FormatId::kXml:
-        return read_xml(context, documents);
-      case FormatId::kTerraform:
-      case FormatId::kNone:
-        break;
-    }
-    return false;
   }
 
   // --- all files -------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <deque>
 #include <map>
 #include <set>
 #include <tuple>
@@ -60,6 +61,22 @@ std::vector<Comment> comments_of(const text::SourceSet& sources, text::SourceId 
   return out;
 }
 
+// What became of one change. A function or a let is part of all rules that use it: the change is one,
+// and the cases of any of them may notice it.
+struct Fate {
+  bool noticed = false;
+  bool excluded = false;
+  text::Span at;
+  std::string change;
+  std::vector<std::string_view> rules;  // with cases
+};
+
+void count(const Fate& fate, Mutation& mutation) {
+  ++mutation.mutants;
+  if (fate.noticed) ++mutation.noticed;
+  if (fate.excluded) ++mutation.excluded;
+}
+
 class Mutator {
  public:
   explicit Mutator(TestRun& run) : run_(run) {}
@@ -81,28 +98,34 @@ class Mutator {
         known.emplace(std::move(key), std::move(mutant));
       }
     }
+    std::vector<Key>& made = made_.emplace_back(&tested, std::vector<Key>()).second;
     for (const lang::Mutant& mutant : lang::mutants(run_.plan, rule, run_.sources)) {
-      ++tested.mutation.mutants;
+      const auto [fate, fresh] = fates_.try_emplace(key_of(mutant));
+      if (fresh) order_.push_back(fate->first);
+      made.push_back(fate->first);
       if (tested.cases == 0) continue;
-      if (is_noticed(rule, mutant, shared, own)) {
-        ++tested.mutation.noticed;
-      } else if (!is_excluded(mutant)) {
-        survived(rule, mutant);
-      } else {
-        ++tested.mutation.excluded;
-      }
+      fate->second.at = mutant.at;
+      fate->second.change = mutant.change;
+      fate->second.rules.push_back(rule.id);
+      if (!fate->second.noticed) fate->second.noticed = is_noticed(rule, mutant, shared, own);
     }
     if (tested.cases == 0)
       run_.findings.report("test/uncased", text::Level::kWarning, rule.span,
                            fmt::format("{} has no case: nothing would notice a change", rule.id));
-    Mutation& all = run_.mutation;
-    all.mutants += tested.mutation.mutants;
-    all.noticed += tested.mutation.noticed;
-    all.excluded += tested.mutation.excluded;
     files_.insert(rule.span.source);
   }
 
   void finish() {
+    for (const Key& key : order_) {
+      Fate& fate = fates_.at(key);
+      if (fate.noticed || fate.rules.empty()) continue;
+      fate.excluded = is_excluded(fate);
+      if (!fate.excluded) survived(fate);
+    }
+    for (const auto& [tested, made] : made_) {
+      for (const Key& key : made) count(fates_.at(key), tested->mutation);
+    }
+    for (const Key& key : order_) count(fates_.at(key), run_.mutation);
     for (const text::SourceId file : files_) {
       for (const Comment& comment : comments(file)) {
         if (comment.used) continue;
@@ -143,28 +166,35 @@ class Mutator {
     return it->second;
   }
 
-  bool is_excluded(const lang::Mutant& mutant) {
-    const uint32_t line = run_.sources[mutant.at.source].position(mutant.at.begin).line;
-    for (Comment& comment : comments(mutant.at.source)) {
-      if (comment.line != line || comment.change != mutant.change) continue;
+  bool is_excluded(const Fate& fate) {
+    const uint32_t line = run_.sources[fate.at.source].position(fate.at.begin).line;
+    for (Comment& comment : comments(fate.at.source)) {
+      if (comment.line != line || comment.change != fate.change) continue;
       comment.used = true;
-      run_.excluded.push_back({mutant.at, mutant.change, comment.reason});
+      run_.excluded.push_back({fate.at, fate.change, comment.reason});
       return true;
     }
     return false;
   }
 
-  void survived(const lang::Rule& rule, const lang::Mutant& mutant) {
+  void survived(const Fate& fate) {
     text::Finding finding;
     finding.code = "test/survived";
     finding.level = text::Level::kWarning;
-    finding.span = mutant.at;
-    finding.label = mutant.change;
-    finding.message = fmt::format("no case of {} notices this change", rule.id);
+    finding.span = fate.at;
+    finding.label = fate.change;
+    finding.message =
+        fate.rules.size() == 1
+            ? fmt::format("no case of {} notices this change", fate.rules.front())
+            : fmt::format("no case of the {} rules that use it notices this change",
+                          fate.rules.size());
     run_.findings.report(std::move(finding));
   }
 
   TestRun& run_;
+  std::map<Key, Fate> fates_;
+  std::vector<Key> order_;
+  std::deque<std::pair<RuleTested*, std::vector<Key>>> made_;
   std::set<text::SourceId> files_;
   std::map<text::SourceId, std::vector<Comment>> comments_;
 };

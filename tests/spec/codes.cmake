@@ -6,7 +6,6 @@ cmake_minimum_required(VERSION 3.25)
 # Codes that no page can show, each with its reason; one that a page does show must leave the list.
 set(exceptions
     "comply/catalogue: the catalogues are shipped, and a test of their own holds them whole"
-    "read/hcl-syntax: no command reads Terraform yet, so only unit.hcl shows it"
     "test/update: a page that cannot be written, which tests that run as root cannot bring about"
     "read/unknown-format: the command line knows the formats and refuses --as first, so only unit.load shows it")
 

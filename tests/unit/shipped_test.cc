@@ -27,7 +27,7 @@ TEST_CASE("the shipped rules compile without a word", "[shipped]") {
   for (const lang::Rule& rule : plan.rules) {
     INFO(rule.id);
     std::string path = "rules/" + std::string(rule.id);
-    path.replace(path.find('.'), 1, "/");
+    std::replace(path.begin(), path.end(), '.', '/');
     CHECK(sources[rule.span.source].path() == path + ".ord");
     CHECK(run::find_embedded(path + ".md") != nullptr);
     CHECK_FALSE(rule.title.empty());

@@ -23,6 +23,20 @@ void add_causes(const Cause* cause, Hidden& out) {
   }
 }
 
+std::string_view written_at(data::Node node, text::Span span) {
+  if (!span.valid()) return {};
+  return node.document().sources()[span.source].bytes().substr(span.begin, span.end - span.begin);
+}
+
+// What a view made may have the place of something else, which tells nothing of it; or it is put
+// together of what is written there, with quotes, escapes and variables.
+bool stands_there(data::Node scalar) {
+  if (scalar.style() != data::Style::kMade) return true;
+  const std::string_view written = written_at(scalar, scalar.span());
+  return written.find(scalar.text()) != std::string_view::npos ||
+         written.find_first_of("\"'\\$`") != std::string_view::npos;
+}
+
 void add_places(const Blame* blame, Hidden& out) {
   if (blame == nullptr) return;
   switch (blame->kind) {
@@ -47,8 +61,12 @@ void Hidden::add(data::Node node) {
     return;
   }
   const text::Span span = node.span();
-  // What a view made stands in no source: the place it has is that of something else.
-  if (node.style() == data::Style::kMade || span.begin >= span.end) return;
+  // Where it came from it is written too: the default of a variable or a parameter.
+  for (const data::Origin* step = node.origin(); step != nullptr; step = step->next) {
+    if (!node.text().empty() && written_at(node, step->span).find(node.text()) != std::string::npos)
+      spans_.insert(step->span);
+  }
+  if (span.begin >= span.end || !stands_there(node)) return;
   if (spans_.insert(span).second && !node.text().empty()) texts_.push_back(node.text());
 }
 

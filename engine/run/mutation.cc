@@ -61,8 +61,8 @@ std::vector<Comment> comments_of(const text::SourceSet& sources, text::SourceId 
   return out;
 }
 
-// What became of one change. A function or a let is part of all rules that use it: the change is one,
-// and the cases of any of them may notice it.
+// What became of one change. A function or a let is part of all rules that use it: the change is
+// one, and the cases of any of them may notice it.
 struct Fate {
   bool noticed = false;
   bool excluded = false;
@@ -183,11 +183,10 @@ class Mutator {
     finding.level = text::Level::kWarning;
     finding.span = fate.at;
     finding.label = fate.change;
-    finding.message =
-        fate.rules.size() == 1
-            ? fmt::format("no case of {} notices this change", fate.rules.front())
-            : fmt::format("no case of the {} rules that use it notices this change",
-                          fate.rules.size());
+    finding.message = fate.rules.size() == 1
+                          ? fmt::format("no case of {} notices this change", fate.rules.front())
+                          : fmt::format("no case of the {} rules that use it notices this change",
+                                        fate.rules.size());
     run_.findings.report(std::move(finding));
   }
 

@@ -21,7 +21,9 @@ ENV A="one two" B=${A:-x} \
 RUN --mount=type=secret,id=k apt-get install -y "$A" \
       nginx=1.2 | sh -c 'echo $B; exit' && X=1 sudo -u app make >log 2>&1
 RUN <<-"EOF"
-)" "\tfor f in a b; do gzip $f; done\n\tEOF\n" R"(COPY --from=0 ["a b", "/c/"]
+)"
+                                         "\tfor f in a b; do gzip $f; done\n\tEOF\n"
+                                         R"(COPY --from=0 ["a b", "/c/"]
 ONBUILD RUN echo $(date)
 FROM build
 EXPOSE 80-90/udp $PORT

@@ -37,8 +37,7 @@ TEST_CASE("each operator has its change", "[mutants]") {
   CHECK(changes("x.a is not empty") == Changes{"is not -> is at is not empty"});
   CHECK(changes("(x.a) and (x.b)") ==
         Changes{"and -> or at and", "negated at x.a", "negated at x.b"});
-  CHECK(changes("x.a? ?? true") ==
-        Changes{"?? dropped at ??", "negated at x.a? ?? true"});
+  CHECK(changes("x.a? ?? true") == Changes{"?? dropped at ??", "negated at x.a? ?? true"});
   CHECK(changes("every y in x.b where y.on { y.c > 0 }") ==
         Changes{"every -> any at every", "negated at y.on", "> -> >= at >", "0 -> 1 at 0"});
   CHECK(changes("at least 2 y in x.b { y }") == Changes{"at least 2 -> at least 3 at at least"});

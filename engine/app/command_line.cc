@@ -13,6 +13,7 @@
 
 #include "engine/app/flag_values.h"
 #include "engine/app/help.h"
+#include "engine/app/report_flags.h"
 #include "engine/read/walk.h"
 #include "engine/report/cells.h"
 #include "engine/report/facts.h"
@@ -114,7 +115,9 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
   options.load.jobs = threads;
   options.eval.jobs = threads;
   for (const std::string& limit : limits) fill_limit(limit, options);
-  check.outputs = outputs(formats);
+  std::vector<std::string_view> names;
+  for (const report::Format& format : report::formats()) names.push_back(format.name);
+  check.outputs = outputs(formats, names);
   return shared.line(std::move(check));
 }
 
@@ -371,7 +374,7 @@ struct Entry {
   std::string_view name;
   Parse parse;
 };
-constexpr std::array<Entry, 11> kCommands = {{{"check", parse_check},
+constexpr std::array<Entry, 12> kCommands = {{{"check", parse_check},
                                               {"test", parse_test},
                                               {"fmt", parse_fmt},
                                               {"new", parse_new},
@@ -380,6 +383,7 @@ constexpr std::array<Entry, 11> kCommands = {{{"check", parse_check},
                                               {"parse", parse_parse},
                                               {"explain", parse_explain},
                                               {"list", parse_list},
+                                              {"report", parse_report},
                                               {"doc", parse_doc},
                                               {"version", parse_version}}};
 

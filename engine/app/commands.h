@@ -104,6 +104,16 @@ struct DocCommand {
   std::string what;  // builtins, kinds or rules; empty: all of them
 };
 
+// What is told of controls: a row of report/kinds.def.
+struct ReportCommand {
+  std::string kind;
+  RuleChoice choice;
+  run::CheckOptions options;
+  std::vector<Output> outputs;
+  int stage = 0;         // of readiness; 0: both
+  std::string previous;  // JSON of an earlier report of the kind; empty: none
+};
+
 // A text to print: help, the version.
 struct PrintCommand {
   std::string text;
@@ -111,7 +121,7 @@ struct PrintCommand {
 
 using Command =
     std::variant<PrintCommand, CheckCommand, TestCommand, FmtCommand, NewCommand, LintCommand,
-                 EvalCommand, ParseCommand, ExplainCommand, ListCommand, DocCommand>;
+                 EvalCommand, ParseCommand, ExplainCommand, ListCommand, DocCommand, ReportCommand>;
 
 // Each does the whole job and gives its exit code: cli.md's table.
 int execute(const PrintCommand& command, const report::Style& style);
@@ -125,6 +135,7 @@ int execute(const ParseCommand& command, const report::Style& style);
 int execute(const ExplainCommand& command, const report::Style& style);
 int execute(const ListCommand& command, const report::Style& style);
 int execute(const DocCommand& command, const report::Style& style);
+int execute(const ReportCommand& command, const report::Style& style);
 
 // The proof of the rule for the subject. Exit code 0 when it was told, whatever it says; 2 when
 // there is no such pair, or when something of the check was not done.

@@ -19,7 +19,7 @@ struct Words {
   std::string_view examples;
 };
 
-constexpr std::array<Words, 11> kWords = {{
+constexpr std::array<Words, 12> kWords = {{
     {"check", "ordain check [PATH...]",
      "Evaluates rules on inputs. The default command: `ordain PATH` is the same.",
      "  ordain check manifests/                       the shipped rules, as text\n"
@@ -82,6 +82,15 @@ constexpr std::array<Words, 11> kWords = {{
      "  ordain doc > reference.md\n"
      "  ordain doc builtins\n"
      "  ordain doc rules -r policy/\n"},
+    {"report", "ordain report KIND [PATH...]",
+     "Tells of controls and clauses how they stand by what was checked and what the records of an "
+     "ISMS say: readiness, never more. A table of every control stands in each report; -f csv and "
+     "json are for programs, html is one file to look at or to print. The exit code is that of the "
+     "check that it tells of; of coverage, which reads nothing, 1 when a control has no rule.",
+     "  ordain report coverage\n"
+     "  ordain report readiness --as-of 2026-06-01 -f html=report.html .\n"
+     "  ordain report soa --as-of 2026-06-01 -f csv=soa.csv -f json=soa.json .\n"
+     "  ordain report readiness --stage 1 --previous last.json -f markdown .\n"},
     {"version", "ordain version", "Prints the version.", ""},
 }};
 
@@ -105,6 +114,7 @@ std::string short_help() {
          "  ordain eval EXPR           one expression over files (-i FILE)\n"
          "  ordain explain RULE        what a rule asks, and why; of a SUBJECT: the proof\n"
          "  ordain parse FILE          a file as it was understood\n"
+         "  ordain report KIND         controls: soa, readiness, coverage, risk, trace\n"
          "  ordain list WHAT           rules, controls, params, kinds, builtins, schemas\n"
          "  ordain doc                 the reference of all of these, in Markdown\n"
          "  ordain help COMMAND        flags and examples of a command\n"

@@ -270,8 +270,10 @@ CommandLine parse_explain(Flags& flags, const Arguments& arguments) {
   flags.text("--as-of", "DATE", as_of, "Of a proof: what `today` is");
   flags.texts("--limits", "NAME=N", limits, true, "As of check; repeats");
   shared.add(flags);
-  flags.place("RULE", explain.rule, "Its id, as kubernetes.no-latest-tag");
-  flags.place("SUBJECT", explain.subject, "A resource as findings name it: asks for the proof");
+  flags.place("RULE", explain.rule,
+              "Its id, as kubernetes.no-latest-tag; or of a control, or of a record");
+  flags.place("SUBJECT", explain.subject,
+              "A resource as findings name it: asks for the proof; of a control or record a PATH");
   flags.places("PATH", options.load.paths, "Files and folders of the proof, as of check");
   flags.parse(arguments);
   if (explain.rule.empty())
@@ -289,7 +291,8 @@ CommandLine parse_explain(Flags& flags, const Arguments& arguments) {
   options.rules = explain.choice.rules;
   options.isolated = explain.choice.isolated;
   reading.fill(options.load);
-  if (options.load.paths.empty()) options.load.paths.push_back(".");
+  explain.paths_given = !options.load.paths.empty();
+  if (!explain.paths_given) options.load.paths.push_back(".");
   options.load.jobs = std::max(1u, std::thread::hardware_concurrency());
   for (const std::string& limit : limits) fill_limit(limit, options);
   return shared.line(std::move(explain));

@@ -73,8 +73,10 @@ struct RuleChoice {
 struct ExplainCommand {
   RuleChoice choice;
   std::string rule;
-  // The address of a subject: asks for the proof; empty: for the rule's page.
+  // The address of a subject: asks for the proof; empty: for the rule's page. Where `rule` names a
+  // control or a record: a path.
   std::string subject;
+  bool paths_given = false;  // behind the subject
   run::CheckOptions options;  // of the check that is proved
   bool json = false;
 };

@@ -65,11 +65,13 @@ constexpr std::array<Words, 12> kWords = {{
      "  ordain parse --yaml yaml-cpp -f json deployment.yaml\n"},
     {"explain", "ordain explain RULE [SUBJECT [PATH...]]",
      "Shows what a rule asks, why, which controls it serves, and its examples; or of a control or "
-     "clause, what is known of it and which rules serve it. Needs no network. "
+     "clause, what is known of it and which rules serve it; with a PATH also how it stands there, "
+     "as of a record of the ISMS. Needs no network. "
      "With a subject it checks that rule and shows how it came out, value by value, also where it "
      "passed; exit code 0 then means that it was shown.",
      "  ordain explain kubernetes.no-latest-tag\n"
      "  ordain explain A.8.24\n"
+     "  ordain explain A.8.24 . --as-of 2026-06-01\n"
      "  ordain explain kubernetes.no-latest-tag Deployment/shop/cart/container/cart .\n"},
     {"list", "ordain list WHAT", "Lists what there is.",
      "  ordain list rules\n"

@@ -57,6 +57,10 @@ CommandLine parse_report(Flags& flags, const Arguments& arguments) {
   }
   if (report.kind == "coverage" && !options.load.paths.empty())
     wrong("app/flag", "report coverage is made from the rules, and reads no PATH");
+  if (report.kind == "coverage" &&
+      !(options.packs.empty() && options.select.empty() && options.ignore.empty()))
+    wrong("app/flag", "report coverage is of all rules: no --pack, --select and --ignore",
+          {"of rules of your own: ordain report coverage -r policy/"});
   options.rules = report.choice.rules;
   options.isolated = report.choice.isolated;
   options.whole_plan = true;

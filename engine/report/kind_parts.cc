@@ -268,6 +268,11 @@ std::vector<const Record*> risks_by_level(const Standing& standing) {
   return out;
 }
 
+bool wants_controls(const Record& risk) {
+  const std::string option = risk.text("option");
+  return option != "retain" && option != "avoid" && option != "share";
+}
+
 std::vector<const ControlStanding*> controls_for(const Standing& standing, const Record& risk) {
   std::vector<const ControlStanding*> out;
   for (const ControlStanding& one : standing.controls) {

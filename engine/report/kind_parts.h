@@ -44,7 +44,10 @@ Table contradiction_table(const comply::Standing& standing);
 
 // Risks that are live, the worst first.
 std::vector<const comply::Record*> risks_by_level(const comply::Standing& standing);
-// The controls that need the risk's treatment: those it names, and whose entry names it.
+// Whether it is to be modified, which takes controls: what is retained, avoided or shared may lead
+// to none.
+bool wants_controls(const comply::Record& risk);
+// The controls that it needs: those it names, and those whose entry names it.
 std::vector<const comply::ControlStanding*> controls_for(const comply::Standing& standing,
                                                          const comply::Record& risk);
 

@@ -84,7 +84,7 @@ Table risk_table(const Standing& standing) {
       if (one->verdict != Verdict::kEffective && one->verdict != Verdict::kInherited)
         weak.push_back(standing_of(standing, one->short_id()));
     }
-    if (needed.empty()) weak.emplace_back("it leads to no control");
+    if (needed.empty() && wants_controls(*risk)) weak.emplace_back("it leads to no control");
     if (!weak.empty() && out.rows.size() < kTopRisks)
       out.rows.push_back(
           {risk->id, title_of(*risk), risk->owner, risk->text("level"), joined(weak)});

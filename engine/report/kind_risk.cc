@@ -65,7 +65,7 @@ Sheet sheet_risk(const KindInput& input) {
       const auto at = std::find(kWorse.begin(), kWorse.end(), one->verdict) - kWorse.begin();
       weakest = std::max(weakest, static_cast<size_t>(at));
     }
-    exposed += weakest > 1 || controls.empty();
+    exposed += weakest > 1 || (controls.empty() && wants_controls(*risk));
     std::vector<std::string> treatments;
     for (const Record& treatment : standing.isms.of("treatment")) {
       if (treatment.text("risk") == risk->id)
@@ -78,11 +78,11 @@ Sheet sheet_risk(const KindInput& input) {
          controls.empty() ? std::string("none") : std::string(name(kWorse[weakest])),
          joined(treatments), risk->text("accepted_by"), risk->date("accept_until")});
   }
-  sheet.blocks.push_back(Bullets{
-      "summary",
-      {fmt::format(
-          "{} of {} risks stand on a control that is not shown to be effective, or on none.",
-          exposed, table.rows.size())}});
+  sheet.blocks.push_back(
+      Bullets{"summary",
+              {fmt::format("{} of {} risks stand on a control that is not shown to be effective, "
+                           "or are to be modified and name none.",
+                           exposed, table.rows.size())}});
   sheet.blocks.push_back(Heading{2, "Risks"});
   sheet.blocks.push_back(std::move(table));
   return sheet;

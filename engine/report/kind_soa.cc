@@ -31,11 +31,14 @@ std::vector<std::string> row(const Record* entry, const ControlStanding* one) {
   };
   std::string implementation = text("implementation");
   std::replace(implementation.begin(), implementation.end(), '_', ' ');
+  std::string reasons = list("reasons");
+  std::replace(reasons.begin(), reasons.end(), '_', ' ');
   return {one == nullptr ? text("control") : std::string(one->short_id()),
           one == nullptr ? text("title") : one->control->title,
           one == nullptr ? "own" : one->control->theme,
           applicable(entry),
-          list("reasons"),
+          one == nullptr ? "not assessed" : std::string(name(one->verdict)),
+          reasons,
           text("justification"),
           one == nullptr ? list("risks") : ids_of(one->risks),
           list("obligations"),
@@ -47,7 +50,6 @@ std::vector<std::string> row(const Record* entry, const ControlStanding* one) {
           entry == nullptr ? std::string() : entry->date("target_date"),
           one == nullptr ? "none" : std::string(name(one->coverage)),
           one == nullptr ? "" : one->last_evidence,
-          one == nullptr ? "not assessed" : std::string(name(one->verdict)),
           one == nullptr ? "no rule serves a control of the organization's own" : one->why,
           entry == nullptr ? std::string() : entry->id};
 }
@@ -104,6 +106,7 @@ Sheet sheet_soa(const KindInput& input) {
                    {"title", "Title"},
                    {"theme", "Theme"},
                    {"applicable", "Applies", Is::kStatus},
+                   {"verdict", "Verdict", Is::kStatus},
                    {"reasons", "Reasons"},
                    {"justification", "Justification"},
                    {"risks", "Risks"},
@@ -116,7 +119,6 @@ Sheet sheet_soa(const KindInput& input) {
                    {"target_date", "Target"},
                    {"coverage", "Evidence", Is::kStatus},
                    {"last_evidence", "Last evidence"},
-                   {"verdict", "Verdict", Is::kStatus},
                    {"why", "Why", Is::kNote},
                    {"entry", "Entry", Is::kNote}};
   for (const ControlStanding* one : controls_of(standing, "control"))

@@ -106,7 +106,7 @@ Table backward(const KindInput& input) {
 Bullets gaps(const comply::Standing& standing) {
   Bullets out{"gaps", {}};
   for (const Record* risk : risks_by_level(standing)) {
-    if (controls_for(standing, *risk).empty())
+    if (wants_controls(*risk) && controls_for(standing, *risk).empty())
       out.items.push_back(fmt::format("{} leads to no control.", risk->id));
   }
   for (const ControlStanding& one : standing.controls) {
@@ -117,7 +117,8 @@ Bullets gaps(const comply::Standing& standing) {
   }
   if (out.items.empty())
     out.items.emplace_back(
-        "Every risk leads to a control, and every control that applies has a reason.");
+        "Every risk that is to be modified leads to a control, and every control that applies has "
+        "a reason.");
   return out;
 }
 

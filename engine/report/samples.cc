@@ -51,8 +51,10 @@ Table sample_table(const KindInput& input, std::string_view seed) {
     for (size_t i = 0; i < drawn; ++i) {
       const text::Finding& finding = *draws[i].finding;
       const std::string place = told_place(input.run.sources, finding.subject_span);
-      subjects.push_back(place.empty() ? finding.subject
-                                       : fmt::format("{} ({})", finding.subject, place));
+      // The entries of a catalogue stand in no file of the project.
+      subjects.push_back(place.empty() || place.starts_with("catalogue:")
+                             ? finding.subject
+                             : fmt::format("{} ({})", finding.subject, place));
     }
     for (const std::string& control : draws[0].finding->controls)
       controls.push_back(control.substr(control.find('/') + 1));

@@ -81,6 +81,10 @@ struct Sheet {
   const Table* main() const;
 };
 
+// The columns that people read: those that are for programs, or that are empty in every row, are
+// none.
+std::vector<size_t> read_columns(const Table& table);
+
 // The chart as the table that says the same.
 Table as_table(const Chart& chart);
 

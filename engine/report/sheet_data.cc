@@ -42,6 +42,16 @@ const Table* Sheet::main() const {
   return nullptr;
 }
 
+std::vector<size_t> read_columns(const Table& table) {
+  std::vector<size_t> out;
+  for (size_t i = 0; i < table.columns.size(); ++i) {
+    const bool said = std::any_of(table.rows.begin(), table.rows.end(),
+                                  [i](const auto& row) { return !row[i].empty(); });
+    if (table.columns[i].is != Column::Is::kNote && said) out.push_back(i);
+  }
+  return out;
+}
+
 Table as_table(const Chart& chart) {
   Table out;
   out.id = chart.id;

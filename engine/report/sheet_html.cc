@@ -45,7 +45,7 @@ svg text { fill: #1b1f24; } svg text.on { fill: #fff; }
 .f-not-effective, .f-none { fill: #b3261e; } .f-inherited, .f-cross { fill: #2f5f9e; }
 details { margin-top: .3rem; } summary { color: #0b57a4; cursor: pointer; }
 footer { margin-top: 2.5rem; padding-top: .6rem; border-top: 1px solid #d0d7de; color: #4a5562; font-size: .87rem; }
-@page { margin: 14mm; }
+@page { size: A4 landscape; margin: 12mm; }
 @media print {
   main { max-width: none; padding: 0; } nav { display: none; } body { font-size: 10pt; }
   .scroll { overflow: visible; } thead { display: table-header-group; } tr, figure { break-inside: avoid; }
@@ -102,8 +102,9 @@ class Writer {
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{0}\">\n<table "
         "id=\"t-{1}\">\n<caption>{0}</caption>\n<thead><tr>",
         escape_html(table.caption), status_class(table.id));
-    for (const Column& column : table.columns) {
-      if (column.is == Column::Is::kNote) continue;
+    const std::vector<size_t> columns = read_columns(table);
+    for (const size_t i : columns) {
+      const Column& column = table.columns[i];
       out_ += fmt::format("<th scope=\"col\"{}>{}</th>",
                           column.is == Column::Is::kNumber ? " class=\"n\"" : "",
                           escape_html(column.title));
@@ -111,7 +112,9 @@ class Writer {
     out_ += "</tr></thead>\n<tbody>\n";
     for (const auto& row : table.rows) {
       out_ += fmt::format("<tr><th scope=\"row\">{}</th>", escape_html(row[0]));
-      for (size_t i = 1; i < row.size(); ++i) cell(table.columns[i], row[i]);
+      for (const size_t i : columns) {
+        if (i > 0) cell(table.columns[i], row[i]);
+      }
       out_ += "</tr>\n";
     }
     out_ += "</tbody>\n</table>\n</div>\n";
@@ -121,7 +124,7 @@ class Writer {
   void cell(const Column& column, const std::string& text) {
     switch (column.is) {
       case Column::Is::kNote:
-        return;
+        return;  // no column that is read
       case Column::Is::kNumber:
         out_ += fmt::format("<td class=\"n\">{}</td>", escape_html(text));
         return;
@@ -150,7 +153,7 @@ std::string contents(const Sheet& sheet) {
 
 // Of the chart, in its own units.
 constexpr int kWide = 720;
-constexpr int kLabels = 190;
+constexpr int kLabels = 260;
 constexpr int kTotals = 40;
 constexpr int kBar = 22;
 constexpr int kStep = 28;

@@ -51,17 +51,16 @@ class Writer {
     if (!table.caption.empty()) out_ += fmt::format("\n{}\n", markdown_text(table.caption));
     out_ += "\n|";
     std::string rule = "|";
-    for (const Column& column : table.columns) {
-      if (column.is == Column::Is::kNote) continue;
+    const std::vector<size_t> columns = read_columns(table);
+    for (const size_t i : columns) {
+      const Column& column = table.columns[i];
       out_ += fmt::format(" {} |", cell(column.title));
       rule += column.is == Column::Is::kNumber ? "---:|" : "---|";
     }
     out_ += "\n" + rule + "\n";
     for (const auto& row : table.rows) {
       out_ += '|';
-      for (size_t i = 0; i < row.size(); ++i) {
-        if (table.columns[i].is != Column::Is::kNote) out_ += fmt::format(" {} |", cell(row[i]));
-      }
+      for (const size_t i : columns) out_ += fmt::format(" {} |", cell(row[i]));
       out_ += '\n';
     }
   }

@@ -26,7 +26,7 @@ class Telling {
   void head(std::string_view text) { out_ += fmt::format("\n{}\n", text); }
 
   void row(std::string_view name, std::string_view text) {
-    constexpr size_t kIndent = 14;
+    constexpr size_t kIndent = 17;
     if (text.empty()) return;
     std::string head = fmt::format("  {}", name);
     for (const std::string& part : report::wrap(report::shown(text), width_ - kIndent)) {

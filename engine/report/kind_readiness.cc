@@ -6,6 +6,7 @@
 
 #include "engine/comply/grading.h"
 #include "engine/data/calendar.h"
+#include "engine/report/cells.h"
 #include "engine/report/kind_parts.h"
 #include "engine/report/samples.h"
 
@@ -253,9 +254,9 @@ Sheet sheet_readiness(const KindInput& input) {
   sheet.blocks.push_back(Bullets{
       "summary",
       {told_summary(standing, "clause"), told_summary(standing, "control"),
-       fmt::format("Indicative, not an auditor's decision: {} candidate majors, {} candidate "
-                   "minors, {} observations.",
-                   grades[3], grades[2], grades[1])}});
+       fmt::format("Indicative, not an auditor's decision: {}, {}, {}.",
+                   counted(grades[3], "candidate major"), counted(grades[2], "candidate minor"),
+                   counted(grades[1], "observation"))}});
   sheet.blocks.push_back(theme_chart(standing));
   sheet.blocks.push_back(attribute_chart(standing, "information_security_properties",
                                          "Controls for each property, by verdict"));

@@ -1,5 +1,5 @@
-// Sheets as HTML: one file without a script or a request, for screens, readers of screens and
-// paper. SPDX-License-Identifier: Apache-2.0
+// Sheets as HTML: one file without a script or a request, for screens and for paper.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -29,8 +29,8 @@ TerraformJson terraform_json(const data::Document& document);
 //   `terraform.actions` is the list of what is done: ["create"].
 // - Of a state: what is there.
 // - An argument that is null is not there, as in the language; nor is one that the configuration
-//   does not write and that is an empty list or map, or that the provider makes up (but for id and arn):
-//   a schema says what that means.
+//   does not write and that is an empty list or map, or that the provider makes up (but for id and
+//   arn): a schema says what that means.
 // - `tags` of an AWS resource are its tags_all.
 // - lifecycle, count, for_each and provisioner are not known from either.
 //

@@ -1,4 +1,4 @@
-// A module as it is written and as its plan: the shipped rules say the same of both.
+// A module in its two syntaxes and as its plan: the shipped rules say the same of each.
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -79,7 +79,8 @@ std::string all(const Said& said, const std::pair<std::string, std::string>& key
   return out;
 }
 
-// Both say the same but for these differences, each of which is there.
+// Both say the same but for these differences, each of which is there. `plan`: or what else stands
+// for the same module.
 void check_agreement(const std::vector<std::string>& files, const std::string& plan,
                      const std::vector<Difference>& differences, size_t least) {
   const Said written = shipped().said_of(files);
@@ -119,17 +120,17 @@ std::string fixture(const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("a plain module and its plan agree", "[plan_agreement]") {
+TEST_CASE("a plain module and its plan agree", "[terraform_agreement]") {
   check_agreement({fixture("archive/main.tf")}, fixture("archive/plan.json"), {provider()}, 12);
 }
 
-TEST_CASE("modules, count, for_each, dynamic blocks and documents agree", "[plan_agreement]") {
+TEST_CASE("modules, count, for_each, dynamic blocks and documents agree", "[terraform_agreement]") {
   check_agreement({fixture("reports/main.tf"), fixture("reports/queue/main.tf")},
                   fixture("reports/plan.json"), {provider()}, 35);
 }
 
 // What is unknown before apply is the only other difference, and neither side guesses.
-TEST_CASE("where something is unknown, the difference is that", "[plan_agreement]") {
+TEST_CASE("where something is unknown, the difference is that", "[terraform_agreement]") {
   const test::Folder folder;
   folder.write("main.tf", R"(
 resource "aws_sqs_queue" "orders" {
@@ -251,4 +252,107 @@ resource "aws_s3_bucket_versioning" "first" {
        {block, "aws_s3_bucket.shop[0]", "pass", "undecided", which},
        {block, "aws_s3_bucket.shop[1]", "pass", "undecided", which}},
       10);
+}
+
+// In JSON an object is a value or a block: what only a provider knows is told by its name.
+TEST_CASE("a module in JSON agrees with the native syntax", "[terraform_agreement]") {
+  const test::Folder folder;
+  folder.write("main.tf", R"(
+provider "aws" {
+  region = "eu-central-1"
+  default_tags {
+    tags = { Owner = "shop" }
+  }
+}
+resource "aws_instance" "web" {
+  for_each = { a = "t3.micro" }
+  ami           = "ami-1"
+  instance_type = each.value
+  metadata_options {
+    http_tokens = "optional"
+  }
+  root_block_device {
+    encrypted = true
+  }
+  ebs_block_device {
+    device_name = "b"
+    encrypted   = false
+  }
+  ebs_block_device {
+    device_name = "c"
+    encrypted   = true
+  }
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
+  bucket = "logs"
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "aws:kms"
+    }
+  }
+}
+resource "aws_s3_bucket" "logs" {
+  bucket = "logs"
+}
+resource "aws_security_group" "web" {
+  ingress {
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+  dynamic "ingress" {
+    for_each = { web = 80 }
+    content {
+      from_port   = ingress.value
+      to_port     = ingress.value
+      protocol    = "tcp"
+      cidr_blocks = ["10.0.0.0/8"]
+    }
+  }
+}
+resource "aws_lambda_function" "job" {
+  function_name = "job"
+  environment {
+    variables = { MODE = "rw" }
+  }
+  tracing_config {
+    mode = "Active"
+  }
+}
+data "aws_iam_policy_document" "all" {
+  statement {
+    actions   = ["*"]
+    resources = ["*"]
+  }
+}
+)");
+  folder.write("json/main.tf.json", R"({
+  "provider": {"aws": {"region": "eu-central-1", "default_tags": {"tags": {"Owner": "shop"}}}},
+  "resource": {
+    "aws_instance": {"web": {
+      "for_each": {"a": "t3.micro"}, "ami": "ami-1", "instance_type": "${each.value}",
+      "metadata_options": {"http_tokens": "optional"},
+      "root_block_device": {"encrypted": true},
+      "ebs_block_device": [{"device_name": "b", "encrypted": false},
+                           {"device_name": "c", "encrypted": true}],
+      "lifecycle": {"prevent_destroy": true}}},
+    "aws_s3_bucket_server_side_encryption_configuration": {"logs": {"bucket": "logs", "rule": [
+      {"apply_server_side_encryption_by_default": {"sse_algorithm": "aws:kms"}}]}},
+    "aws_s3_bucket": {"logs": {"bucket": "logs"}},
+    "aws_security_group": {"web": {
+      "ingress": {"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]},
+      "dynamic": {"ingress": {"for_each": {"web": 80}, "content": {
+        "from_port": "${ingress.value}", "to_port": "${ingress.value}", "protocol": "tcp",
+        "cidr_blocks": ["10.0.0.0/8"]}}}}},
+    "aws_lambda_function": {"job": {"function_name": "job",
+      "environment": {"variables": {"MODE": "rw"}}, "tracing_config": {"mode": "Active"}}}
+  },
+  "data": {"aws_iam_policy_document": {"all": {
+    "statement": {"actions": ["*"], "resources": ["*"]}}}}
+})");
+  check_agreement({"main.tf"}, "json/main.tf.json", {}, 20);
 }

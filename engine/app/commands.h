@@ -76,7 +76,7 @@ struct ExplainCommand {
   // The address of a subject: asks for the proof; empty: for the rule's page. Where `rule` names a
   // control or a record: a path.
   std::string subject;
-  bool paths_given = false;  // behind the subject
+  bool paths_given = false;   // behind the subject
   run::CheckOptions options;  // of the check that is proved
   bool json = false;
 };

@@ -94,7 +94,7 @@ class Pack {
  private:
   std::string read_key() const {
     const auto pem = read::read_file(command_.sign_key, uint64_t{1} << 20);
-    if (!pem) stop(fmt::format("the key {} {}", command_.sign_key, pem.error().words));
+    if (!pem) stop(fmt::format("cannot read the key {}: {}", command_.sign_key, pem.error().words));
     if (const auto trial = comply::sign(*pem, ""); !trial)
       stop(fmt::format("{} {}", command_.sign_key, trial.error()));
     return *pem;
@@ -166,6 +166,8 @@ class Pack {
       first = false;
     }
     out += '\n';
+    if (run.posture.incomplete)
+      out += fmt::format("  incomplete, and the bundle says so: {}\n", report::facts(run).incomplete);
     if (!rerun.empty()) {
       const size_t lost =
           report::differences(*report::write("json", run, report::Style()), rerun).pairs.size();

@@ -58,12 +58,12 @@ class Verification {
     }
     const auto pem = read::read_file(command_.key, uint64_t{1} << 20);
     if (!pem) {
-      return unreadable(fmt::format("the key {} {}", text::printable(command_.key),
+      return unreadable(fmt::format("cannot read the key {}: {}", text::printable(command_.key),
                                     pem.error().words));
     }
     const auto signature = read::read_file(beside, uint64_t{1} << 20);
     if (!signature) {
-      return unreadable(fmt::format("the signature {} {}", text::printable(beside),
+      return unreadable(fmt::format("cannot read the signature {}: {}", text::printable(beside),
                                     signature.error().words));
     }
     const auto good = comply::is_signed(*pem, bytes, *signature);

@@ -107,7 +107,7 @@ struct DocCommand {
 // `ordain evidence pack` and `verify`.
 struct EvidenceCommand {
   bool verify = false;
-  std::string file;  // the bundle; of pack it may be a folder for it
+  std::string file;           // the bundle; of pack it may be a folder for it
   run::CheckOptions options;  // of pack
   // Of pack: days for which it stands, and the file of a private key to sign with.
   int valid_days = 0;
@@ -122,9 +122,9 @@ struct PrintCommand {
   std::string text;
 };
 
-using Command =
-    std::variant<PrintCommand, CheckCommand, TestCommand, FmtCommand, NewCommand, LintCommand,
-                 EvalCommand, ParseCommand, ExplainCommand, ListCommand, DocCommand, EvidenceCommand>;
+using Command = std::variant<PrintCommand, CheckCommand, TestCommand, FmtCommand, NewCommand,
+                             LintCommand, EvalCommand, ParseCommand, ExplainCommand, ListCommand,
+                             DocCommand, EvidenceCommand>;
 
 // Each does the whole job and gives its exit code: cli.md's table.
 int execute(const PrintCommand& command, const report::Style& style);

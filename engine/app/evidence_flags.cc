@@ -162,8 +162,8 @@ std::expected<EvidenceCommand, std::string> read_pack_arguments(const Arguments&
     if (std::string fault = path_fault(command.options); !fault.empty())
       return std::unexpected(std::move(fault));
     if (!command.sign_key.empty()) return std::unexpected("a bundle names no key to sign with");
-    for (auto* list : {&command.options.load.paths, &command.options.rules,
-                       &command.options.load.var_files}) {
+    for (auto* list :
+         {&command.options.load.paths, &command.options.rules, &command.options.load.var_files}) {
       for (std::string& path : *list) {
         if (path.starts_with("./")) path.erase(0, 2);
       }

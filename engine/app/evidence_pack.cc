@@ -114,9 +114,8 @@ class Pack {
     }
     // The bundle of the last time is no part of what is checked.
     for (const std::string& own : {out, out + ".sig"}) {
-      if (std::erase_if(tree->unread, [&own](const std::string& path) {
-            return absolute(path) == own;
-          }) > 0)
+      if (std::erase_if(tree->unread,
+                        [&own](const std::string& path) { return absolute(path) == own; }) > 0)
         --run_->snapshot.files.unrecognised;
       if (tree->find(fs::path(own).lexically_relative(root).generic_string()) != nullptr)
         stop(fmt::format("{} is a file that was checked", text::printable(file_)));
@@ -138,9 +137,10 @@ class Pack {
     constexpr size_t kMost = 5;
     if (notes.size() > kMost) notes.resize(kMost);
     if (!differ.more.empty()) notes.push_back(fmt::format("they differ in {}", differ.more));
-    stop("the check of what would be packed comes out otherwise than that of the tree: something "
-         "that it looks at is no file that can be packed",
-         std::move(notes));
+    stop(
+        "the check of what would be packed comes out otherwise than that of the tree: something "
+        "that it looks at is no file that can be packed",
+        std::move(notes));
   }
 
   static void write(const std::string& path, const std::string& bytes) {
@@ -153,11 +153,10 @@ class Pack {
     if (style_.quiet) return;
     size_t redacted = 0;
     for (const run::PackedFile& file : tree.files) redacted += file.redacted ? 1 : 0;
-    std::string out = fmt::format(
-        "packed {}: {}, {}, {} of rule and subject, as of {}\n", report::shown(file_),
-        report::counted(tree.files.size(), "file"),
-        report::counted(report::facts(run).rules, "rule"),
-        report::counted(run.posture.pairs, "pair"), run.as_of);
+    std::string out = fmt::format("packed {}: {}, {}, {} of rule and subject, as of {}\n",
+                                  report::shown(file_), report::counted(tree.files.size(), "file"),
+                                  report::counted(report::facts(run).rules, "rule"),
+                                  report::counted(run.posture.pairs, "pair"), run.as_of);
     out += "  ";
     bool first = true;
     for (const text::Outcome outcome : report::kTold) {
@@ -167,7 +166,8 @@ class Pack {
     }
     out += '\n';
     if (run.posture.incomplete)
-      out += fmt::format("  incomplete, and the bundle says so: {}\n", report::facts(run).incomplete);
+      out +=
+          fmt::format("  incomplete, and the bundle says so: {}\n", report::facts(run).incomplete);
     if (!rerun.empty()) {
       const size_t lost =
           report::differences(*report::write("json", run, report::Style()), rerun).pairs.size();
@@ -202,8 +202,8 @@ std::expected<Rerun, std::string> check_again(const run::PackedTree& tree,
   out.run = std::make_unique<run::Run>();
   run::check(options, *out.run);
   if (const std::string foreign = run::foreign_source(tree, *out.run); !foreign.empty()) {
-    return std::unexpected(fmt::format("the check reads {}, which is not in the bundle",
-                                       text::preview(foreign, 200)));
+    return std::unexpected(
+        fmt::format("the check reads {}, which is not in the bundle", text::preview(foreign, 200)));
   }
   out.json = *report::write("json", *out.run, report::Style());
   return out;

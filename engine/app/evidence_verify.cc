@@ -30,8 +30,8 @@ class Verification {
   int run() {
     const auto bytes = read::read_file(command_.file, kMostEvidence);
     if (!bytes) {
-      unreadable(fmt::format("cannot read {}: {}", text::printable(command_.file),
-                             bytes.error().words));
+      unreadable(
+          fmt::format("cannot read {}: {}", text::printable(command_.file), bytes.error().words));
       return end();
     }
     hold_signature(*bytes);
@@ -52,8 +52,8 @@ class Verification {
     const std::string beside = command_.file + ".sig";
     if (command_.key.empty()) {
       if (read::path_exists(beside))
-        remarks_.push_back(fmt::format("{} was not looked at: --key names the key",
-                                       report::shown(beside)));
+        remarks_.push_back(
+            fmt::format("{} was not looked at: --key names the key", report::shown(beside)));
       return;
     }
     const auto pem = read::read_file(command_.key, uint64_t{1} << 20);
@@ -67,8 +67,7 @@ class Verification {
                                     signature.error().words));
     }
     const auto good = comply::is_signed(*pem, bytes, *signature);
-    if (!good)
-      return unreadable(fmt::format("{} {}", text::printable(command_.key), good.error()));
+    if (!good) return unreadable(fmt::format("{} {}", text::printable(command_.key), good.error()));
     if (!*good) {
       findings_.report("evidence/signature", Level::kError, {},
                        fmt::format("{} is no signature of this bundle by the owner of {}",
@@ -88,14 +87,13 @@ class Verification {
       return unreadable("its arguments and its manifest name different days");
     const bool same = bundle.program_sha256 == report::program_digest();
     auto again = check_again(bundle.tree, command->options);
-    if (!again)
-      return unreadable(fmt::format("its check cannot be run again: {}", again.error()));
+    if (!again) return unreadable(fmt::format("its check cannot be run again: {}", again.error()));
     const std::string_view results = bundle.entries.find(report::kResults)->second;
     const bool redacted = bundle.tree.redacted();
     const auto rerun = bundle.entries.find(report::kRerun);
     if (redacted != (rerun != bundle.entries.end()))
-      return unreadable(fmt::format("{} is there for redacted files, and only then",
-                                    report::kRerun));
+      return unreadable(
+          fmt::format("{} is there for redacted files, and only then", report::kRerun));
     const std::string_view wanted = redacted ? rerun->second : results;
     if (wanted != again->json) return differs(bundle, wanted, again->json, same);
     rules_ = report::facts(*again->run).rules;
@@ -109,9 +107,10 @@ class Verification {
 
   static std::vector<std::string> other_program(const report::Bundle& bundle, bool same) {
     if (same) return {};
-    return {fmt::format("it was packed by ordain {} with other shipped rules than those of this "
-                        "ordain {}",
-                        text::preview(bundle.program_version), report::version())};
+    return {
+        fmt::format("it was packed by ordain {} with other shipped rules than those of this "
+                    "ordain {}",
+                    text::preview(bundle.program_version), report::version())};
   }
 
   void differs(const report::Bundle& bundle, std::string_view wanted, std::string_view now,
@@ -125,10 +124,9 @@ class Verification {
                        fmt::format("{} more outcomes differ", found.pairs.size() - kMostTold));
     }
     if (!found.more.empty()) {
-      findings_.report("evidence/result", Level::kError, {},
-                       fmt::format("the check comes out otherwise than the bundle says: {}",
-                                   found.more),
-                       notes);
+      findings_.report(
+          "evidence/result", Level::kError, {},
+          fmt::format("the check comes out otherwise than the bundle says: {}", found.more), notes);
     }
   }
 
@@ -141,12 +139,12 @@ class Verification {
       const auto packed = bundle.entries.find(entry.name);
       if (packed != bundle.entries.end() && packed->second == entry.bytes) continue;
       if (entry.name == report::kSums) continue;  // follows from the others
-      findings_.report("evidence/result", Level::kError, {},
-                       packed == bundle.entries.end()
-                           ? fmt::format("{} belongs to this check, and is not in the bundle",
-                                         entry.name)
-                           : fmt::format("{} is not what its own files give", entry.name),
-                       other_program(bundle, same));
+      findings_.report(
+          "evidence/result", Level::kError, {},
+          packed == bundle.entries.end()
+              ? fmt::format("{} belongs to this check, and is not in the bundle", entry.name)
+              : fmt::format("{} is not what its own files give", entry.name),
+          other_program(bundle, same));
     }
   }
 
@@ -154,10 +152,10 @@ class Verification {
     size_t told = 0;
     for (const report::Bundle::Item& item : bundle.items) {
       if (item.valid_until >= command_.on || ++told > kMostTold) continue;
-      findings_.report("evidence/stale", Level::kError, {},
-                       fmt::format("{} ({}{}{}) stood until {}", item.id, item.rule,
-                                   item.source.empty() ? "" : " in ", item.source,
-                                   item.valid_until));
+      findings_.report(
+          "evidence/stale", Level::kError, {},
+          fmt::format("{} ({}{}{}) stood until {}", item.id, item.rule,
+                      item.source.empty() ? "" : " in ", item.source, item.valid_until));
     }
     if (told > kMostTold) {
       findings_.report("evidence/stale", Level::kError, {},
@@ -166,11 +164,11 @@ class Verification {
   }
 
   void tell(const report::Bundle& bundle) const {
-    std::string out = fmt::format(
-        "{} is as it was packed: {}, {}, {}, {} of rule and subject, as of {}\n",
-        report::shown(command_.file), report::counted(bundle.tree.files.size(), "file"),
-        report::counted(bundle.items.size(), "item"), report::counted(rules_, "rule"),
-        report::counted(pairs_, "pair"), bundle.collected_at);
+    std::string out =
+        fmt::format("{} is as it was packed: {}, {}, {}, {} of rule and subject, as of {}\n",
+                    report::shown(command_.file), report::counted(bundle.tree.files.size(), "file"),
+                    report::counted(bundle.items.size(), "item"), report::counted(rules_, "rule"),
+                    report::counted(pairs_, "pair"), bundle.collected_at);
     const std::string_view what = hidden_.empty() ? "" : ", but for what rests on redacted values";
     out += fmt::format("  its check was run again and came out the same{}\n", what);
     const size_t most = style_.verbose ? hidden_.size() : std::min(hidden_.size(), kMostTold);
@@ -184,9 +182,9 @@ class Verification {
 
   int end() {
     if (findings_.all().empty()) return 0;
-    const bool done = std::none_of(
-        findings_.all().begin(), findings_.all().end(),
-        [](const text::Finding& one) { return one.code == "evidence/unreadable"; });
+    const bool done =
+        std::none_of(findings_.all().begin(), findings_.all().end(),
+                     [](const text::Finding& one) { return one.code == "evidence/unreadable"; });
     findings_.sort(text::SourceSet());
     complain(report::diagnostics(text::SourceSet(), findings_, style_));
     return done ? 1 : 2;

@@ -41,13 +41,13 @@ inline constexpr std::array<std::pair<std::string_view, text::Severity>, 5> kSev
      {"medium", text::Severity::kMedium},
      {"high", text::Severity::kHigh},
      {"critical", text::Severity::kCritical}}};
-inline constexpr std::array<std::pair<std::string_view, std::optional<text::Severity>>, 6> kThresholds = {
-    {{"info", text::Severity::kInfo},
-     {"low", text::Severity::kLow},
-     {"medium", text::Severity::kMedium},
-     {"high", text::Severity::kHigh},
-     {"critical", text::Severity::kCritical},
-     {"never", std::nullopt}}};
+inline constexpr std::array<std::pair<std::string_view, std::optional<text::Severity>>, 6>
+    kThresholds = {{{"info", text::Severity::kInfo},
+                    {"low", text::Severity::kLow},
+                    {"medium", text::Severity::kMedium},
+                    {"high", text::Severity::kHigh},
+                    {"critical", text::Severity::kCritical},
+                    {"never", std::nullopt}}};
 inline constexpr std::array<std::pair<std::string_view, comply::UndecidedGate>, 3> kGates = {
     {{"report", comply::UndecidedGate::kReport},
      {"absent", comply::UndecidedGate::kAbsent},

@@ -163,10 +163,10 @@ class Reader {
   bool next() {
     const std::string_view header = bytes_.substr(at_, kBlock);
     if (header.size() < kBlock)
-      return stop(at_ == 0 && header.empty()
-                      ? "the archive is empty"
-                      : fmt::format("the archive ends at byte {} before its end is marked",
-                                    bytes_.size()));
+      return stop(
+          at_ == 0 && header.empty()
+              ? "the archive is empty"
+              : fmt::format("the archive ends at byte {} before its end is marked", bytes_.size()));
     if (is_zero(header)) return end();
     if (read_field(header, "magic").substr(0, 5) != "ustar")
       return stop(fmt::format("byte {} begins no entry of a tar archive (ustar)", at_));
@@ -186,8 +186,8 @@ class Reader {
     const size_t begin = at_ + kBlock;
     const std::string_view pad = bytes_.substr(begin + *size, padding(*size));
     if (const size_t odd = pad.find_first_not_of('\0'); odd != std::string_view::npos)
-      differs(fmt::format("byte {} of the padding behind {} is not zero", begin + *size + odd,
-                          shown));
+      differs(
+          fmt::format("byte {} of the padding behind {} is not zero", begin + *size + odd, shown));
     if (!names_.insert(name).second) {
       differs(fmt::format("the entry {} comes twice, again at byte {}", shown, at_));
     } else {
@@ -206,15 +206,15 @@ class Reader {
         std::mismatch(header.begin(), header.end(), wanted.begin(), wanted.end());
     if (found == header.end()) return;
     const auto offset = static_cast<size_t>(found - header.begin());
-    differs(fmt::format("byte {}, in the header of {} ({}), is not as it was written",
-                        at_ + offset, text::preview(name), field_at(offset)));
+    differs(fmt::format("byte {}, in the header of {} ({}), is not as it was written", at_ + offset,
+                        text::preview(name), field_at(offset)));
   }
 
   bool end() {
     const std::string_view second = bytes_.substr(at_ + kBlock);
     if (second.size() < kBlock)
-      return stop(fmt::format("the archive ends at byte {} before its end is marked",
-                              bytes_.size()));
+      return stop(
+          fmt::format("the archive ends at byte {} before its end is marked", bytes_.size()));
     if (const size_t odd = second.find_first_not_of('\0'); odd != std::string_view::npos) {
       differs(fmt::format("byte {} stands behind the end of the archive", at_ + kBlock + odd));
     } else if (second.size() > kBlock) {

@@ -38,8 +38,7 @@ class Json {
         documents_.size() != 1) {
       findings.report("evidence/unreadable", Level::kError, {},
                       fmt::format("{} is no JSON: {}", name,
-                                  told.all().empty() ? "it is empty"
-                                                     : told.all().front().message));
+                                  told.all().empty() ? "it is empty" : told.all().front().message));
       documents_.clear();
     }
   }
@@ -101,8 +100,9 @@ class Reader {
   void changed(std::string message) {
     if (++told_ > kMostTold) return;
     findings_.report("evidence/changed", Level::kError, {}, std::move(message),
-                     told_ == kMostTold ? std::vector<std::string>{"what else differs is not listed"}
-                                        : std::vector<std::string>());
+                     told_ == kMostTold
+                         ? std::vector<std::string>{"what else differs is not listed"}
+                         : std::vector<std::string>());
   }
 
   std::string_view entry(std::string_view name) const { return bundle_.entries.find(name)->second; }
@@ -245,13 +245,13 @@ class Reader {
       const auto entry = bundle_.entries.find(name);
       if (entry == bundle_.entries.end()) continue;
       if (!differing_.contains(name) && number_of(one, "size") != entry->second.size())
-        changed(fmt::format("{} has not the size that {} says", text::preview(name, 200),
-                            kManifest));
+        changed(
+            fmt::format("{} has not the size that {} says", text::preview(name, 200), kManifest));
       run::PackedFile file;
       file.path = name.substr(kFiles.size());
       file.bytes = entry->second;
-      for (const run::Role role : {run::Role::kRule, run::Role::kSetting, run::Role::kIgnore,
-                                   run::Role::kNamed}) {
+      for (const run::Role role :
+           {run::Role::kRule, run::Role::kSetting, run::Role::kIgnore, run::Role::kNamed}) {
         if (text_of(one, "role") == run::name(role)) file.role = role;
       }
       const Node redacted = one.get("redacted");
@@ -314,7 +314,8 @@ class Reader {
   size_t told_ = 0;
 };
 
-// The findings of one report by the pair that they are of: what is written of them, and the outcome.
+// The findings of one report by the pair that they are of: what is written of them, and the
+// outcome.
 struct Told {
   std::multiset<std::string> texts;
   std::set<std::string> outcomes;
@@ -373,9 +374,9 @@ Differences differences(std::string_view collected, std::string_view now) {
     if (left != was.end() && right != is.end() && left->second == right->second) continue;
     const std::string ended = outcomes_of(was, pair);
     const std::string ends = outcomes_of(is, pair);
-    out.pairs.push_back(fmt::format(
-        "{} of {}: {}", pair.first, pair.second,
-        ended == ends ? fmt::format("{}, told otherwise", ends) : fmt::format("{}, now {}", ended, ends)));
+    out.pairs.push_back(fmt::format("{} of {}: {}", pair.first, pair.second,
+                                    ended == ends ? fmt::format("{}, told otherwise", ends)
+                                                  : fmt::format("{}, now {}", ended, ends)));
   }
   std::string parts;
   const Node old = before.root();

@@ -25,9 +25,8 @@ namespace {
 using text::Finding;
 using text::Outcome;
 
-constexpr Outcome kByName[] = {Outcome::kError,         Outcome::kFail, Outcome::kNotApplicable,
-                               Outcome::kPass,          Outcome::kUndecided,
-                               Outcome::kWaived};
+constexpr Outcome kByName[] = {Outcome::kError, Outcome::kFail,      Outcome::kNotApplicable,
+                               Outcome::kPass,  Outcome::kUndecided, Outcome::kWaived};
 
 // The outcomes of one rule in one file.
 struct Item {
@@ -57,8 +56,8 @@ class Evidence {
     for (const run::PackedFile& file : in_.tree.files)
       out.push_back({fmt::format("{}{}", kFiles, file.path), file.bytes});
     for (const std::string& path : shipped_) {
-      out.push_back({fmt::format("{}{}", kProgram, path),
-                     std::string(run::find_embedded(path)->bytes)});
+      out.push_back(
+          {fmt::format("{}{}", kProgram, path), std::string(run::find_embedded(path)->bytes)});
     }
     out.push_back({std::string(kManifest), manifest()});
     if (!in_.rerun.empty()) out.push_back({std::string(kRerun), in_.rerun});
@@ -86,10 +85,10 @@ class Evidence {
       Item& item = items_[{finding.code, path}];
       item.rule = rule->second;
       item.path = path;
-      Outcome& worst =
-          item.subjects.try_emplace({finding.subject, finding.world, about.begin, about.end},
-                                    *finding.outcome)
-              .first->second;
+      Outcome& worst = item.subjects
+                           .try_emplace({finding.subject, finding.world, about.begin, about.end},
+                                        *finding.outcome)
+                           .first->second;
       worst = std::max(worst, *finding.outcome);
       if (finding.span.valid()) item.spans.insert(finding.span);
       if (*finding.outcome == Outcome::kWaived && finding.exemption &&
@@ -178,14 +177,23 @@ class Evidence {
     json.entry("sha256", comply::sha256(file_of(rule).bytes())).close();
   }
 
-  // Parameters whose value decides how the rule ends.
+  // Parameters that the conditions of the rule name: by their name alone in the file that declares
+  // them, elsewhere behind the last word of their package.
   std::vector<const lang::Param*> params_of(const lang::Rule& rule) const {
-    std::map<const lang::Expr*, const lang::Param*> values;
-    for (const lang::Param& param : run_.plan.params) values.emplace(param.value, &param);
-    std::set<const lang::Param*> used;
+    std::set<std::string_view> named;
     lang::walk(run_.plan, rule, [&](const lang::Visit& visit) {
-      if (const auto it = values.find(visit.expr); it != values.end()) used.insert(it->second);
+      const text::Span span = visit.expr->span;
+      if (span.valid() && span.source == rule.span.source)
+        named.insert(file_of(rule).bytes().substr(span.begin, span.end - span.begin));
     });
+    std::set<const lang::Param*> used;
+    for (const lang::Param& param : run_.plan.params) {
+      const std::string_view module = param.package.substr(param.package.rfind('.') + 1);
+      const bool here = param.name_span.source == rule.span.source;
+      if ((here && named.contains(param.name)) ||
+          named.contains(fmt::format("{}.{}", module, param.name)))
+        used.insert(&param);
+    }
     std::vector<const lang::Param*> out(used.begin(), used.end());
     std::sort(out.begin(), out.end(), [](const lang::Param* a, const lang::Param* b) {
       return std::tie(a->package, a->name) < std::tie(b->package, b->name);
@@ -205,9 +213,13 @@ class Evidence {
     json.key("parameters").open('[');
     for (const lang::Param* param : params_of(*item.rule)) write_param(json, *param);
     json.close().key("population").open('{');
-    for (const Outcome outcome : kByName)
+    for (const Outcome outcome : kByName) {
+      // `subjects` is all of them, and has its place by the alphabet.
+      if (outcome == Outcome::kUndecided)
+        json.entry("subjects", static_cast<uint64_t>(item.subjects.size()));
       json.entry(text::name(outcome), counts[static_cast<size_t>(outcome)]);
-    json.entry("tested", static_cast<uint64_t>(item.subjects.size())).close();
+    }
+    json.close();
     json.entry("redacted", file != nullptr && file->redacted).entry("rule", item.rule->id);
     json.entry("rule_sha256", comply::sha256(file_of(*item.rule).bytes()));
     json.key("sha256");

@@ -27,8 +27,8 @@ inline constexpr std::string_view kProgram = "program/";
 inline constexpr int kManifestVersion = 1;
 
 struct EvidenceInput {
-  const run::Run& run;           // with its passes and what is not applicable told, and an `as_of`
-  const run::PackedTree& tree;   // redacted where it is to be
+  const run::Run& run;          // with its passes and what is not applicable told, and an `as_of`
+  const run::PackedTree& tree;  // redacted where it is to be
   // The flags and paths that make this run again, relative to the root.
   const std::vector<std::string>& arguments;
   // Days for which the evidence stands.
@@ -43,8 +43,8 @@ std::vector<comply::Entry> evidence(const EvidenceInput& input);
 // The day after so many days; later than the calendar goes: nothing.
 std::optional<std::string> day_after(std::string_view date, int days);
 
-// JSON on one line: what line breaks and indentation of a JsonWriter leave, with a blank behind each
-// comma and colon. The links of the chain are hashes of this form.
+// JSON on one line: what line breaks and indentation of a JsonWriter leave, with a blank behind
+// each comma and colon. The links of the chain are hashes of this form.
 std::string on_one_line(std::string_view json);
 
 // The first link is the hash of `head`, each other one that of the link before and its item.

@@ -113,9 +113,8 @@ class Packer {
     read::WalkOptions walk;
     walk.paths = options_.load.paths;
     walk.worlds = run_.config.worlds;
-    walk.config_folder = run_.config.path.empty()
-                             ? std::string()
-                             : std::string(read::parent_of(run_.config.path));
+    walk.config_folder =
+        run_.config.path.empty() ? std::string() : std::string(read::parent_of(run_.config.path));
     walk.every_name = !options_.load.as.empty();
     walk.list_unread = true;
     text::Findings told_before;
@@ -143,7 +142,8 @@ class Packer {
       if (!holds) continue;
       for (const std::string_view file : {".gitignore", ".ordainignore"}) {
         const std::string path = read::join(folder, file);
-        if (const auto bytes = read::read_file(path, kIgnoreBytes)) add(path, Role::kIgnore, *bytes);
+        if (const auto bytes = read::read_file(path, kIgnoreBytes))
+          add(path, Role::kIgnore, *bytes);
       }
     }
   }
@@ -243,9 +243,8 @@ const PackedFile* PackedTree::find(std::string_view path) const {
 }
 
 bool PackedTree::redacted() const {
-  return std::any_of(files.begin(), files.end(), [](const PackedFile& file) {
-    return file.redacted;
-  });
+  return std::any_of(files.begin(), files.end(),
+                     [](const PackedFile& file) { return file.redacted; });
 }
 
 std::expected<Ground, std::string> relocate(CheckOptions& options) {
@@ -267,8 +266,7 @@ std::expected<Ground, std::string> relocate(CheckOptions& options) {
     folders.push_back(is_folder(*path) ? *path : std::string(read::parent_of(*path)));
   }
   const std::string config_folder =
-      config.empty() ? std::string()
-                     : read::absolute_path(std::string(read::parent_of(config)));
+      config.empty() ? std::string() : read::absolute_path(std::string(read::parent_of(config)));
   const std::vector<std::string> checked(
       folders.begin(), folders.begin() + static_cast<std::ptrdiff_t>(options.load.paths.size()));
   const std::string project = read::project_root(checked, config_folder);

@@ -38,7 +38,8 @@ bool write_all(int file, std::string_view bytes) {
 std::expected<Workspace, std::string> Workspace::make() {
   std::error_code error;
   const fs::path temporary = fs::temp_directory_path(error);
-  if (error) return std::unexpected(fmt::format("no folder for temporary files: {}", error.message()));
+  if (error)
+    return std::unexpected(fmt::format("no folder for temporary files: {}", error.message()));
   const std::string pattern = (temporary / "ordain-XXXXXX").string();
   std::vector<char> made(pattern.begin(), pattern.end());
   made.push_back('\0');

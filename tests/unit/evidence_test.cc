@@ -1,11 +1,12 @@
 // Evidence: bundles with a byte changed, cut, added, moved or repeated, and hostile archives.
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/app/evidence.h"
+
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "engine/app/evidence.h"
 #include "engine/comply/archive.h"
 #include "engine/comply/digest.h"
 #include "engine/comply/signature.h"
@@ -110,15 +111,16 @@ TEST_CASE("what was changed is named", "[evidence]") {
   CHECK(first("files/infra/cart.yaml", 512 + 3, 'X') ==
         "evidence/changed: files/infra/cart.yaml has not the hash that SHA256SUMS says: one of the "
         "two was changed");
-  CHECK(first("files/infra/cart.yaml", 136 + 10, '7').ends_with(
-      "in the header of files/infra/cart.yaml (time), is not as it was written"));
+  CHECK(first("files/infra/cart.yaml", 136 + 10, '7')
+            .ends_with("in the header of files/infra/cart.yaml (time), is not as it was written"));
   CHECK(first("files/infra/cart.yaml", 512 + kPod.size(), 'X')
             .ends_with("of the padding behind files/infra/cart.yaml is not zero"));
 }
 
 TEST_CASE("a bundle that was cut, or to which something was added, is found", "[evidence]") {
   const std::string bytes = pack(small_tree(kPod));
-  for (size_t size = 0; size < bytes.size(); size += 97) CHECK(!faults(bytes.substr(0, size)).empty());
+  for (size_t size = 0; size < bytes.size(); size += 97)
+    CHECK(!faults(bytes.substr(0, size)).empty());
   CHECK(faults(bytes.substr(0, bytes.size() - 1)).front().code == "evidence/unreadable");
   CHECK(faults(bytes + '\0').front().code == "evidence/changed");
   CHECK(faults(bytes + "x").front().code == "evidence/changed");
@@ -178,11 +180,9 @@ TEST_CASE("hostile archives are told in one finding", "[evidence]") {
   };
   CHECK(only(with(0, "../../etc/passwd")) ==
         "the name ../../etc/passwd of the entry at byte 0 leads out of its folder");
-  CHECK(only(with(0, "/etc/passwd")) ==
-        "the name /etc/passwd of the entry at byte 0 is absolute");
+  CHECK(only(with(0, "/etc/passwd")) == "the name /etc/passwd of the entry at byte 0 is absolute");
   CHECK(only(with(0, "a//b")) == "the name a//b of the entry at byte 0 has an empty part");
-  CHECK(only(with(0, "a\nb")) ==
-        "the name a\\nb of the entry at byte 0 holds a control character");
+  CHECK(only(with(0, "a\nb")) == "the name a\\nb of the entry at byte 0 holds a control character");
   CHECK(only(with(0, "\xff")) == "the name \xff of the entry at byte 0 is no UTF-8");
   CHECK(only(with(156, "2")) == "the entry a at byte 0 is a symbolic link");
   CHECK(only(with(156, "5")) == "the entry a at byte 0 is a folder");
@@ -206,12 +206,11 @@ TEST_CASE("names of entries are split as ustar can", "[evidence]") {
 
 TEST_CASE("a bundle whose check reads what is not in it is not run", "[evidence]") {
   run::PackedTree tree = small_tree(kPod);
-  tree.files.push_back(
-      file("ordain.yaml", run::Role::kSetting, "rules: [/etc/hostname]\n"));
+  tree.files.push_back(file("ordain.yaml", run::Role::kSetting, "rules: [/etc/hostname]\n"));
   std::sort(tree.files.begin(), tree.files.end(),
             [](const auto& a, const auto& b) { return a.path < b.path; });
-  const auto command = app::read_pack_arguments(
-      {"--as-of", "2026-11-30", "--valid-for", "90", "."});
+  const auto command =
+      app::read_pack_arguments({"--as-of", "2026-11-30", "--valid-for", "90", "."});
   REQUIRE(command);
   const auto checked = app::check_again(tree, command->options);
   REQUIRE(!checked);
@@ -248,8 +247,8 @@ TEST_CASE("reports are compared by rule and subject", "[evidence]") {
       {"rule": "b", "subject": "s", "world": "w", "outcome": "fail"},
       {"rule": "c", "subject": "t", "world": ".", "outcome": "pass"}]})";
   const report::Differences found = report::differences(was, is);
-  CHECK(found.pairs == std::vector<std::string>{"a of s: pass, now fail",
-                                                "c of t: nothing, now pass"});
+  CHECK(found.pairs ==
+        std::vector<std::string>{"a of s: pass, now fail", "c of t: nothing, now pass"});
   CHECK(found.more == "summary");
   CHECK(report::differences(was, was).pairs.empty());
   CHECK(report::differences(was, was + " ").more == "the order or form of it");

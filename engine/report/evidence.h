@@ -1,5 +1,4 @@
-// Evidence: the bundle that an outsider can check again: what was read, by which rules, with what
-// outcome.
+// Evidence: the bundle of what was read, by which rules and with what outcome, to be checked again.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -44,14 +44,28 @@ struct FileName {
   std::string_view name;
 };
 // Formats that are known by more than the end of a file's name.
-constexpr std::array<FileName, 8> kFileNames = {{{"kubernetes", "example.yaml"},
-                                                 {"terraform", "main.tf"},
-                                                 {"hcl", "main.tf"},
-                                                 {"cloudformation", "template.yaml"},
-                                                 {"dockerfile", "Dockerfile"},
-                                                 {"compose", "compose.yaml"},
-                                                 {"github", ".github/workflows/example.yml"},
-                                                 {"gitlab", ".gitlab-ci.yml"}}};
+constexpr std::array<FileName, 21> kFileNames = {{{"kubernetes", "example.yaml"},
+                                                  {"terraform", "main.tf"},
+                                                  {"hcl", "main.tf"},
+                                                  {"cloudformation", "template.yaml"},
+                                                  {"dockerfile", "Dockerfile"},
+                                                  {"compose", "compose.yaml"},
+                                                  {"github", ".github/workflows/example.yml"},
+                                                  {"gitlab", ".gitlab-ci.yml"},
+                                                  // What is JSON has comments there, for marks.
+                                                  {"arm", "main.jsonc"},
+                                                  {"nginx", "nginx.conf"},
+                                                  {"sshd", "sshd_config"},
+                                                  {"dotenv", ".env"},
+                                                  {"spring", "application.properties"},
+                                                  {"pom", "pom.xml"},
+                                                  {"maven-settings", "settings.xml"},
+                                                  {"webconfig", "web.config"},
+                                                  {"pip", "pip.conf"},
+                                                  {"npmrc", ".npmrc"},
+                                                  {"pyproject", "pyproject.toml"},
+                                                  {"pipfile", "Pipfile"},
+                                                  {"cargo", "Cargo.toml"}}};
 
 // The file name that makes a reader of the format recognise the text.
 std::string file_name(std::string_view format) {
@@ -220,10 +234,11 @@ std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page
     }
     if (at != std::string_view::npos) {
       marked = true;
-      current.expectations.push_back({.outcome = outcome,
-                                      .rule = std::string(trim(line.substr(at + kExpect.size()))),
-                                      .line = document_line,
-                                      .span = span});
+      std::string_view expected = line.substr(at + kExpect.size());
+      // A mark in a comment of XML.
+      expected = trim(expected.substr(0, expected.find("-->")));
+      current.expectations.push_back(
+          {.outcome = outcome, .rule = std::string(expected), .line = document_line, .span = span});
     }
   }
   if (inside)

@@ -67,8 +67,10 @@ uint64_t peak_memory() {
 }  // namespace
 
 int execute(const CheckCommand& command, const report::Style& style) {
-  // On the heap: a run is large, and its parts point at one another.
-  const auto run = std::make_unique<run::Run>();
+  // On the heap: a run is large, and its parts point at one another. It lasts until the process
+  // ends, which gives its memory back at once (main.cc).
+  static std::unique_ptr<run::Run> run;
+  run = std::make_unique<run::Run>();
   check_watched(command.options, *run, style);
   const auto start = std::chrono::steady_clock::now();
   report::Written cost;

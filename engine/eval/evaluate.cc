@@ -387,6 +387,10 @@ bool nothing_loaded(const lang::Plan& plan, const lang::Rule& rule,
                     const data::Snapshot& snapshot) {
   if (!rule.domain.empty())
     return !snapshot.is_loaded(family_of(rule.domain)) && !snapshot.is_loaded(rule.domain);
+  if (rule.subjects == nullptr) {
+    return std::none_of(rule.families.begin(), rule.families.end(),
+                        [&](std::string_view word) { return snapshot.is_loaded(word); });
+  }
   const Spoken all = spoken(plan, *rule.subjects->generators[0].collection, snapshot);
   return all.domain && !all.loaded;
 }
@@ -441,7 +445,7 @@ Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, con
     const lang::Rule& rule = plan.rules[number];
     if (nothing_loaded(plan, rule, snapshot)) continue;
     if (rule.domain.empty()) {
-      tasks.push_back(over_worlds(plan, number, rule, snapshot));
+      if (rule.subjects != nullptr) tasks.push_back(over_worlds(plan, number, rule, snapshot));
     } else if (const data::Domain* domain = snapshot.find_domain(rule.domain)) {
       add_tasks(*domain, {&number, 1}, tasks);
     }
@@ -517,7 +521,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
       continue;
     }
     if (rule.domain.empty()) {
-      over_expressions.push_back(number);
+      if (rule.subjects != nullptr) over_expressions.push_back(number);
     } else if (const data::Domain* domain = snapshot.find_domain(rule.domain)) {
       by_domain[domain].push_back(number);
     }

@@ -13,17 +13,24 @@
 namespace ordain::lang {
 namespace {
 
+// What the trees of so many files, and what is compiled of them, need of memory at least.
+constexpr size_t kMany = 500;
+constexpr size_t kRoom = size_t{4} << 20;
+
 // `replaces:` makes room for the project's rule; any other second rule of an id is a mistake.
 void resolve_duplicates(Plan& plan, const LoadInput& input, text::Findings& findings) {
-  std::stable_sort(plan.rules.begin(), plan.rules.end(),
-                   [](const Rule& a, const Rule& b) { return a.id < b.id; });
-  std::vector<Rule> kept;
-  for (Rule& rule : plan.rules) {
-    if (kept.empty() || kept.back().id != rule.id) {
-      kept.push_back(std::move(rule));
+  const auto before = [](const Rule& a, const Rule& b) { return a.id < b.id; };
+  // As a rule they stand in the order of their files already.
+  if (!std::is_sorted(plan.rules.begin(), plan.rules.end(), before))
+    std::stable_sort(plan.rules.begin(), plan.rules.end(), before);
+  size_t kept = 0;
+  for (size_t i = 1; i < plan.rules.size(); ++i) {
+    Rule& first = plan.rules[kept];
+    Rule& rule = plan.rules[i];
+    if (first.id != rule.id) {
+      if (++kept != i) plan.rules[kept] = std::move(rule);
       continue;
     }
-    Rule& first = kept.back();
     if (first.shipped != rule.shipped && input.replaces.contains(rule.id)) {
       const Rule& own = first.shipped ? rule : first;
       plan.replaced.push_back({rule.id, own.span, (first.shipped ? first : rule).span});
@@ -43,7 +50,7 @@ void resolve_duplicates(Plan& plan, const LoadInput& input, text::Findings& find
     findings.report(std::move(finding));
     plan.bad_rules.push_back({std::string(rule.id), rule.span});
   }
-  plan.rules = std::move(kept);
+  if (!plan.rules.empty()) plan.rules.resize(kept + 1);
 }
 
 }  // namespace
@@ -61,6 +68,7 @@ std::unique_ptr<Compiler> compile(Plan& plan, const LoadInput& input,
                                   const text::SourceSet& sources, text::Findings& findings,
                                   bool shipped_waits) {
   std::vector<ast::Apart> apart(shipped_waits ? input.sources.size() : 0);
+  if (input.sources.size() > kMany) plan.arena.expect(kRoom);
   for (size_t i = 0; i < input.sources.size(); ++i) {
     const RuleSource& source = input.sources[i];
     plan.files.push_back(source.pack.empty()
@@ -77,6 +85,9 @@ std::unique_ptr<Compiler> compile(Plan& plan, const LoadInput& input,
   for (const auto& file : plan.files) compiler->declare_types(*file);
   compiler->resolve_imports();
   compiler->complete_types();
+  size_t rules = 0;
+  for (const auto& file : plan.files) rules += file->rules.size();
+  plan.rules.reserve(rules);
   for (const auto& file : plan.files) compiler->compile_file(*file);
   compiler->report_unused();
   resolve_duplicates(plan, input, findings);
@@ -100,9 +111,7 @@ Loader::Loader(LoadInput input, Plan& plan, const text::SourceSet& sources,
 
 Loader::~Loader() = default;
 
-void Loader::finish(text::FunctionRef<bool(std::string_view domain)> is_there) {
-  compiler_->finish(is_there);
-}
+void Loader::finish(const Found& found) { compiler_->finish(found); }
 
 Compiler::Compiler(Plan& plan, const LoadInput& input, const text::SourceSet& sources,
                    text::Findings& findings, std::vector<ast::Apart> apart)

@@ -209,9 +209,11 @@ Expr* Compiler::domain(const ast::Expr& ast, std::string_view space, std::string
   // `cfn."Acme::Thing"`: a type of resource of which nothing is known, unless a name that is known
   // is meant. `tf."acme_thing"`, `tf.data.acme_thing` likewise.
   const bool quoted = ast.op_span.end - ast.op_span.begin > member.size();
-  const bool cfn_type = space == "cfn" && member.find("::") != std::string_view::npos &&
-                        text::nearest(member, kinds_of(space)).empty();
-  if (found == nullptr && (cfn_type || space == kDataSources || (space == "tf" && quoted))) {
+  const auto cfn_type = [&] {
+    return space == "cfn" && member.find("::") != std::string_view::npos &&
+           text::nearest(member, kinds_of(space)).empty();
+  };
+  if (found == nullptr && (space == kDataSources || (space == "tf" && quoted) || cfn_type())) {
     Expr* made = make(ExprOp::kDomain, ast, types_.list(Types::any()));
     made->text = plan_.arena.copy(name);
     return made;

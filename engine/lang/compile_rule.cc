@@ -164,11 +164,12 @@ void Compiler::rule(ast::Rule& ast, size_t number) {
           {"all of them: ordain list controls"});
   }
   const bool unwanted = shipped && input_.wanted && !input_.wanted(rule);
-  if (unwanted || (waits(*unit_) && may_wait(number))) {
+  Waiting waiting{&ast, unit_, number, {}};
+  if (unwanted || (waits(*unit_) && may_wait(waiting, rule))) {
     here_->skipped = true;
     if (!unwanted) {
-      rule.domain = unit_->apart->domains[number];
-      waiting_.push_back({&ast, unit_, number});
+      waiting_.push_back(std::move(waiting));
+      ask_for_records_of(*unit_);
     }
     plan_.rules.push_back(std::move(rule));
     return;
@@ -183,26 +184,50 @@ void Compiler::rule(ast::Rule& ast, size_t number) {
   }
 }
 
-// Not when it may speak of what a run reads only for the rules that do: records and docs().
-bool Compiler::may_wait(size_t number) const {
-  const std::string_view name = unit_->apart->domains[number];
-  const DomainDecl* domain = find_domain(name);
-  return domain != nullptr && domain->records == nullptr && unit_->imports.empty() &&
-         file_->sources.empty() && !leads_to_records(*unit_) &&
-         !declared_at(*here_, name.substr(0, name.find('.'))).valid();
+// Not when it may speak of docs(), of which a run reads what the rules name.
+bool Compiler::may_wait(Waiting& waiting, Rule& rule) const {
+  if (!unit_->imports.empty() || !file_->sources.empty() || leads_to(document_words_, *unit_))
+    return false;
+  const auto first_word = [](std::string_view name) { return name.substr(0, name.find('.')); };
+  const std::string_view name = unit_->apart->domains[waiting.number];
+  if (find_domain(name) != nullptr && !declared_at(*here_, first_word(name)).valid()) {
+    rule.domain = name;
+    waiting.domains.push_back(name);
+    return true;
+  }
+  std::set<std::string_view> families;
+  bool all_named = true;
+  for (const std::string_view drawn : unit_->apart->drawn_from[waiting.number]) {
+    const std::string_view word = first_word(drawn);
+    // Records are read one by one.
+    if (record_words_.contains(word)) return false;
+    if (const auto known = families_.find(word); known != families_.end()) {
+      families.insert(known->second.begin(), known->second.end());
+      all_named &= find_domain(drawn) != nullptr;
+      waiting.domains.push_back(drawn);
+    } else if (declared_at(*here_, word).valid()) {
+      return false;
+    }
+  }
+  // What a function of the library draws from is known by its first words alone.
+  if (!all_named) waiting.domains.clear();
+  rule.families.assign(families.begin(), families.end());
+  return !families.empty();
 }
 
-void Compiler::finish(text::FunctionRef<bool(std::string_view domain)> is_there) {
+void Compiler::finish(const Loader::Found& found) {
   for (DomainDecl& domain : plan_.domains) {
-    if (domain.element == nullptr && is_there(domain.name)) element_of(domain);
+    if (domain.element == nullptr && found.domain(domain.name)) element_of(domain);
   }
   const size_t bad = plan_.bad_rules.size();
   for (const Waiting& waiting : std::exchange(waiting_, {})) {
     const ast::Apart& apart = *waiting.unit->apart;
-    if (!is_there(apart.domains[waiting.number])) continue;
     auto* const rule = const_cast<Rule*>(plan_.find_rule(waiting.ast->id.text));
     // Deselected since, or replaced by one of the project.
     if (rule == nullptr || rule->span != waiting.ast->id.span) continue;
+    const auto& names = waiting.domains.empty() ? rule->families : waiting.domains;
+    const auto& is_there = waiting.domains.empty() ? found.family : found.domain;
+    if (std::none_of(names.begin(), names.end(), is_there)) continue;
     enter(*waiting.unit->file);
     ast::unpack_rest(*waiting.ast, apart.rules[waiting.number], sources_, file_->source,
                      plan_.arena);

@@ -171,27 +171,76 @@ const Type* Compiler::element_of(DomainDecl& domain) {
   return domain.element;
 }
 
-void Compiler::find_record_words() {
-  const auto first_word = [](const Unit& unit) {
-    return unit.package.substr(0, unit.package.find('.'));
-  };
-  record_words_ = {"docs"};
-  for (const auto& [name, source] : declared_sources_) {
-    if (source.unit->shipped && !source.ast->from[0].text.starts_with(kReader))
-      record_words_.insert(first_word(*source.unit));
-  }
-  for (size_t before = 0; before != record_words_.size();) {
-    before = record_words_.size();
-    for (const Unit& unit : units_) {
-      if (unit.shipped && !unit.file->package.empty() && leads_to_records(unit))
-        record_words_.insert(first_word(unit));
+namespace {
+
+bool holds(std::span<const std::string_view> sorted, std::string_view word) {
+  return std::binary_search(sorted.begin(), sorted.end(), word);
+}
+
+bool is_of_records(const ast::SourceDecl& source) {
+  return !source.from[0].text.starts_with(kReader);
+}
+
+}  // namespace
+
+std::string_view Compiler::package_word(const Unit& unit) {
+  return unit.package.substr(0, unit.package.find('.'));
+}
+
+std::set<std::string_view> Compiler::words_that_lead_to(std::set<std::string_view> words) const {
+  for (size_t before = 0; before != words.size();) {
+    before = words.size();
+    for (const Unit* unit : library_) {
+      if (leads_to(words, *unit)) words.insert(package_word(*unit));
     }
+  }
+  return words;
+}
+
+void Compiler::find_record_words() {
+  for (const Unit& unit : units_) {
+    if (unit.shipped && !unit.file->package.empty()) library_.push_back(&unit);
+  }
+  unasked_library_ = library_;
+  for (DomainDecl& domain : plan_.domains) {
+    if (domain.records != nullptr && domain.records->shipped) unasked_records_.push_back(&domain);
+  }
+  document_words_ = words_that_lead_to({"docs"});
+  std::set<std::string_view> packages;
+  for (const auto& [name, source] : declared_sources_) {
+    if (source.unit->shipped && is_of_records(*source.ast))
+      packages.insert(package_word(*source.unit));
+  }
+  record_words_ = words_that_lead_to(std::move(packages));
+  for (const DomainDecl& domain : plan_.domains) {
+    if (domain.records != nullptr) continue;
+    const std::string_view word = domain.name.substr(0, domain.name.find('.'));
+    if (families_.contains(word)) continue;
+    for (const std::string_view leads : words_that_lead_to({word})) families_[leads].insert(word);
   }
 }
 
-bool Compiler::leads_to_records(const Unit& unit) const {
+bool Compiler::leads_to(const std::set<std::string_view>& words, const Unit& unit) {
   return std::any_of(unit.apart->roots.begin(), unit.apart->roots.end(),
-                     [this](std::string_view root) { return record_words_.contains(root); });
+                     [&words](std::string_view root) { return words.contains(root); });
+}
+
+void Compiler::ask_for_records_of(const Unit& unit) {
+  if (!leads_to(record_words_, unit)) return;
+  std::erase_if(unasked_records_, [&](DomainDecl* domain) {
+    const Unit& source = *declared_sources_.at(domain->name).unit;
+    const std::string_view last = domain->name.substr(domain->name.rfind('.') + 1);
+    domain->records->used |=
+        holds(unit.apart->roots, package_word(source)) && holds(unit.apart->words, last);
+    return domain->records->used;
+  });
+  std::vector<const Unit*> used;
+  std::erase_if(unasked_library_, [&](const Unit* other) {
+    if (!holds(unit.apart->roots, package_word(*other))) return false;
+    used.push_back(other);
+    return true;
+  });
+  for (const Unit* other : used) ask_for_records_of(*other);
 }
 
 Expr* Compiler::records(const ast::Expr& ast, DomainDecl& source) {

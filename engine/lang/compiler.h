@@ -12,6 +12,7 @@
 
 #include "engine/lang/builtins.h"
 #include "engine/lang/load.h"
+#include "engine/lang/loader.h"
 #include "engine/lang/pack.h"
 #include "engine/lang/plan.h"
 #include "engine/text/function_ref.h"
@@ -72,7 +73,7 @@ class Compiler {
   void complete_types();
   void compile_file(ast::File& file);
   void report_unused();
-  void finish(text::FunctionRef<bool(std::string_view domain)> is_there);
+  void finish(const Loader::Found& found);
 
  private:
   // --- names
@@ -167,11 +168,13 @@ class Compiler {
     const ast::SourceDecl* ast;
     const Unit* unit;
   };
-  // A shipped rule that is compiled when its domain is there.
+  // A shipped rule that is compiled when what it waits for is there.
   struct Waiting {
     ast::Rule* ast;
     const Unit* unit;
     size_t number;  // in its file
+    // Its subjects are elements of these; empty: of Rule::families.
+    std::vector<std::string_view> domains;
   };
 
   // --- compile_types.cc
@@ -187,7 +190,8 @@ class Compiler {
   // --- compile_rule.cc
   void rule(ast::Rule& ast, size_t number);
   void body(const ast::Rule& ast, Rule& rule);
-  bool may_wait(size_t number) const;
+  // Says what it waits for.
+  bool may_wait(Waiting& waiting, Rule& rule) const;
   bool is_control(std::string_view id);
   void check(const ast::TestItem& ast);  // compile_test.cc
   void param(FileParam& param);
@@ -262,8 +266,13 @@ class Compiler {
   // Once all are declared.
   DomainDecl* find_domain(std::string_view name) const;
   const Type* element_of(DomainDecl& domain);
+  static std::string_view package_word(const Unit& unit);
   void find_record_words();
-  bool leads_to_records(const Unit& unit) const;
+  // With `words`, the first words of the shipped packages that lead to one of them.
+  std::set<std::string_view> words_that_lead_to(std::set<std::string_view> words) const;
+  static bool leads_to(const std::set<std::string_view>& words, const Unit& unit);
+  // The shipped records that what is compiled later may speak of are read for it.
+  void ask_for_records_of(const Unit& unit);
   Expr* records(const ast::Expr& ast, DomainDecl& source);
   Expr* documents(const ast::Expr& ast);
 
@@ -313,8 +322,16 @@ class Compiler {
   Types types_;
   std::unordered_map<std::string_view, DeclaredType> declared_types_;
   std::unordered_map<std::string_view, DeclaredSource> declared_sources_;
-  // First words of the packages that lead to records or documents that a run reads for them.
+  std::vector<const Unit*> library_;  // the shipped files that have a package of their own
+  // First words of the packages that lead to records, and to documents, that a run reads for them.
   std::set<std::string_view> record_words_;
+  std::set<std::string_view> document_words_;
+  // Of each first word that domains, or shipped packages that speak of such, have: the first words
+  // of these domains.
+  std::map<std::string_view, std::set<std::string_view>> families_;
+  // What of the shipped records and of the library no rule that waits has been seen to speak of.
+  std::vector<DomainDecl*> unasked_records_;
+  std::vector<const Unit*> unasked_library_;
   std::vector<PendingRecord> pending_;
   bool types_complete_ = false;  // what is declared from here on is completed at once
   std::map<std::string_view, Signature> signatures_;

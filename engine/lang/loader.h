@@ -17,17 +17,26 @@ class Compiler;
 // read.
 class Loader {
  public:
-  // Compiles all but the shipped rules over a domain that a reader gives, and of the shipped types
-  // those that are used. The others are in the plan with their metadata and their domain, without
-  // `subjects` and body. What is passed outlives the loader, and the plan stays where it is.
+  // Compiles all but the shipped rules over collections that are read, and of the shipped types
+  // those that are used. The others are in the plan with their metadata and their domain or
+  // families, without `subjects` and body. What is passed outlives the loader, and the plan stays
+  // where it is.
   Loader(LoadInput input, Plan& plan, const text::SourceSet& sources, text::Findings& findings);
   ~Loader();
   Loader(const Loader&) = delete;
   Loader& operator=(const Loader&) = delete;
 
-  // Compiles those that are still in the plan and whose domain is there, and completes the types of
-  // the domains that are there. The symbols are frozen by then: documents have been read by them.
-  void finish(text::FunctionRef<bool(std::string_view domain)> is_there);
+  // What was read.
+  struct Found {
+    // Whether the domain has subjects, or may have.
+    text::FunctionRef<bool(std::string_view domain)> domain;
+    // Whether anything was read of the domains with this first word.
+    text::FunctionRef<bool(std::string_view word)> family;
+  };
+  // Compiles those that are still in the plan and whose domain or families are there, and completes
+  // the types of the domains that are there. The symbols are frozen by then: documents have been
+  // read by them.
+  void finish(const Found& found);
 
  private:
   LoadInput input_;

@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <deque>
 #include <set>
 #include <span>
 #include <tuple>
@@ -179,6 +180,10 @@ class Writer {
     number(texts.size());
     for (const std::string_view text : texts) put(text);
   }
+  void put(const std::vector<std::set<std::string_view>>& lists) {
+    number(lists.size());
+    for (const std::set<std::string_view>& texts : lists) put(texts);
+  }
 
  private:
   template <typename T, typename... Members>
@@ -207,6 +212,7 @@ class Collector {
  public:
   std::set<std::string_view> words;
   std::set<std::string_view> roots;
+  std::set<std::string, std::less<>> dotted;  // and their first words alone
 
   template <Described T>
   void add(const T& value) {
@@ -216,6 +222,7 @@ class Collector {
     if constexpr (std::same_as<T, Expr>) {
       if (value.kind == ExprKind::kName) roots.insert(value.text);
       if (value.kind == ExprKind::kDot) words.insert(value.text);
+      if (std::string name = dotted_name(value); !name.empty()) dotted.insert(std::move(name));
       if (value.kind == ExprKind::kIndex && value.args[1]->kind == ExprKind::kString)
         words.insert(value.args[1]->text);
     } else if constexpr (std::same_as<T, Field>) {
@@ -345,6 +352,30 @@ std::string domain_of(const Rule& rule) {
   return dotted_name(*rule.subjects->generators[0].collection);
 }
 
+std::set<std::string_view> drawn_from(const File& file, const Rule& rule, Collector& names) {
+  if (rule.subjects == nullptr) return {};
+  names.add(*rule.subjects->generators[0].collection);
+  std::set<std::string_view> followed;
+  for (size_t before = 0; before != names.roots.size() + followed.size();) {
+    before = names.roots.size() + followed.size();
+    for (const Let& let : file.lets) {
+      if (names.roots.contains(let.name.text) && followed.insert(let.name.text).second)
+        names.add(*let.value);
+    }
+    for (const Fn& fn : file.fns) {
+      if (names.roots.contains(fn.name.text) && followed.insert(fn.name.text).second) names.add(fn);
+    }
+  }
+  std::set<std::string_view> whole;
+  for (auto name = names.dotted.begin(); name != names.dotted.end(); ++name) {
+    const auto longer = std::next(name);
+    const bool goes_on = longer != names.dotted.end() && longer->starts_with(*name + ".");
+    if (!goes_on && !followed.contains(std::string_view(*name).substr(0, name->find('.'))))
+      whole.insert(*name);
+  }
+  return whole;
+}
+
 }  // namespace
 
 std::string pack(const File& file, std::string_view text) {
@@ -365,6 +396,11 @@ std::string pack(const File& file, std::string_view text) {
   for (const Rule& rule : file.rules) domains.push_back(domain_of(rule));
   const std::vector<std::string_view> views(domains.begin(), domains.end());
   writer.put(std::span<const std::string_view>(views));
+  std::vector<std::set<std::string_view>> drawn;
+  std::deque<Collector> collected;  // what `drawn` looks into
+  for (const Rule& rule : file.rules)
+    drawn.push_back(drawn_from(file, rule, collected.emplace_back()));
+  writer.put(drawn);
   writer.put(file.package);
   each_list([&writer](const auto& items) { writer.put(items); });
   return writer.take();
@@ -381,6 +417,7 @@ std::unique_ptr<File> unpack(std::string_view bytes, const text::SourceSet& sour
   reader.get(names.words);
   reader.get(names.roots);
   reader.get(names.domains);
+  reader.get(names.drawn_from);
   reader.get(file->package);
   std::apply([&](auto... declarations) { (reader.get((*file).*declarations), ...); },
              kDeclarations);

@@ -14,8 +14,8 @@
 // them (engine/lang/ordain_pack.cc) and puts the trees into the program beside the texts. A pack is
 // made and read by one build: its format is nobody else's and may change with any commit.
 //
-// The format: the mark, the size of the text that was parsed, the words, roots and domains of
-// the file (Apart), its package, then each list of declarations.
+// The format: the mark, the size of the text that was parsed, the words, roots, domains and what
+// its rules are drawn from (Apart), its package, then each list of declarations.
 // A number is in groups of seven bits, the lowest first, with the high bit set in all but the last.
 // A struct is a number with a bit for each member that is not as a fresh one has it, the first
 // member lowest, and then those members. A text is its size and its bytes; a list its size and its
@@ -36,6 +36,9 @@ struct Apart {
   // Of each rule in order: the dotted name that the first of the collections of its `for` is, when
   // one name is bound to its elements; else empty.
   std::vector<std::string_view> domains;
+  // Of each rule in order: the names that this collection, and what of the file it uses, speaks of,
+  // as long as they are dotted ("k8s.Role"); in order, each once.
+  std::vector<std::vector<std::string_view>> drawn_from;
   // Of each rule, and of each type, in order: what unpack_rest() reads.
   std::vector<std::string_view> rules;
   std::vector<std::string_view> types;

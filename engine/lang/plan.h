@@ -202,6 +202,9 @@ struct Rule {
   const Loop* subjects = nullptr;
   // Name of the domain of the first generator; empty when it is another expression.
   std::string_view domain;
+  // Of a shipped one over another expression that is not compiled at once (lang/loader.h): the
+  // first words of the collections it may speak of. If they are empty, `subjects` stays null.
+  std::vector<std::string_view> families;
   std::vector<const Expr*> when;
   std::vector<Exempt> exempt;
   std::vector<const Expr*> evidence;

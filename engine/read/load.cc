@@ -106,7 +106,6 @@ class Loader {
     }
     if (!options_.records.empty()) add_records(slots);
     add_var_files(slots);
-    add_given(slots);
     return finish(slots, files_below(options_.config_folder, limits_.file_bytes));
   }
 
@@ -129,7 +128,6 @@ class Loader {
           slots[i].records.push_back(source);
       }
     }
-    add_given(slots);
     return finish(slots, [&texts](const std::string& path) {
       std::expected<std::string, FileProblem> bytes =
           std::unexpected(FileProblem{FileProblem::Kind::kMissing, "is not there"});
@@ -192,20 +190,23 @@ class Loader {
     }
   }
 
-  void add_given(std::deque<Slot>& slots) {
+  // What the program itself knows, unless one of the slots gives it in its place.
+  void read_given(const std::deque<Slot>& slots) {
     for (const Given& given : options_.given) {
       const auto same = [&given](const Slot& slot) { return slot.given == given.domain; };
       if (std::any_of(slots.begin(), slots.end(), same)) continue;
       FoundFile file;
       file.path = given.name;
-      Slot& slot = slots.emplace_back();
+      Slot slot;
       add_slot(slot, std::move(file));
-      slot.bytes = given.json;
+      slot.bytes = given.json();
       slot.given = given.domain;
       slot.own = true;
       for (uint32_t source = 0; source < options_.records.size(); ++source) {
         if (name_of(source) == given.domain) slot.records.push_back(source);
       }
+      read(slot);
+      merge(slot);
     }
   }
 
@@ -317,7 +318,7 @@ class Loader {
     read_all(slots);
     for (Slot& slot : slots) merge(slot);
     evaluate_terraform(slots);
-    complete_inputs();
+    if (complete_inputs()) read_given(slots);
     hash_named_files(registers_, named, snapshot_);
     derive_records(options_.records, std::move(inputs_), snapshot_, findings_);
     snapshot_.sort();
@@ -351,7 +352,7 @@ class Loader {
   }
 
   // What records by kind are in, and whether there are records at all.
-  void complete_inputs() {
+  bool complete_inputs() {
     bool any_of_kind = !registers_.empty();
     for (uint32_t i = 0; i < inputs_.size(); ++i)
       any_of_kind |= options_.records[i].by_kind() && inputs_[i].any_file;
@@ -377,6 +378,7 @@ class Loader {
       inputs_[i].any_file = false;
       inputs_[i].none_reason = fmt::format("{} is for records, and none was read", name_of(i));
     }
+    return any_record;
   }
 
   void merge(Slot& slot) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,8 +18,8 @@ namespace ordain::read {
 // another source, and counts as no file.
 struct Given {
   std::string domain;
-  std::string name;  // to show
-  std::string json;  // a list of records
+  std::string name;                   // to show
+  std::function<std::string()> json;  // makes a list of records, once, where they are read
 };
 
 struct LoadOptions {

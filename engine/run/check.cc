@@ -231,13 +231,18 @@ void check(const CheckOptions& options, Run& run) {
   // A wrong configuration stops the run: what it would have said is not known.
   if (config_ok) {
     run.snapshot = read::load(load, run.sources, *run.plan.symbols, run.findings);
-    check_records(run.plan, run.snapshot, run.findings);
     run.steps.reading = laps.lap();
-    rules.finish([&run](std::string_view name) {
-      const data::Domain* domain = run.snapshot.find_domain(name);
-      return domain != nullptr && (!domain->subjects.empty() || !domain->open_reason.empty());
-    });
+    const auto family = [&run](std::string_view word) { return run.snapshot.is_loaded(word); };
+    const auto domain = [&](std::string_view name) {
+      const data::Domain* found = run.snapshot.find_domain(name);
+      if (found == nullptr) return false;
+      // Of records that were not read it is open what they are, but no rule is asked about them.
+      return !found->subjects.empty() || (!found->open_reason.empty() &&
+                                          (family(name) || family(name.substr(0, name.find('.')))));
+    };
+    rules.finish({domain, family});
     run.steps.rules += laps.lap();
+    check_records(run.plan, run.snapshot, run.findings);
     run.results = eval::evaluate(run.plan, run.snapshot, evaluation, run.sources, run.findings);
     for (const text::Span& secret : run.results.hidden)
       run.sources[secret.source].hide(secret.begin, secret.end);

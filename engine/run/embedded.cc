@@ -7,13 +7,16 @@
 #include <vector>
 
 extern "C" {
+// Distances from ordain_embedded_base, and sizes.
 struct OrdainEmbedded {
-  const char* path;
-  const char* bytes;
-  uint64_t size;
-  const char* pack;
-  uint64_t pack_size;
+  uint32_t path;
+  uint32_t path_size;
+  uint32_t bytes;
+  uint32_t size;
+  uint32_t pack;
+  uint32_t pack_size;
 };
+extern const char ordain_embedded_base[];
 extern const OrdainEmbedded ordain_embedded_files[];
 extern const uint64_t ordain_embedded_count;
 }
@@ -22,10 +25,14 @@ namespace ordain::run {
 
 std::span<const EmbeddedFile> embedded_files() {
   static const std::vector<EmbeddedFile> files = [] {
+    const char* const base = ordain_embedded_base;
     std::vector<EmbeddedFile> out;
+    out.reserve(ordain_embedded_count);
     for (uint64_t i = 0; i < ordain_embedded_count; ++i) {
       const OrdainEmbedded& file = ordain_embedded_files[i];
-      out.push_back({file.path, {file.bytes, file.size}, {file.pack, file.pack_size}});
+      out.push_back({{base + file.path, file.path_size},
+                     {base + file.bytes, file.size},
+                     {base + file.pack, file.pack_size}});
     }
     return out;
   }();

@@ -4,13 +4,17 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include "engine/text/pages.h"
 
 namespace ordain::text {
 
@@ -28,12 +32,20 @@ class Arena {
       // Blocks grow with the arena, so that a small one is cheap and a large one has few blocks.
       capacity_ = std::max(size + align,
                            std::min(kLargest, kSmallest << std::min<size_t>(blocks_.size(), 10)));
-      blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(capacity_));
-      total_ += capacity_;
+      add_block(std::malloc(capacity_));
       at = 0;
     }
     used_ = at + size;
     return blocks_.back().get() + at;
+  }
+
+  // Makes room for so many bytes at once, in pages as large as the system gives: for an arena that
+  // is known to need about as much.
+  void expect(size_t bytes) {
+    capacity_ = (bytes + kHugePage - 1) & ~(kHugePage - 1);
+    add_block(std::aligned_alloc(kHugePage, capacity_));
+    advise_large(blocks_.back().get(), capacity_);
+    used_ = 0;
   }
 
   template <typename T, typename... Args>
@@ -79,7 +91,19 @@ class Arena {
  private:
   static constexpr size_t kSmallest = 1024;
   static constexpr size_t kLargest = 1 << 20;
-  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  static constexpr size_t kHugePage = 2 << 20;
+
+  struct Free {
+    void operator()(std::byte* block) const { std::free(block); }
+  };
+
+  void add_block(void* memory) {
+    if (memory == nullptr) throw std::bad_alloc();
+    blocks_.emplace_back(static_cast<std::byte*>(memory));
+    total_ += capacity_;
+  }
+
+  std::vector<std::unique_ptr<std::byte, Free>> blocks_;
   size_t capacity_ = 0;
   size_t used_ = 0;
   size_t total_ = 0;

@@ -227,6 +227,25 @@ rule R { for x in k8s.Pod where x["key"] == text require other.name message "{de
   CHECK(apart.words == Texts{"Pod", "er", "field", "inner", "key", "member", "name", "quoted"});
   CHECK(apart.roots == Texts{"deep", "docs", "k8s", "other", "p", "q", "text", "x"});
   CHECK(apart.domains == Texts{"k8s.Pod"});
+  CHECK(apart.drawn_from == std::vector<Texts>{{"k8s.Pod"}});
+}
+
+TEST_CASE("a pack says what the subjects of its rules are drawn from", "[pack]") {
+  const Packed packed(R"(package a
+let roles = k8s.Role + k8s.ClusterRole
+fn open(r) = r.rules + lib.more(here)
+let unused = k8s.Pod
+rule R { for x in open(roles), y in tf.other.thing where k8s.Service require x.a }
+rule S { for x in [p for p in k8s.pods where p.spec.b] require x.a }
+)");
+  const text::SourceId source = packed.parsed->source;
+  text::Arena arena;
+  Apart apart;
+  unpack(packed.bytes, packed.sources, source, arena, &apart);
+  using Texts = std::vector<std::string_view>;
+  REQUIRE(apart.drawn_from.size() == 2);
+  CHECK(apart.drawn_from[0] == Texts{"here", "k8s.ClusterRole", "k8s.Role", "lib.more", "r.rules"});
+  CHECK(apart.drawn_from[1] == Texts{"k8s.pods", "p.spec.b"});
 }
 
 TEST_CASE("a pack that was cut short, or is of another text, aborts", "[pack]") {

@@ -5,40 +5,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
-#include <set>
 
-#include "engine/lang/rule_walk.h"
 #include "engine/report/cells.h"
-#include "engine/report/facts.h"
-#include "engine/text/utf8.h"
+#include "engine/run/standing.h"
 
 namespace ordain::app {
+
+using comply::Coverage;
+using run::best_coverage;
+using run::coverage_of;
+using run::rules_of;
+
 namespace {
-
-// A rule that serves more controls than this says too little of each.
-constexpr size_t kMostControls = 5;
-
-std::string package_of(std::string_view domain) {
-  return std::string(domain.substr(0, domain.find('.')));
-}
-
-// What the standard says of a control counts as no register.
-bool is_catalogue(std::string_view domain) { return package_of(domain) == "catalog"; }
 
 bool has_word(const comply::Control& control, std::string_view attribute, std::string_view word) {
   const auto& words = control.words(attribute);
   return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-// Of the rules of a control.
-Coverage best(const lang::Plan& plan, const std::vector<const lang::Rule*>& rules) {
-  Coverage out = Coverage::kNone;
-  for (const lang::Rule* rule : rules) {
-    if (rule->controls.size() <= kMostControls) out = std::max(out, coverage_of(plan, *rule));
-  }
-  return out;
 }
 
 std::string row(std::string_view id, std::string_view how, std::string_view title, size_t wide,
@@ -69,36 +52,6 @@ bool fits(const comply::Control& control, const ControlFilter& filter) {
                      });
 }
 
-std::string_view name(Coverage coverage) {
-  static constexpr std::array<std::string_view, 4> kNames = {"none", "record", "cross",
-                                                             "automated"};
-  return kNames[static_cast<size_t>(coverage)];
-}
-
-Coverage coverage_of(const lang::Plan& plan, const lang::Rule& rule) {
-  // The walk goes into the functions and lets that the rule uses.
-  std::set<std::string_view> domains;
-  lang::walk(plan, rule, [&domains](const lang::Visit& visit) {
-    if (visit.expr->op == lang::ExprOp::kDomain) domains.insert(visit.expr->text);
-  });
-  std::set<std::string_view> kinds;
-  for (const std::string_view domain : domains) {
-    if (is_catalogue(domain)) continue;
-    if (package_of(domain) != "isms") return Coverage::kAutomated;
-    kinds.insert(domain);
-  }
-  return kinds.size() > 1 ? Coverage::kCross : kinds.empty() ? Coverage::kNone : Coverage::kRecord;
-}
-
-std::vector<const lang::Rule*> rules_of(const run::Run& run, std::string_view control) {
-  std::vector<const lang::Rule*> out;
-  for (const lang::Rule& rule : run.plan.rules) {
-    if (std::find(rule.controls.begin(), rule.controls.end(), control) != rule.controls.end())
-      out.push_back(&rule);
-  }
-  return out;
-}
-
 std::string list_controls(run::Run& run, const ControlFilter& filter, int width) {
   size_t wide = 0;
   size_t fitting = 0;
@@ -119,7 +72,7 @@ std::string list_controls(run::Run& run, const ControlFilter& filter, int width)
                    report::shown(control.title), wide, width);
         continue;
       }
-      const Coverage coverage = best(run.plan, rules);
+      const Coverage coverage = best_coverage(run.plan, rules);
       ++counts[coverage];
       out += row(id, name(coverage), report::shown(control.title), wide, width);
       for (const lang::Rule* rule : rules)
@@ -174,7 +127,7 @@ std::string explain_control(const run::Run& run, std::string_view wanted, size_t
         if (!words.empty()) fact(shown, fmt::format("{}", fmt::join(words, ", ")));
       }
       const std::vector<const lang::Rule*> rules = rules_of(run, id);
-      fact("coverage", std::string(name(best(run.plan, rules))));
+      fact("coverage", std::string(name(best_coverage(run.plan, rules))));
       out += rules.empty() ? "\nNo rule that is loaded serves it.\n" : "\nRules that serve it\n";
       for (const lang::Rule* rule : rules) {
         out += fmt::format("  {}  ({})\n", report::shown(rule->id),

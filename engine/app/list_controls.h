@@ -9,20 +9,8 @@
 
 namespace ordain::app {
 
-// How a control is shown: by what machines write (automated), by registers that are held against
-// each other (cross), by what one register says (record), or by nothing that is shipped (none). The
-// best of its rules counts; one that serves more than five controls counts for none of them.
-enum class Coverage : uint8_t { kNone, kRecord, kCross, kAutomated };
-std::string_view name(Coverage coverage);
-
-// What the rule itself makes of the controls it serves, from the collections that it speaks of.
-Coverage coverage_of(const lang::Plan& plan, const lang::Rule& rule);
-
 // Whether the filter lets the control through, its coverage left aside.
 bool fits(const comply::Control& control, const ControlFilter& filter);
-
-// The rules that name the control, by its full id.
-std::vector<const lang::Rule*> rules_of(const run::Run& run, std::string_view control);
 
 // A row a control. A filter that fits none is an error in the run's findings.
 std::string list_controls(run::Run& run, const ControlFilter& filter, int width);

@@ -1,5 +1,5 @@
-// ARM templates: the resources of Azure that a JSON template sets up, with what its expressions
-// say. SPDX-License-Identifier: Apache-2.0
+// ARM templates: the resources of Azure that a JSON template sets up, as its expressions say.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "engine/read/platform.h"

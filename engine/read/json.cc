@@ -1,5 +1,5 @@
-// JSON, JSONC and NDJSON on simdjson's index of what stands where. The only file to include
-// simdjson. SPDX-License-Identifier: Apache-2.0
+// JSON, JSONC and NDJSON on simdjson's index of tokens. The only file that includes simdjson.
+// SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -26,6 +26,8 @@ using data::Style;
 constexpr int kToldLines = 100;
 // Room for the lines of an NDJSON file, so that each longer one does not ask for more.
 constexpr size_t kLeastCapacity = 4096;
+// Tokens whose memory is given back at once when they have been read: some huge pages.
+constexpr size_t kGivenBack = size_t{2} << 20;
 constexpr std::string_view kBlank = " \t\r\n";
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
@@ -86,7 +88,7 @@ class JsonReader {
       }
       text::advise_large(parser_->structural_indexes.get(), capacity_ * sizeof(uint32_t));
     }
-    at_ = count_ = 0;
+    at_ = count_ = given_back_ = 0;
     if (size == 0 || parser_->stage1(reinterpret_cast<const uint8_t*>(plain_.data()) + text_begin_,
                                      size, simdjson::stage1_mode::regular) != simdjson::SUCCESS) {
       return false;
@@ -156,6 +158,13 @@ class JsonReader {
   bool close() {
     const uint32_t end = next_start() + 1;
     ++at_;
+    if (at_ - given_back_ >= kGivenBack) {
+      // The values take the room of the tokens that they were made of: a large text would need both
+      // at its end.
+      text::give_back(parser_->structural_indexes.get() + given_back_,
+                      kGivenBack * sizeof(uint32_t));
+      given_back_ += kGivenBack;
+    }
     return builder_.end(end);
   }
 
@@ -222,6 +231,7 @@ class JsonReader {
   const uint32_t* starts_ = nullptr;
   uint32_t count_ = 0;
   uint32_t at_ = 0;
+  uint32_t given_back_ = 0;  // tokens
   std::string decoded_;
   bool decodes_ = false;  // the last string had escapes
   uint32_t text_begin_ = 0;

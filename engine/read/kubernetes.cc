@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <map>
 #include <utility>
 
 #include "engine/read/kubernetes_kinds.h"
@@ -322,19 +321,33 @@ void report_repeated_addresses(const data::Snapshot& snapshot, text::Findings& f
     if (!name.starts_with("k8s.") || name == kWorkloadsDomain || name == kContainersDomain ||
         name == kObjects)
       continue;
-    std::map<std::pair<data::WorldId, std::string_view>, Node> first;
-    for (const data::Subject& subject : domain.subjects) {
-      const std::string_view address = subject.address;
-      if (address.ends_with('*') || address.find("/#") != std::string_view::npos) continue;
-      const auto [it, fresh] = first.try_emplace({subject.world, address}, subject.node);
-      if (fresh) continue;
+    // Indices sorted by address, as a map of a hundred thousand of them would be large.
+    std::vector<uint32_t> order;
+    for (uint32_t i = 0; i < domain.subjects.size(); ++i) {
+      const std::string_view address = domain.subjects[i].address;
+      if (!address.ends_with('*') && address.find("/#") == std::string_view::npos)
+        order.push_back(i);
+    }
+    const auto identity = [&domain](uint32_t i) {
+      return std::pair(domain.subjects[i].world, domain.subjects[i].address);
+    };
+    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+      return std::pair(identity(a), a) < std::pair(identity(b), b);
+    });
+    for (size_t first = 0, i = 1; i < order.size(); ++i) {
+      if (identity(order[i]) != identity(order[first])) {
+        first = i;
+        continue;
+      }
+      const data::Subject& subject = domain.subjects[order[i]];
       text::Finding finding;
       finding.code = "read/repeated-address";
       finding.level = Level::kWarning;
       finding.span = name_place(subject.node);
-      finding.message = fmt::format("{} stands more than once in the world {}", address,
+      finding.message = fmt::format("{} stands more than once in the world {}", subject.address,
                                     text::printable(snapshot.world_name(subject.world)));
-      finding.related.push_back({name_place(it->second), "it stands here first"});
+      finding.related.push_back(
+          {name_place(domain.subjects[order[first]].node), "it stands here first"});
       findings.report(std::move(finding));
     }
   }

@@ -227,13 +227,17 @@ void check(const CheckOptions& options, Run& run) {
       run.catalogues = load_catalogues(run.config, run.sources, run.findings);
     return run.catalogues;
   };
+  if (options.whole_plan) catalogues();
   ask_for_records(run.plan, catalogues, load, run.findings);
   // A wrong configuration stops the run: what it would have said is not known.
   if (config_ok) {
     run.snapshot = read::load(load, run.sources, *run.plan.symbols, run.findings);
     run.steps.reading = laps.lap();
-    const auto family = [&run](std::string_view word) { return run.snapshot.is_loaded(word); };
+    const auto family = [&](std::string_view word) {
+      return options.whole_plan || run.snapshot.is_loaded(word);
+    };
     const auto domain = [&](std::string_view name) {
+      if (options.whole_plan) return true;
       const data::Domain* found = run.snapshot.find_domain(name);
       if (found == nullptr) return false;
       // Of records that were not read it is open what they are, but no rule is asked about them.

@@ -34,6 +34,9 @@ struct CheckOptions {
   std::string as_of;  // ISO date of `--as-of`; empty: none was given, and no clock is read
   // Do not look for ordain.yaml.
   bool isolated = false;
+  // For what is told of controls: reads the catalogues, and compiles also the rules that nothing
+  // was read for.
+  bool whole_plan = false;
   // Told how far the run has come; null: nobody looks.
   text::Progress* progress = nullptr;
 };

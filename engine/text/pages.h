@@ -11,4 +11,8 @@ namespace ordain::text {
 // taken, small pages serve.
 void advise_large(void* block, size_t bytes);
 
+// Gives back the memory of what lies wholly in the block: what stood there is lost, and the block
+// may be written again.
+void give_back(void* block, size_t bytes);
+
 }  // namespace ordain::text

@@ -243,8 +243,6 @@ bool derive_sshd(const ReadFile& file, DerivedSubjects& subjects) {
       const std::string address = i == 0 ? name : fmt::format("{}/match/{}", name, i);
       subjects.add("sshd.blocks", *document, view.append(block, false),
                    document->arena().copy(address));
-      if (!fragment || i > 0) continue;
-      document->mutable_node(block.get("options").index()).flags |= data::kOpen;
     }
   }
   return !file.documents.empty();

@@ -12,7 +12,7 @@ import tempfile
 
 from reports import finish
 
-FORMATS = ["text", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv"]
+FORMATS = ["text", "summary", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv"]
 # A rule of a user that tells all it sees, in the same run.
 NOSY = """rule nosy.env "x" {
   for c in k8s.containers

@@ -95,8 +95,12 @@ uint32_t Document::append(std::span<const NodeData> nodes, std::span<const NodeS
     NodeData& node = store_->nodes[first + i];
     node.flags &= static_cast<uint16_t>(~(kQuotedKey | kOddKey));
     const size_t text = node.key == kNoKey ? 0 : key_text(node.key).size();
-    node.flags |= key_flags(text, span.key_end - span.key_begin);
-    if (node.flags & kOddKey) set_key_end(first + i, span.key_end);
+    if (text > 0 && span.key_end == span.key_begin) {
+      node.flags |= kQuotedKey | kOddKey;  // a value that was made: there are many
+    } else {
+      node.flags |= key_flags(text, span.key_end - span.key_begin);
+      if (node.flags & kOddKey) set_key_end(first + i, span.key_end);
+    }
     store_->places.push_back({span.key_begin, span.value_begin, span.value_end});
   }
   return first;
@@ -116,6 +120,8 @@ NodeSpan Document::span(uint32_t index) const {
   const Store::Place& place = store_->places[index];
   const NodeData& node = store_->nodes[index];
   NodeSpan span{place.key_begin, place.key_begin, place.value_begin, place.value_end};
+  constexpr uint16_t kNowhere = kQuotedKey | kOddKey;
+  if ((node.flags & kNowhere) == kNowhere) return span;
   if (node.flags & kOddKey) {
     span.key_end = at(store_->key_ends, index);
   } else {

@@ -53,7 +53,7 @@ enum Flag : uint16_t {
   kOverlay = 64,
   kMoved = 256,  // stands in another map now (a merge): nothing leads to it, it holds nothing
   // How its key is written, where that is not the key's text as it is: in quotes; or otherwise
-  // (escapes, an alias), and Store::key_ends knows where it ends.
+  // (escapes, an alias), and Store::key_ends knows where it ends; or, with both flags, nowhere.
   kQuotedKey = 512,
   kOddKey = 1024,
   kApart = 128,    // a scalar whose text does not stand in the source (Store::apart)

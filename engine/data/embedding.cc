@@ -78,6 +78,7 @@ void Document::embed(std::unique_ptr<Embedding> embedding) {
                          end_of(inner.value_begin, inner.value_end)};
     // How long a key is written is seldom how long it is any more.
     if (inner.key_begin == inner.key_end) continue;
+    store_->nodes[i].flags &= static_cast<uint16_t>(~kQuotedKey);
     store_->nodes[i].flags |= kOddKey;
     key_ends.push_back({i, end_of(inner.key_begin, inner.key_end)});
   }

@@ -54,7 +54,7 @@ struct Embedding {
 
 // What a text may be written in.
 // kGithubExpressions: text that may hold ${{ }}; kGithubCondition: what stands under `if`.
-enum class Encoding : uint8_t { kJson, kYaml, kGithubExpressions, kGithubCondition };
+enum class Encoding : uint8_t { kJson, kYaml, kToml, kGithubExpressions, kGithubCondition };
 
 // Reads one document from a text. With a `host`, the text is that of this scalar, and the document
 // is embedded in it; without, its places are of no use to anyone. When the text is none, `problem`
@@ -66,7 +66,7 @@ using Decode = std::unique_ptr<Document> (*)(std::string_view text, Node host,
 
 // How each encoding is read: filled by the room that has the readers, used by one that has not.
 struct Decoders {
-  std::array<Decode, 4> by_encoding = {};
+  std::array<Decode, 5> by_encoding = {};
 
   Decode of(Encoding encoding) const { return by_encoding[static_cast<size_t>(encoding)]; }
 };
@@ -107,7 +107,7 @@ class EmbeddedDocuments {
   struct Hash {
     size_t operator()(const Place& place) const {
       const size_t document = std::hash<const void*>()(place.document);
-      return document * 31 + size_t{place.index} * 4 + static_cast<size_t>(place.encoding);
+      return document * 31 + size_t{place.index} * 8 + static_cast<size_t>(place.encoding);
     }
   };
 

@@ -1,4 +1,4 @@
-// Builtins of documents inside texts: JSON, YAML, base64, the parts of a JSON web token.
+// Builtins of documents inside texts: JSON, YAML, TOML, base64, the parts of a JSON web token.
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/eval/builtins_decode.h"
 
@@ -203,6 +203,8 @@ Value builtin_json_decode(const Call& call) { return decoded(call, data::Encodin
 
 Value builtin_yaml_decode(const Call& call) { return decoded(call, data::Encoding::kYaml); }
 
+Value builtin_toml_decode(const Call& call) { return decoded(call, data::Encoding::kToml); }
+
 Value builtin_base64_decode(const Call& call) {
   const Value& text = call.args[0];
   if (text.tag != Tag::kString) return refused(call);
@@ -215,6 +217,16 @@ Value builtin_base64_decode(const Call& call) {
     return call.broken("the bytes that it stands for are no text in UTF-8");
   const Value made = call.evaluator.make_string(std::move(out), call.expr);
   return made.missing() ? made : from(call, made);
+}
+
+Value builtin_jwt_decode(const Call& call) {
+  const std::array<std::string_view, 2> names = {"header", "payload"};
+  std::array<Value, 2> parts;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    parts[i] = token_part(call, i);
+    if (parts[i].missing()) return parts[i];
+  }
+  return from(call, call.evaluator.make_map(names, parts));
 }
 
 Value builtin_jwt_header(const Call& call) { return token_part(call, 0); }

@@ -329,6 +329,32 @@ Value builtin_iam_allows(const Call& call) {
   return truth_and(truth_not(denied), allowed);
 }
 
+Value builtin_iam_expand(const Call& call) {
+  const Value& action = call.args[0];
+  if (action.tag != Tag::kString) {
+    return call.broken(fmt::format("iam.expand wants a string, found {} {}", kind_name(action),
+                                   to_text(action, 40)));
+  }
+  const auto known = elements_of(call, call.args[1], Tag::kList);
+  if (!known) return known.error();
+  Elements found;
+  found.open = known->open;
+  found.why_open = known->why_open;
+  for (const Value& one : known->items) {
+    if (!call.evaluator.spend(1 + one.length / 64, call.expr))
+      return call.evaluator.exhausted_value();
+    if (one.missing()) {
+      leave_open(call, found, one.reasons, one.cause);
+    } else if (one.tag != Tag::kString) {
+      return broken_element(call, fmt::format("iam.expand wants strings, found {}", kind_name(one)),
+                            one);
+    } else if (fits(action.string(), one.string(), true)) {
+      found.items.push_back(one);
+    }
+  }
+  return list_of(call, found);
+}
+
 Value builtin_iam_is_public(const Call& call) {
   PolicyReader policy(call);
   if (!policy.read()) return policy.wrong;

@@ -1,4 +1,4 @@
-// Decoding: the readers of JSON and YAML for a text inside a document, which rules ask for.
+// Decoding: the readers of JSON, YAML and TOML for a text inside a document, which rules ask for.
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/read/decode.h"
 
@@ -9,6 +9,7 @@
 
 #include "engine/read/github_expression.h"
 #include "engine/read/reader.h"
+#include "engine/read/toml.h"
 
 namespace ordain::read {
 namespace {
@@ -23,6 +24,10 @@ bool as_json(const ReadContext& context, Documents& documents) {
 
 bool as_yaml(const ReadContext& context, Documents& documents) {
   return read_yaml(context, YamlSource::kLibyaml, documents);
+}
+
+bool as_toml(const ReadContext& context, Documents& documents) {
+  return read_toml(context, documents);
 }
 
 // A document that is a scalar of these bytes of the text.
@@ -121,7 +126,7 @@ std::unique_ptr<data::Document> decode_by(std::string_view text, data::Node host
 
 // In the order of data::Encoding.
 data::Decoders decoders() {
-  return {{decode_by<as_json>, decode_by<as_yaml>, decode_by<read_expressions>,
+  return {{decode_by<as_json>, decode_by<as_yaml>, decode_by<as_toml>, decode_by<read_expressions>,
            decode_by<read_condition>}};
 }
 

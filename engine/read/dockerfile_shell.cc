@@ -151,7 +151,7 @@ bool ShellCommands::add_command(std::vector<ShellWord>& words, size_t from) {
   const uint32_t first = command.first + command.assigned + command.prefix + 1;
   const uint32_t end = command.first + command.count;
   const bool shell = is_shell_program(command.program);
-  commands_.push_back(command);
+  commands_.push_back(std::move(command));
   if (!shell) return true;
   // The script of `sh -e -c SCRIPT`.
   bool wanted = false;
@@ -253,7 +253,7 @@ void ShellCommands::put_command(const Command& command) {
     }
   });
   list(Word::kFeeds, [&] {
-    for (uint8_t i = 0; i < command.feeds; ++i) put_word(data::kNoKey, command.fed[i]);
+    for (const ShellWord& fed : command.fed) put_word(data::kNoKey, fed);
   });
   tree_.end_map(map, data::kNoKey, begin, end);
 }

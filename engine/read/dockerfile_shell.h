@@ -78,8 +78,7 @@ class ShellCommands {
     uint32_t prefix = 0;    // words behind them that start the program
     uint32_t skipped = 0;   // words between the program and its arguments (-m pip)
     std::string_view program;
-    uint8_t feeds = 0;
-    ShellWord fed[kFeeds];
+    std::vector<ShellWord> fed;  // programs that take its output; at most kFeeds
   };
 
   void begin(const DockerVariables& variables);

@@ -542,8 +542,8 @@ void ShellSplitter::end_command() {
   const auto feed = [&](uint32_t from, uint32_t to) {
     for (uint32_t i = std::max(from, to > kFarFeed ? to - kFarFeed : 0); i < to; ++i) {
       ShellCommands::Command& source = owner.commands_[i];
-      if (source.feeds == ShellCommands::kFeeds) continue;
-      ShellWord& fed = source.fed[source.feeds++];
+      if (source.fed.size() == ShellCommands::kFeeds) continue;
+      ShellWord& fed = source.fed.emplace_back();
       fed = program;
       if (program.text.known) fed.text.text = made.program;
     }

@@ -1,9 +1,12 @@
 // Dockerfile views: files, stages and instructions as rules see them.
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
+#include <iterator>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/read/dockerfile.h"
@@ -126,26 +129,40 @@ class DockerViews {
   }
 
   void add_instructions(Node list, Node stage, const std::string& place) {
-    std::map<std::string_view, int> seen;
-    for (const Node instruction : children(list)) {
+    seen_.clear();
+    const uint32_t count = list ? list.child_count() : 0;
+    for (uint32_t i = 0; i < count; ++i) {
+      const Node instruction = list.child(i);
       const std::string_view op = instruction.get(keys_[Word::kOp]).text();
-      const std::string address = fmt::format("{}/{}#{}", place, op, ++seen[op]);
-      add_instruction(instruction, stage, false, address);
+      address_.clear();
+      fmt::format_to(std::back_inserter(address_), FMT_COMPILE("{}/{}#{}"), place, op, seen(op));
+      add_instruction(instruction, stage, false);
       const Node trigger = instruction.get(keys_[Word::kTrigger]);
       if (!trigger) continue;
-      add_instruction(trigger, stage, true,
-                      fmt::format("{}/{}", address, trigger.get(keys_[Word::kOp]).text()));
+      address_.push_back('/');
+      address_.append(trigger.get(keys_[Word::kOp]).text());
+      add_instruction(trigger, stage, true);
     }
   }
 
-  void add_instruction(Node instruction, Node stage, bool onbuild, const std::string& address) {
-    ViewBuilder view;
-    view.begin(document_);
-    if (stage) {
-      view.add(keys_[Word::kStage], stage);
-      view.add(keys_[Word::kOnbuild], made_[onbuild]);
+  // How many instructions of this name there are so far, this one too. There are a dozen names.
+  int seen(std::string_view op) {
+    for (auto& [name, count] : seen_) {
+      if (name == op) return ++count;
     }
-    subjects_.add(kDockerInstructions, document_, view.append(instruction, false), kept(address));
+    seen_.emplace_back(op, 1);
+    return 1;
+  }
+
+  // Its address is `address_`.
+  void add_instruction(Node instruction, Node stage, bool onbuild) {
+    view_.begin(document_);
+    if (stage) {
+      view_.add(keys_[Word::kStage], stage);
+      view_.add(keys_[Word::kOnbuild], made_[onbuild]);
+    }
+    subjects_.add(kDockerInstructions, document_, view_.append(instruction, false),
+                  document_.arena().copy(std::string_view(address_.data(), address_.size())));
   }
 
   void add_file(Node root, Node stages) {
@@ -169,6 +186,10 @@ class DockerViews {
   std::vector<std::vector<Node>> effective_;  // by stage
   std::map<std::string, size_t> stage_of_;    // in small letters
   size_t copied_ = 0;
+  // Of the instructions of one stage.
+  std::vector<std::pair<std::string_view, int>> seen_;
+  fmt::memory_buffer address_;
+  ViewBuilder view_;
 };
 
 }  // namespace

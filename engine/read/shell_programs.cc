@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace ordain::read {
 namespace {
@@ -97,12 +99,29 @@ constexpr std::array kValued = {
            "--cap-add --cap-drop --security-opt --env-file --label -l "},
 };
 
-bool holds(std::string_view names, std::string_view name) {
-  for (size_t at = names.find(name); at != names.npos; at = names.find(name, at + 1)) {
-    if (at > 0 && names[at - 1] == ' ' && names.substr(at + name.size()).starts_with(' '))
-      return true;
+using Names = std::unordered_set<std::string_view>;
+
+Names split(std::string_view names) {
+  Names out;
+  for (size_t at = 1; at < names.size();) {
+    const size_t blank = names.find(' ', at);
+    out.insert(names.substr(at, blank - at));
+    at = blank + 1;
   }
-  return false;
+  return out;
+}
+
+// By program, the flags that take a value.
+const std::unordered_map<std::string_view, Names>& valued() {
+  static const std::unordered_map<std::string_view, Names> all = [] {
+    std::unordered_map<std::string_view, Names> out;
+    for (const Valued& row : kValued) {
+      for (const std::string_view program : split(row.programs))
+        out.try_emplace(program, split(row.flags));
+    }
+    return out;
+  }();
+  return all;
 }
 
 }  // namespace
@@ -130,10 +149,8 @@ const ProgramStarter* program_starter(std::string_view program) {
 
 bool takes_value(std::string_view program, std::string_view flag) {
   if (flag.size() < 2) return false;
-  for (const Valued& row : kValued) {
-    if (holds(row.programs, program)) return holds(row.flags, flag);
-  }
-  return false;
+  const auto known = valued().find(program);
+  return known != valued().end() && known->second.contains(flag);
 }
 
 }  // namespace ordain::read

@@ -38,6 +38,7 @@ class Evaluator {
     if (text_.size() > kLongest) return unknown("an expression is too long");
     const ArmValue value = term(0);
     skip_blanks();
+    if (limited_) return unknown("the template makes too many values");
     if (broken_ || at_ != text_.size()) return unknown("an expression cannot be read");
     return value;
   }
@@ -64,6 +65,11 @@ class Evaluator {
 
   ArmValue term(uint32_t depth) {
     if (depth > kDeepest || broken_) return broken();
+    const ArmValues::Deeper deeper(values_);
+    if (!values_.spend(1, 0)) {
+      limited_ = true;
+      return broken();
+    }
     skip_blanks();
     if (at_ >= text_.size()) return broken();
     ArmValue value;
@@ -276,6 +282,7 @@ class Evaluator {
   ArmValues& values_;
   size_t at_ = 0;
   bool broken_ = false;
+  bool limited_ = false;
 };
 
 }  // namespace

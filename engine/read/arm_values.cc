@@ -40,17 +40,6 @@ Node named(Node map, std::string_view name) {
 
 }  // namespace
 
-class ArmValues::Deeper {
- public:
-  explicit Deeper(uint32_t& depth) : depth_(depth) { ++depth_; }
-  ~Deeper() { --depth_; }
-  Deeper(const Deeper&) = delete;
-  Deeper& operator=(const Deeper&) = delete;
-
- private:
-  uint32_t& depth_;
-};
-
 ArmValues::ArmValues(data::Document& document, Node root, Node given, Budget& budget,
                      text::Findings& findings)
     : document_(document), findings_(findings), root_(root), given_(given), budget_(budget) {}
@@ -97,7 +86,7 @@ void ArmValues::put_copies(MadeTree& tree, Node copies) {
 }
 
 void ArmValues::put(MadeTree& tree, data::Key key, Node raw) {
-  const Deeper deeper(depth_);
+  const Deeper deeper(*this);
   if (raw.is_scalar() && !is_arm_expression(raw.text()) && !raw.text().starts_with("[["))
     return tree.copy(key, raw);
   if (!spend(1, 0))
@@ -134,7 +123,7 @@ ArmValue ArmValues::resolve(Node raw) {
   }
   if (raw.kind() == Kind::kUnknown) return {.text = raw.text()};
   if (raw.kind() == Kind::kString && is_arm_expression(raw.text())) {
-    const Deeper deeper(depth_);
+    const Deeper deeper(*this);
     if (!spend(1, 0)) return {.text = "the template makes too many values"};
     return evaluate_arm(raw.text().substr(1, raw.text().size() - 2), *this);
   }

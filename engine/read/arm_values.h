@@ -41,6 +41,18 @@ class ArmValues {
   static constexpr uint64_t kMadeBytes = 64u << 20;
   static constexpr uint32_t kDepth = 300;
 
+  // A level more, as long as it lives: values, and expressions in them, count together.
+  class Deeper {
+   public:
+    explicit Deeper(ArmValues& values) : depth_(values.depth_) { ++depth_; }
+    ~Deeper() { --depth_; }
+    Deeper(const Deeper&) = delete;
+    Deeper& operator=(const Deeper&) = delete;
+
+   private:
+    uint32_t& depth_;
+  };
+
   // What all templates of a document spend together.
   struct Budget {
     uint64_t nodes = 0;
@@ -75,8 +87,6 @@ class ArmValues {
     State state = State::kBusy;
     ArmValue value;
   };
-  class Deeper;
-
   bool holds_expression(data::Node raw, uint32_t depth);
   void put_copies(MadeTree& tree, data::Node copies);
   ArmValue from(ArmValue value, data::Node raw, data::Origin::Via via, std::string_view what);

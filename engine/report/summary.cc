@@ -19,7 +19,7 @@ using text::Finding;
 using text::Outcome;
 
 // Rows of rules and of folders, unless all are asked for: a page holds no more.
-constexpr size_t kRules = 20;
+constexpr size_t kRules = 30;
 constexpr size_t kFolders = 8;
 // Parts of a path that name a folder in the list of those.
 constexpr size_t kParts = 2;
@@ -68,6 +68,7 @@ class Summary {
     }
     if (*finding.outcome == Outcome::kUndecided || *finding.outcome == Outcome::kError) {
       ++open_[finding.code];
+      place_stopping(finding);
       return;
     }
     if (*finding.outcome != Outcome::kFail) return;
@@ -79,10 +80,13 @@ class Summary {
     }
     ++row.findings;
     row.stops |= stops(finding, run_);
-    if (!finding.span.valid()) return;
-    const std::string_view path = where(run_.sources, finding.span).path;
-    row.files.insert(path);
-    if (stops(finding, run_)) ++folders_[folder_of(path)];
+    if (finding.span.valid()) row.files.insert(where(run_.sources, finding.span).path);
+    place_stopping(finding);
+  }
+
+  void place_stopping(const Finding& finding) {
+    if (finding.span.valid() && stops(finding, run_))
+      ++folders_[folder_of(where(run_.sources, finding.span).path)];
   }
 
   void line(const std::string& text, size_t indent = 0) {
@@ -122,22 +126,21 @@ class Summary {
     }
     if (rest > 0) {
       out_ += listed_ > 0 ? "\n" : "";
-      line(fmt::format("and {} of {} that {} (-v lists them)", counted(findings, "finding"),
+      line(fmt::format("and {} of {} {} (-v lists them)", counted(findings, "finding"),
                        counted(rest, "rule"),
-                       listed_ < kRules ? "stop nothing" : "come after these"));
+                       listed_ < kRules ? "below the threshold" : "behind these"));
     }
   }
 
   void add(const Row& row) {
     const lang::Rule* rule = run_.plan.find_rule(row.id);
-    const std::string where_ =
-        row.findings == 1 || row.files.size() < 2
-            ? fmt::format("{} at {}", counted(row.findings, "finding"), place(row))
+    const bool one = row.findings == 1 || row.files.size() < 2;
+    const std::string how_often =
+        one ? fmt::format("{} at {}", counted(row.findings, "finding"), place(row))
             : fmt::format("{} in {}, first at {}", counted(row.findings, "finding"),
                           counted(row.files.size(), "file"), place(row));
     line(fmt::format("{:<8}  {}", text::name(row.severity), shown(row.id)));
-    if (rule != nullptr) line(shown(rule->title), 10);
-    line(where_, 10);
+    line(rule == nullptr ? how_often : fmt::format("{}: {}", shown(rule->title), how_often), 10);
   }
 
   std::string place(const Row& row) const {

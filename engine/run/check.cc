@@ -16,6 +16,7 @@
 #include "engine/run/plan_places.h"
 #include "engine/run/records.h"
 #include "engine/run/rules.h"
+#include "engine/run/waivers.h"
 #include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
 
@@ -229,6 +230,7 @@ void check(const CheckOptions& options, Run& run) {
   };
   if (options.whole_plan) catalogues();
   ask_for_records(run.plan, catalogues, load, run.findings);
+  ask_for_waivers(run.plan, load);
   // A wrong configuration stops the run: what it would have said is not known.
   if (config_ok) {
     run.snapshot = read::load(load, run.sources, *run.plan.symbols, run.findings);
@@ -252,6 +254,9 @@ void check(const CheckOptions& options, Run& run) {
       run.sources[secret.source].hide(secret.begin, secret.end);
     point_into_terraform(run.snapshot, load.limits, *run.plan.symbols, run.sources, run.findings);
     warn_of_exemptions(run.findings);
+    // A proof says what a rule comes to by itself.
+    if (options.eval.witness == nullptr)
+      bind_waivers(run.snapshot, evaluation.today, run.results, run.findings);
     if (options.eval.witness == nullptr)
       look_back(run.plan, run.snapshot, run.results, run.sources, run.findings);
     run.steps.evaluating = laps.lap();

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "engine/eval/evaluator.h"
+#include "engine/eval/made_value.h"
 
 namespace ordain::eval {
 
@@ -127,6 +128,8 @@ std::optional<bool> Evaluator::hinted_test(const lang::Expr& expr, const Value& 
 }
 
 std::optional<bool> Evaluator::hinted_is(lang::IsTest test, const Value& value) {
+  // What it was made from is known: it is a text that says something.
+  if (made_from(value)) return test == lang::IsTest::kString;
   const data::Hint* hint = hint_of(value);
   if (hint == nullptr || hint->prefix.empty()) return std::nullopt;
   switch (test) {

@@ -64,19 +64,31 @@ class Addresses {
            {data::Domain::Of::kReader, data::Domain::Of::kRecords, data::Domain::Of::kDocuments}) {
         for (const auto& [name, domain] : snapshot_->domains()) {
           if (domain.of != of) continue;
-          for (const data::Subject& subject : domain.subjects)
+          for (const data::Subject& subject : domain.subjects) {
+            const data::Node original = subject.node.original();
             known_.try_emplace({&subject.node.document(), subject.node.index()}, subject.address);
+            shown_.try_emplace({&original.document(), original.index()}, subject.address);
+          }
         }
       }
     });
-    const auto known = known_.find({&node.document(), node.index()});
-    return known == known_.end() ? std::string_view() : known->second;
+    return in(known_, node);
   }
+  // Of the subject that shows this value in a shape of its own; asked after find().
+  std::string_view find_shown(data::Node node) const { return in(shown_, node); }
 
  private:
+  using Known = std::map<std::pair<const data::Document*, uint32_t>, std::string_view>;
+
+  static std::string_view in(const Known& known, data::Node node) {
+    const auto found = known.find({&node.document(), node.index()});
+    return found == known.end() ? std::string_view() : found->second;
+  }
+
   const data::Snapshot* snapshot_;
   mutable std::once_flag made_;
-  mutable std::map<std::pair<const data::Document*, uint32_t>, std::string_view> known_;
+  mutable Known known_;
+  mutable Known shown_;
 };
 
 class Worker {
@@ -316,12 +328,15 @@ class Worker {
     return out.empty() ? fmt::format("#{}", number) : out;
   }
 
-  // The address of the nearest subject around the value, and the path from there; the path in its
-  // document when it stands in no subject.
+  // The address of the nearest subject around the value, and the path from there; where none is,
+  // that of a subject that shows what is around it (a resource of a plan); the path in its document
+  // when it stands in no subject.
   std::string below_known(data::Node node) const {
-    for (data::Node above = node.original(); above; above = above.parent()) {
-      const std::string_view known = addresses_.find(above);
-      if (!known.empty()) return fmt::format("{}/{}", known, path_inside(above, node, &hidden_));
+    for (const auto find : {&Addresses::find, &Addresses::find_shown}) {
+      for (data::Node above = node.original(); above; above = above.parent()) {
+        const std::string_view known = (addresses_.*find)(above);
+        if (!known.empty()) return fmt::format("{}/{}", known, path_inside(above, node, &hidden_));
+      }
     }
     return "#" + path_inside(data::Node(), node, &hidden_);
   }

@@ -294,8 +294,10 @@ struct Block {
 //   module, provider, terraform, check, moved, import, removed, lifecycle, provisioner, connection,
 //   dynamic, validation, precondition, postcondition, assert, backend, cloud ...) there are Blocks,
 //   one for each that is meant, with labels from the keys;
-// - everything else of a resource, data source, provider or module is an Attribute, whose value is
-//   an Object (one block or a map) or a Tuple of Objects (blocks or a list of maps).
+// - an object in a resource, data source or provider is a Block too, and so is each element of a
+//   list of objects, unless its name is one of those that providers give to maps
+//   (terraform_maps.def);
+// - everything else, and what stands in the call of a module, is an Attribute.
 // Where the language wants a reference, a keyword or a type (depends_on, provider, providers,
 // ignore_changes, replace_triggered_by, moved, import, `type` of a variable ...) the text is read
 // as the expression that it holds; where it takes a text as it is (default and description of a

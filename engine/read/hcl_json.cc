@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -129,6 +130,27 @@ As way_of(In around, std::string_view name) {
   return As::kTemplate;
 }
 
+constexpr std::array kMapArguments = {
+#define MAP_ARGUMENT(name) std::string_view(name),
+#include "engine/read/terraform_maps.def"
+#undef MAP_ARGUMENT
+};
+static_assert(std::is_sorted(kMapArguments.begin(), kMapArguments.end()));
+
+// Whether `member`, in the body of a resource of this type (or of a provider: ""), is a block that
+// only the schema of a provider knows: an object, or a list of objects.
+bool is_nested_block(Node member, In around, std::string_view type) {
+  if (around != In::kResource && around != In::kProvider) return false;
+  const bool object = member.is_map();
+  if (!object && (!member.is_list() || member.child_count() == 0)) return false;
+  for (uint32_t i = 0; !object && i < member.child_count(); ++i) {
+    if (!member.child(i).is_map()) return false;
+  }
+  // Objects of Kubernetes have blocks of that name.
+  if (member.key() == "metadata" && type.starts_with("kubernetes_")) return true;
+  return !std::binary_search(kMapArguments.begin(), kMapArguments.end(), member.key());
+}
+
 std::string_view words_for(data::Kind kind) {
   switch (kind) {
     case data::Kind::kNull:
@@ -244,6 +266,13 @@ class Converter {
       labelled(member, member, *row, labels, blocks);
       return;
     }
+    if (is_nested_block(member, in, type_)) {
+      const BlockRow row{in, key, 0, in};
+      // Each element of a list has a place of its own.
+      for (const Node map : maps_in(member))
+        blocks.push_back(block(member, member.is_list() ? map : member, map, row, {}));
+      return;
+    }
     if (in != In::kFile) {
       attributes.push_back(attribute(member, way_of(in, key)));
       return;
@@ -281,8 +310,11 @@ class Converter {
     Block* made = file_.arena.make<Block>();
     made->type = name_of(top);
     made->labels = file_.arena.copy(labels);
-    made->header = bytes_of(named.key_span());
+    const text::Span key = named.key_span();
+    made->header = bytes_of(key.valid() ? key : map.span());
     made->span = {made->header.begin, map.span().end};
+    if (row.around == In::kFile)
+      type_ = row.inside == In::kResource ? made->labels[0].text : std::string_view();
     ++depth_;
     if (fits(map)) made->body = body({map}, row.inside);
     --depth_;
@@ -440,6 +472,7 @@ class Converter {
   uint32_t depth_ = 0;
   uint32_t faults_ = 0;
   bool told_limit_ = false;
+  std::string_view type_;  // of the resource at hand
 };
 
 std::unique_ptr<File> convert(const ReadContext& context, void (Converter::*read)(Node)) {

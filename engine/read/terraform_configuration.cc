@@ -44,6 +44,17 @@ void each_outside(std::string_view address, const Take& take) {
   }
 }
 
+// The key of an instance right behind what stands before it: "[0]" of "a.b[0].c" with "a.b".
+std::string_view key_behind(std::string_view reference, std::string_view name) {
+  std::string_view rest = reference;
+  if (!rest.starts_with(name)) return {};
+  rest.remove_prefix(name.size());
+  if (!rest.starts_with('[')) return {};
+  size_t outside = rest.size();
+  each_outside(rest, [&](size_t at) { outside = std::min(outside, at); });
+  return rest.substr(0, outside);
+}
+
 // The first parts of a reference: "a.b" of "a.b[0].c" with 2.
 std::string parts(std::string_view reference, size_t count) {
   const std::string bare = without_keys(reference);
@@ -137,6 +148,10 @@ std::set<std::string> Configuration::resources_of(const std::string& path, Node 
   Search search;
   follow(path, expression, 0, search);
   whole = search.whole;
+  // "a.b" stands beside "a.b[0]" and says no more.
+  for (const std::string& name : std::set<std::string>(search.found)) {
+    if (const std::string bare = without_keys(name); bare != name) search.found.erase(bare);
+  }
   return search.found;
 }
 
@@ -180,7 +195,9 @@ void Configuration::follow_reference(const std::string& path, std::string_view r
     search.whole = false;
     return;
   }
-  search.found.insert(inside(path, parts(reference, first == "data" ? 3 : 2)));
+  std::string name = parts(reference, first == "data" ? 3 : 2);
+  name += key_behind(reference, name);
+  search.found.insert(inside(path, name));
 }
 
 }  // namespace ordain::read::terraform

@@ -40,9 +40,10 @@ class Configuration {
   // By path.
   const std::map<std::string, data::Node>& modules() const { return modules_; }
 
-  // The addresses without keys of the resources that an expression in the module at `path` refers
-  // to, through variables and outputs of modules; `whole` is set to false where something else is
-  // among them, or that is not known (a local).
+  // The addresses of the resources that an expression in the module at `path` refers to, through
+  // variables and outputs of modules: without keys of modules, with the resource's own key where a
+  // reference writes it. `whole` is set to false where something else is among them, or that is not
+  // known (a local).
   std::set<std::string> resources_of(const std::string& path, data::Node expression,
                                      bool& whole) const;
 

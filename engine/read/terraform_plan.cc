@@ -15,6 +15,7 @@
 #include "engine/read/terraform_names.h"
 #include "engine/read/terraform_plan_values.h"
 #include "engine/read/terraform_sensitive.h"
+#include "engine/read/terraform_targets.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -63,6 +64,7 @@ class Deriver : private terraform::PlanValues::References {
     if (kind_ == TerraformJson::kPlan) {
       changes();
       module_values(member(member(root_, "planned_values"), "root_module"), "", 0);
+      data_values(member(member(member(root_, "prior_state"), "values"), "root_module"), "", 0);
       outputs(member(member(root_, "planned_values"), "outputs"));
       variables();
       calls();
@@ -74,7 +76,7 @@ class Deriver : private terraform::PlanValues::References {
       raw_state();
       outputs(member(root_, "outputs"));
     }
-    settle_hints();
+    targets_.settle(document_);
   }
 
  private:
@@ -109,6 +111,23 @@ class Deriver : private terraform::PlanValues::References {
     }
     for (const Node child : children(member(module, "child_modules")))
       module_values(child, std::string(text_of(child, "address")), depth + 1);
+  }
+
+  // Data sources that could be read before the plan was made stand in the state that it starts
+  // from; what the configuration does not have any more is not one of them.
+  void data_values(Node module, const std::string& path, int depth) {
+    if (!module || depth > kDeepest) return;
+    for (const Node resource : children(member(module, "resources"))) {
+      Instance instance = instance_of(resource, path);
+      const std::string name = fmt::format("data.{}.{}", instance.type, instance.name);
+      if (!instance.is_data() || told_.contains(instance.address) ||
+          !configuration_.resource(without_keys(path), name))
+        continue;
+      instance.values = member(resource, "values");
+      add(instance);
+    }
+    for (const Node child : children(member(module, "child_modules")))
+      data_values(child, std::string(text_of(child, "address")), depth + 1);
   }
 
   void raw_state() {
@@ -170,6 +189,7 @@ class Deriver : private terraform::PlanValues::References {
     const Items taken = take_names(entries);
     if (!taken.empty()) terraform.push_back(values_.map("arguments", taken, instance.values));
     use_all_tags(instance, entries);
+    use_identity(instance, entries);
     if (const Node depends = member(written, "depends_on"))
       entries.push_back(values_.copy("depends_on", depends));
     const std::string_view provider = text_of(written, "provider_config_key");
@@ -186,7 +206,7 @@ class Deriver : private terraform::PlanValues::References {
     const std::string_view family = instance.is_data() ? "tf.data." : "tf.";
     subjects_.add(text::printable(fmt::format("{}{}", family, instance.type)), document_, node,
                   address);
-    by_name_[without_keys(address)].push_back(node);
+    targets_.add(address, node);
     if (instance.is_data()) return;
     subjects_.add("tf.resources", document_, node, address);
     if (sets_tags || terraform::is_taggable(instance.type))
@@ -226,6 +246,19 @@ class Deriver : private terraform::PlanValues::References {
     entries.push_back(values_.copy("tags", all));
   }
 
+  // The id of a resource that is not there yet, where the provider makes it of an argument.
+  void use_identity(const Instance& instance, Items& entries) {
+    const Node argument =
+        instance.is_data() ? Node()
+                           : member(instance.values, terraform::identity_argument(instance.type));
+    if (!argument || argument.kind() != Kind::kString) return;
+    const data::Key key = document_.find_key("id");
+    for (Item& item : entries) {
+      if (item.node.key == key && item.node.kind == Kind::kUnknown)
+        item = values_.copy("id", argument);
+    }
+  }
+
   // "aws" of registry.terraform.io/hashicorp/aws and of provider["registry.../aws"].west.
   static std::string_view local_provider(const Instance& instance, Node written) {
     std::string_view key = text_of(written, "provider_config_key");
@@ -248,23 +281,14 @@ class Deriver : private terraform::PlanValues::References {
       // The provider gives it: it is the same value wherever it is used.
       made->identity = document_.arena().copy(fmt::format("{}.{}", own_, name));
       made->is_set = name == "id" || name == "arn";
-      pending_.emplace_back(made, without_keys(own_));
+      targets_.refer_to_own(made, own_);
       return made;
     }
     bool whole = true;
     const std::set<std::string> found = configuration_.resources_of(path_, expression, whole);
     if (!whole || found.size() != 1) return nullptr;
-    pending_.emplace_back(made, *found.begin());
+    targets_.refer(made, *found.begin(), own_);
     return made;
-  }
-
-  // A name of several instances says not which of them.
-  void settle_hints() {
-    for (const auto& [hint, name] : pending_) {
-      const auto it = by_name_.find(name);
-      if (it != by_name_.end() && it->second.size() == 1)
-        hint->target = Node(&document_, it->second[0]);
-    }
   }
 
   // --- the others -------------------------------------------------------------------------------
@@ -400,10 +424,9 @@ class Deriver : private terraform::PlanValues::References {
   terraform::Configuration configuration_;
   terraform::PlanValues values_;
   DerivedSubjects& subjects_;
-  std::set<std::string, std::less<>> told_;               // addresses in resource_changes
-  std::set<std::string> module_instances_;                // addresses
-  std::map<std::string, std::vector<uint32_t>> by_name_;  // subjects by address without keys
-  std::vector<std::pair<data::Hint*, std::string>> pending_;
+  std::set<std::string, std::less<>> told_;  // addresses in resource_changes
+  std::set<std::string> module_instances_;   // addresses
+  terraform::Targets targets_;
   // Of the resource at hand.
   std::string path_;
   std::string own_;

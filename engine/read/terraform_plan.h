@@ -24,12 +24,13 @@ TerraformJson terraform_json(const data::Document& document);
 // - Of a plan: what will be there after it is applied, from resource_changes; from planned_values
 //   what those do not name. What is destroyed is no subject. What is known only after apply is an
 //   unknown with that reason; `configuration` says which resource it refers to, where it refers to
-//   one alone. `terraform.actions` is the list of what is done: ["create"].
+//   one alone (terraform_targets.h). An id that is an argument is known (terraform_names.h). Data
+//   sources that were read before are those of prior_state that `configuration` still has.
+//   `terraform.actions` is the list of what is done: ["create"].
 // - Of a state: what is there.
 // - An argument that is null is not there, as in the language; nor is one that the configuration
-// does
-//   not write and that is an empty list or map, or that the provider makes up (but for id and arn):
-//   a schema says what that means.
+//   does not write and that is an empty list or map, or that the provider makes up (but for id and
+//   arn): a schema says what that means.
 // - `tags` of an AWS resource are its tags_all.
 // - lifecycle, count, for_each and provisioner are not known from either.
 //

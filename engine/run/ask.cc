@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/run/ask.h"
 
+#include "engine/run/records.h"
 #include "engine/run/rules.h"
 
 namespace ordain::run {
@@ -13,10 +14,17 @@ void ask(const AskOptions& options, AskRun& run) {
   if (rule == nullptr || run.findings.has_errors()) return;
   // `require exists it`: the let, where the rule uses it.
   run.expression = rule->body[0]->condition->args[0];
-  run.snapshot = options.load.paths.empty()
-                     ? read::load(std::vector<read::Inline>(), options.load, run.sources,
-                                  *run.plan.symbols, run.findings)
-                     : read::load(options.load, run.sources, *run.plan.symbols, run.findings);
+  const auto catalogues = [&run]() -> const std::vector<comply::Catalogue>& {
+    if (run.catalogues.empty())
+      run.catalogues = load_catalogues(Config(), run.sources, run.findings);
+    return run.catalogues;
+  };
+  read::LoadOptions load = options.load;
+  ask_for_records(run.plan, catalogues, load, run.findings);
+  run.snapshot = load.paths.empty()
+                     ? read::load(std::vector<read::Inline>(), load, run.sources, *run.plan.symbols,
+                                  run.findings)
+                     : read::load(load, run.sources, *run.plan.symbols, run.findings);
   if (run.snapshot.world_count() == 0) run.snapshot.add_world("");
   // Of what was not read nothing is known, so nothing is said.
   if (run.findings.has_errors()) return;

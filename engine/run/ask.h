@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/comply/catalogue.h"
 #include "engine/eval/evaluator.h"
 #include "engine/lang/plan.h"
 #include "engine/read/load.h"
@@ -30,6 +31,7 @@ struct Answer {
 struct AskRun {
   text::SourceSet sources;
   text::Findings findings;
+  std::vector<comply::Catalogue> catalogues;  // when a source of records asks for them
   lang::Plan plan;
   data::Snapshot snapshot;
   eval::Budget budget;
@@ -41,7 +43,8 @@ struct AskRun {
   int exit_code = 0;
 };
 
-// The expression sees what a file-level let sees: domains and builtins. Its mistakes are shown in a
+// The expression sees what a file-level let sees: domains, records, documents and
+// builtins. Its mistakes are shown in a
 // source named `expression`, behind `let it = `.
 void ask(const AskOptions& options, AskRun& run);
 

@@ -31,7 +31,9 @@ rule nosy.secrets "x" {
 FENCE = re.compile(r"```(\w+) fails[^\n]*\n(.*?)```", re.S)
 # The file that a fence's format is read from.
 FILES = {"yaml": "a.yaml", "terraform": "main.tf", "cloudformation": "template.yaml", "dockerfile": "Dockerfile",
-         "compose": "compose.yaml", "github": ".github/workflows/a.yml", "gitlab": ".gitlab-ci.yml"}
+         "compose": "compose.yaml", "github": ".github/workflows/a.yml", "gitlab": ".gitlab-ci.yml",
+         "arm": "main.json", "dotenv": ".env", "spring": "application.properties", "properties": "a.properties",
+         "ini": "a.ini", "npmrc": ".npmrc"}
 
 problems = []
 
@@ -52,7 +54,7 @@ def examples(page):
         for number, line in enumerate(lines):
             if "# expect:" not in line:
                 continue
-            plain = line.split("# expect:")[0].rstrip()
+            plain = line.split("# expect:")[0].rstrip(" ;")
             lines[number] = plain
             # A mark alone on its line is about the next one.
             value = value_of(plain if plain else lines[number + 1])

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "engine/app/evidence.h"
 #include "engine/app/flag_values.h"
 #include "engine/app/help.h"
 #include "engine/read/walk.h"
@@ -26,23 +27,6 @@ namespace fs = std::filesystem;
 
 constexpr uint64_t kMostJobs = 1024;
 
-constexpr std::array<std::pair<std::string_view, text::Severity>, 5> kSeverities = {
-    {{"info", text::Severity::kInfo},
-     {"low", text::Severity::kLow},
-     {"medium", text::Severity::kMedium},
-     {"high", text::Severity::kHigh},
-     {"critical", text::Severity::kCritical}}};
-constexpr std::array<std::pair<std::string_view, std::optional<text::Severity>>, 6> kThresholds = {
-    {{"info", text::Severity::kInfo},
-     {"low", text::Severity::kLow},
-     {"medium", text::Severity::kMedium},
-     {"high", text::Severity::kHigh},
-     {"critical", text::Severity::kCritical},
-     {"never", std::nullopt}}};
-constexpr std::array<std::pair<std::string_view, comply::UndecidedGate>, 3> kGates = {
-    {{"report", comply::UndecidedGate::kReport},
-     {"absent", comply::UndecidedGate::kAbsent},
-     {"fail", comply::UndecidedGate::kFail}}};
 // --- the commands
 // ----------------------------------------------------------------------------------
 
@@ -371,7 +355,7 @@ struct Entry {
   std::string_view name;
   Parse parse;
 };
-constexpr std::array<Entry, 11> kCommands = {{{"check", parse_check},
+constexpr std::array<Entry, 12> kCommands = {{{"check", parse_check},
                                               {"test", parse_test},
                                               {"fmt", parse_fmt},
                                               {"new", parse_new},
@@ -381,6 +365,7 @@ constexpr std::array<Entry, 11> kCommands = {{{"check", parse_check},
                                               {"explain", parse_explain},
                                               {"list", parse_list},
                                               {"doc", parse_doc},
+                                              {"evidence", parse_evidence},
                                               {"version", parse_version}}};
 
 const Entry* find_command(std::string_view name) {

@@ -104,14 +104,27 @@ struct DocCommand {
   std::string what;  // builtins, kinds or rules; empty: all of them
 };
 
+// `ordain evidence pack` and `verify`.
+struct EvidenceCommand {
+  bool verify = false;
+  std::string file;           // the bundle; of pack it may be a folder for it
+  run::CheckOptions options;  // of pack
+  // Of pack: days for which it stands, and the file of a private key to sign with.
+  int valid_days = 0;
+  std::string sign_key;
+  // Of verify: the file of a public key, and the day on which the evidence is looked at.
+  std::string key;
+  std::string on;
+};
+
 // A text to print: help, the version.
 struct PrintCommand {
   std::string text;
 };
 
-using Command =
-    std::variant<PrintCommand, CheckCommand, TestCommand, FmtCommand, NewCommand, LintCommand,
-                 EvalCommand, ParseCommand, ExplainCommand, ListCommand, DocCommand>;
+using Command = std::variant<PrintCommand, CheckCommand, TestCommand, FmtCommand, NewCommand,
+                             LintCommand, EvalCommand, ParseCommand, ExplainCommand, ListCommand,
+                             DocCommand, EvidenceCommand>;
 
 // Each does the whole job and gives its exit code: cli.md's table.
 int execute(const PrintCommand& command, const report::Style& style);
@@ -125,6 +138,7 @@ int execute(const ParseCommand& command, const report::Style& style);
 int execute(const ExplainCommand& command, const report::Style& style);
 int execute(const ListCommand& command, const report::Style& style);
 int execute(const DocCommand& command, const report::Style& style);
+int execute(const EvidenceCommand& command, const report::Style& style);
 
 // The proof of the rule for the subject. Exit code 0 when it was told, whatever it says; 2 when
 // there is no such pair, or when something of the check was not done.

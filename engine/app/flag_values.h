@@ -34,6 +34,25 @@ Value choose(std::string_view flag, const std::string& given,
         {fmt::format("one of: {}", fmt::join(names, ", "))});
 }
 
+// The words of --severity, --fail-on and --undecided.
+inline constexpr std::array<std::pair<std::string_view, text::Severity>, 5> kSeverities = {
+    {{"info", text::Severity::kInfo},
+     {"low", text::Severity::kLow},
+     {"medium", text::Severity::kMedium},
+     {"high", text::Severity::kHigh},
+     {"critical", text::Severity::kCritical}}};
+inline constexpr std::array<std::pair<std::string_view, std::optional<text::Severity>>, 6>
+    kThresholds = {{{"info", text::Severity::kInfo},
+                    {"low", text::Severity::kLow},
+                    {"medium", text::Severity::kMedium},
+                    {"high", text::Severity::kHigh},
+                    {"critical", text::Severity::kCritical},
+                    {"never", std::nullopt}}};
+inline constexpr std::array<std::pair<std::string_view, comply::UndecidedGate>, 3> kGates = {
+    {{"report", comply::UndecidedGate::kReport},
+     {"absent", comply::UndecidedGate::kAbsent},
+     {"fail", comply::UndecidedGate::kFail}}};
+
 // What is no whole number of that range, or no date as 2026-11-23, ends the reading.
 uint64_t number(std::string_view flag, std::string_view given, uint64_t least, uint64_t most);
 std::string date(std::string_view flag, const std::string& given);

@@ -19,7 +19,7 @@ struct Words {
   std::string_view examples;
 };
 
-constexpr std::array<Words, 11> kWords = {{
+constexpr std::array<Words, 12> kWords = {{
     {"check", "ordain check [PATH...]",
      "Evaluates rules on inputs. The default command: `ordain PATH` is the same.",
      "  ordain check manifests/                       the shipped rules, as text\n"
@@ -82,6 +82,15 @@ constexpr std::array<Words, 11> kWords = {{
      "  ordain doc > reference.md\n"
      "  ordain doc builtins\n"
      "  ordain doc rules -r policy/\n"},
+    {"evidence", "ordain evidence pack|verify FILE [PATH...]",
+     "pack checks paths and writes a bundle that an outsider can check again: the bytes that were "
+     "read, the rules that ran, every outcome, and a manifest whose items are chained by hashes. "
+     "Values that no report shows are not in it. verify looks at every byte of a bundle and runs "
+     "its check again from what is in it; exit code 1 says that something is not as it was.",
+     "  ordain evidence pack evidence.tar --as-of 2026-11-30 infra/ isms/\n"
+     "  ordain evidence pack out/ --as-of 2026-11-30 --sign key.pem .\n"
+     "  ordain evidence verify evidence.tar\n"
+     "  ordain evidence verify evidence.tar --key public.pem\n"},
     {"version", "ordain version", "Prints the version.", ""},
 }};
 
@@ -107,6 +116,7 @@ std::string short_help() {
          "  ordain parse FILE          a file as it was understood\n"
          "  ordain list WHAT           rules, controls, params, kinds, builtins, schemas\n"
          "  ordain doc                 the reference of all of these, in Markdown\n"
+         "  ordain evidence pack FILE  a bundle to be checked by others; verify FILE\n"
          "  ordain help COMMAND        flags and examples of a command\n"
          "  ordain version\n"
          "\n"

@@ -146,6 +146,8 @@ class Evaluation {
   // Asked for each instance of a module, each is made when first asked for.
   Expansion<Resource>& expand(Module& module, const Declaration& declaration, bool is_data);
   Expansion<Module>& expand_call(Module& module, const Declaration& declaration);
+  // Counts an instance; false, and told once, where there are too many.
+  bool one_more(const Declaration& declaration);
 
   Value eval(const hcl::Expr& expr, const Scope& scope);
   Value eval(const Written& written, const Scope& scope) {

@@ -187,6 +187,16 @@ void Evaluation::expand_into(
   if (!unknown_key.empty()) open(unknown_key);
 }
 
+bool Evaluation::one_more(const Declaration& declaration) {
+  if (++instances_ <= kAllInstances) return true;
+  if (instances_ == kAllInstances + 1) {
+    report("read/limit", text::Level::kError, declaration.base.span(declaration.base.block->header),
+           fmt::format("the root module makes more than {} instances; the rest is not checked",
+                       kAllInstances));
+  }
+  return false;
+}
+
 Expansion<Resource>& Evaluation::expand(Module& module, const Declaration& declaration,
                                         bool is_data) {
   Expansion<Resource>& expansion = module.resources[&declaration];
@@ -196,30 +206,20 @@ Expansion<Resource>& Evaluation::expand(Module& module, const Declaration& decla
   const size_t quiet = std::exchange(quiet_, 0);
   const std::string base = fmt::format("{}{}{}.{}", module.prefix, is_data ? "data." : "",
                                        declaration.type, declaration.name);
-  expand_into<Resource>(
-      expansion, module, declaration,
-      [&](Each each, std::optional<Value> key, std::string suffix) -> Resource* {
-        if (++instances_ > kAllInstances) {
-          if (instances_ == kAllInstances + 1) {
-            report("read/limit", text::Level::kError,
-                   declaration.base.span(declaration.base.block->header),
-                   fmt::format("the root module makes more than {} instances; the rest is not "
-                               "checked",
-                               kAllInstances));
-          }
-          return nullptr;
-        }
-        Resource& made = resources_.emplace_back();
-        made.declaration = &declaration;
-        made.module = &module;
-        made.is_data = is_data;
-        made.type = declaration.type;
-        made.name = declaration.name;
-        made.address = values_.keep(text::printable(base) + suffix);
-        made.each = std::move(each);
-        made.key = std::move(key);
-        return &made;
-      });
+  expand_into<Resource>(expansion, module, declaration,
+                        [&](Each each, std::optional<Value> key, std::string suffix) -> Resource* {
+                          if (!one_more(declaration)) return nullptr;
+                          Resource& made = resources_.emplace_back();
+                          made.declaration = &declaration;
+                          made.module = &module;
+                          made.is_data = is_data;
+                          made.type = declaration.type;
+                          made.name = declaration.name;
+                          made.address = values_.keep(text::printable(base) + suffix);
+                          made.each = std::move(each);
+                          made.key = std::move(key);
+                          return &made;
+                        });
   expansion.value = instances_value(expansion, declaration.name_span);
   quiet_ = quiet;
   expansion.state = State::kDone;
@@ -315,24 +315,14 @@ Expansion<Module>& Evaluation::expand_call(Module& module, const Declaration& de
   const size_t quiet = std::exchange(quiet_, 0);
   const std::string base =
       text::printable(fmt::format("{}module.{}", module.prefix, declaration.name));
-  expand_into<Module>(
-      expansion, module, declaration,
-      [&](Each each, std::optional<Value> key, std::string suffix) -> Module* {
-        if (++instances_ > kAllInstances) {
-          if (instances_ == kAllInstances + 1) {
-            report("read/limit", text::Level::kError,
-                   declaration.base.span(declaration.base.block->header),
-                   fmt::format("the root module makes more than {} instances; the rest is not "
-                               "checked",
-                               kAllInstances));
-          }
-          return nullptr;
-        }
-        Module* made = make_module(module, declaration, base + suffix);
-        made->each = std::move(each);
-        made->key = std::move(key);
-        return made;
-      });
+  expand_into<Module>(expansion, module, declaration,
+                      [&](Each each, std::optional<Value> key, std::string suffix) -> Module* {
+                        if (!one_more(declaration)) return nullptr;
+                        Module* made = make_module(module, declaration, base + suffix);
+                        made->each = std::move(each);
+                        made->key = std::move(key);
+                        return made;
+                      });
   expansion.value = instances_value(expansion, declaration.name_span);
   quiet_ = quiet;
   expansion.state = State::kDone;

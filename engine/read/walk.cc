@@ -192,11 +192,13 @@ class Walker {
                  const World& world, bool templates) {
     if (templates) {
       ++walk_.skipped;
+      if (options_.list_unread) walk_.unread.push_back(path);
       return;
     }
     const bool known = options_.every_name || format_by_name(path) != FormatId::kNone;
     if (!known && (!wants_content(path) || !entry.is_file())) {
       ++walk_.unrecognised;
+      if (options_.list_unread) walk_.unread.push_back(path);
       return;
     }
     if (!entry.is_file()) {

@@ -37,6 +37,8 @@ struct WalkOptions {
   std::string config_folder;
   // Find every file, also one whose name no reader knows.
   bool every_name = false;
+  // Keep the paths of what is not read (Walk::unread).
+  bool list_unread = false;
 };
 
 struct Walk {
@@ -44,6 +46,8 @@ struct Walk {
   uint32_t unrecognised = 0;  // names that no reader knows
   uint32_t skipped = 0;       // files under the templates/ of a chart
   uint32_t failed = 0;        // each has a finding
+  // The files that were counted as unrecognised or skipped, where that was asked for.
+  std::vector<std::string> unread;
 };
 
 // Files of a folder come sorted by the bytes of their paths, those of several paths in the order

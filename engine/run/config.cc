@@ -7,9 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
+#include "engine/read/file.h"
 #include "engine/read/load.h"
 #include "engine/text/suggest.h"
 #include "engine/text/utf8.h"
@@ -160,16 +159,15 @@ FoundConfig find_config(const std::string& folder, text::SourceSet& sources,
   FoundConfig found;
   found.config.path = nearest_config(folder);
   if (found.config.path.empty()) return found;
-  std::ifstream in(found.config.path, std::ios::binary);
-  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (!in.is_open() || in.bad()) {
+  auto bytes = read::read_file(found.config.path, read::Limits().file_bytes);
+  if (!bytes) {
     findings.report("run/config", text::Level::kError, {},
                     fmt::format("{} cannot be read", found.config.path));
     found.ok = false;
     return found;
   }
-  if (says_nothing(bytes)) return found;
-  const text::SourceId id = sources.add(found.config.path, std::move(bytes));
+  if (says_nothing(*bytes)) return found;
+  const text::SourceId id = sources.add(found.config.path, std::move(*bytes));
   found.config.symbols->freeze();
   found.config.document = read::read_own(sources, id, *found.config.symbols, findings);
   found.ok = found.config.document != nullptr &&

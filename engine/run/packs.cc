@@ -9,10 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
+#include "engine/read/file.h"
 #include "engine/read/load.h"
 #include "engine/run/config.h"
 #include "engine/run/embedded.h"
@@ -60,14 +59,13 @@ std::optional<text::SourceId> source_of(const std::string& name, const std::stri
     return std::nullopt;
   }
   const std::string path = (fs::path(folder) / name).lexically_normal().generic_string();
-  std::ifstream in(path, std::ios::binary);
-  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (!in.is_open() || in.bad()) {
+  auto bytes = read::read_file(path, read::Limits().file_bytes);
+  if (!bytes) {
     findings.report("run/pack", text::Level::kError, named,
                     fmt::format("the pack {} cannot be read", text::printable(path)));
     return std::nullopt;
   }
-  return sources.add(path, std::move(bytes));
+  return sources.add(path, std::move(*bytes));
 }
 
 // The entries of one pack, every mistake at its place.

@@ -6,11 +6,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "engine/eval/bound.h"
 #include "engine/lang/parse.h"
+#include "engine/read/file.h"
 #include "engine/read/load.h"
 #include "engine/run/embedded.h"
 
@@ -38,15 +37,14 @@ std::string package_of(std::string_view path) {
 
 void add_file(const fs::path& path, lang::LoadInput& input, text::SourceSet& sources,
               text::Findings& findings) {
-  std::ifstream in(path, std::ios::binary);
-  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (!in.is_open() || in.bad()) {
+  auto bytes = read::read_file(path.string(), read::Limits().file_bytes);
+  if (!bytes) {
     findings.report("run/rules", text::Level::kError, {},
                     fmt::format("rule file {} cannot be read", path.generic_string()));
     return;
   }
   const std::string shown = path.lexically_normal().generic_string();
-  input.sources.push_back({sources.add(shown, std::move(bytes)), package_of(shown), false});
+  input.sources.push_back({sources.add(shown, std::move(*bytes)), package_of(shown), false});
 }
 
 void add_path(const fs::path& path, lang::LoadInput& input, text::SourceSet& sources,
@@ -129,15 +127,14 @@ class CatalogueFiles {
   }
 
   Document read(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    auto bytes = read::read_file(path.string(), read::Limits().file_bytes);
     const std::string shown = path.lexically_normal().generic_string();
-    if (!in.is_open() || in.bad()) {
+    if (!bytes) {
       findings_.report("run/catalogue", text::Level::kError, {},
                        fmt::format("the file of a catalogue {} cannot be read", shown));
       return nullptr;
     }
-    return read::read_own(sources_, sources_.add(shown, std::move(bytes)), symbols_, findings_);
+    return read::read_own(sources_, sources_.add(shown, std::move(*bytes)), symbols_, findings_);
   }
 
   template <typename Find>

@@ -20,7 +20,7 @@ file(GLOB_RECURSE sources ${ROOT}/engine/*.cc ${ROOT}/engine/*.h ${ROOT}/engine/
 set(codes)
 foreach(source IN LISTS sources)
   file(READ ${source} bytes)
-  string(REGEX MATCHALL "\"(lang|read|eval|run|comply|test|lint|app)/[a-z0-9.-]+\"" found "${bytes}")
+  string(REGEX MATCHALL "\"(lang|read|eval|run|comply|test|lint|app|evidence)/[a-z0-9.-]+\"" found "${bytes}")
   list(APPEND codes ${found})
 endforeach()
 list(TRANSFORM codes REPLACE "\"" "")

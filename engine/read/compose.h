@@ -17,12 +17,16 @@ inline constexpr std::string_view kComposeServices = "compose.services";
 //
 //   compose.files     the document, with its `path`
 //   compose.services  views: the service's own fields and its `name`, in one shape whichever of its
-//                     spellings a field has (stdlib/schema/compose.ord), variables put in, and what
-//                     `extends` takes from a service of the same file
+//                     spellings a field has (stdlib/schema/compose.ord), variables put in, with
+//                     what `extends` takes from a service of this or another file, what an
+//                     override file beside a base file changes, and the variables of env_file
 //
-// Whatever a view shows leads back to where it is written. What a service takes from another file,
-// and what a file that others are merged into leaves open, is not known: the view may have more
-// keys. A shape that Compose would refuse is a finding read/compose-shape.
+// Whatever a view shows leads back to where it is written: what comes from another file stands
+// where that is named (what an override changes: at the service), with an origin in that file. A
+// service of an override file that its base has too is a subject of the base alone; one of an
+// included file that the run does not read by itself is a subject of the file that includes it.
+// What cannot be read leaves the view with more keys than are known. A shape that Compose would
+// refuse, a file or a service that is not there, and a cycle are findings read/compose-shape.
 bool derive_compose(const ReadFile& file, DerivedSubjects& subjects);
 
 }  // namespace ordain::read

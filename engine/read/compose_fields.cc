@@ -22,6 +22,9 @@ using data::Node;
 constexpr std::array<std::string_view, 7> kBools = {
     "init", "oom_kill_disable", "privileged", "read_only", "stdin_open", "tty", "use_api_socket"};
 
+// Bytes by which variables may make the texts of a file longer.
+constexpr uint64_t kMostGrown = 16u << 20;
+
 bool is_digits(std::string_view text) {
   return !text.empty() && text.size() < 10 &&
          text.find_first_not_of("0123456789") == std::string_view::npos;
@@ -84,6 +87,21 @@ void ComposeFields::shape(Node node, std::string_view wants) {
                                value_words(node), wants));
 }
 
+// Where the variables in a text have their values, then what the text itself went through.
+const data::Origin* ComposeFields::of_variables(Node node, const Interpolated& made) {
+  const data::Origin* origin = node.has(data::kHasOrigin) ? node.origin() : nullptr;
+  if (made.used.empty()) return origin;
+  for (auto it = made.used.rbegin(); it != made.used.rend(); ++it) {
+    data::Origin* step = document_.arena().make<data::Origin>();
+    step->via = data::Origin::Via::kVariable;
+    step->span = it->second;
+    step->what = document_.arena().copy(fmt::format("variable {}", text::preview(it->first)));
+    step->next = origin;
+    origin = step;
+  }
+  return origin;
+}
+
 void ComposeFields::put_interpolated(Node node, data::Key key) {
   if (node.is_list() || node.is_map()) {
     const size_t mark = tree_.mark();
@@ -96,13 +114,21 @@ void ComposeFields::put_interpolated(Node node, data::Key key) {
   }
   if (node.kind() != Kind::kString || node.text().find('$') == std::string_view::npos)
     return tree_.copy(key, node);
-  const Interpolated made = interpolate(node.text());
+  Interpolated made = interpolate(node.text(), variables_);
   if (!made.changed) return tree_.copy(key, node);
+  if (made.known && made.text.size() > node.text().size()) {
+    grown_ += made.text.size() - node.text().size();
+    if (grown_ > kMostGrown) {
+      made.known = false;
+      made.text.clear();
+      made.reason = "the variables of the file make it larger than what is read";
+    }
+  }
   if (made.known) {
     const std::string_view text = document_.arena().copy(made.text);
     // What is not quoted has a type once it is there.
     const Kind kind = node.style() == data::Style::kPlain ? plain_kind(text) : Kind::kString;
-    return tree_.scalar_for(node, key, kind, text);
+    return tree_.scalar_for(node, key, kind, text, nullptr, of_variables(node, made));
   }
   data::Hint* hint = nullptr;
   if (!made.text.empty()) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/read/compose_interpolation.h"
 #include "engine/read/made_tree.h"
 #include "engine/text/finding.h"
 
@@ -15,8 +16,9 @@ namespace ordain::read {
 // that Compose does not take is copied as it is, with a finding read/compose-shape.
 class ComposeFields {
  public:
-  ComposeFields(data::Document& document, MadeTree& tree, text::Findings& findings)
-      : document_(document), tree_(tree), findings_(findings) {}
+  ComposeFields(data::Document& document, MadeTree& tree, const ComposeVariables& variables,
+                text::Findings& findings)
+      : document_(document), tree_(tree), variables_(variables), findings_(findings) {}
 
   // Puts the field in its one shape under its own key; false when it has only one spelling.
   bool put(data::Node field);
@@ -39,6 +41,7 @@ class ComposeFields {
   void put_named(data::Node element, std::string_view name);
   void put_build(data::Node field);
   bool put_bool(data::Node field);
+  const data::Origin* of_variables(data::Node node, const Interpolated& made);
   void put_numbers(data::Node element, std::string_view first, std::string_view last,
                    std::string_view text, size_t begin);
   // A part of the text of `scalar`, at its place.
@@ -50,7 +53,9 @@ class ComposeFields {
 
   data::Document& document_;
   MadeTree& tree_;
+  const ComposeVariables& variables_;
   text::Findings& findings_;
+  uint64_t grown_ = 0;
 };
 
 }  // namespace ordain::read

@@ -11,6 +11,8 @@ namespace {
 
 // Defaults in defaults: more than anyone writes.
 constexpr int kDepth = 16;
+// Bytes of the values of one file of variables: more than anyone writes.
+constexpr size_t kMostVariableText = 8u << 20;
 
 bool is_name(char c, bool first) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
@@ -25,6 +27,8 @@ size_t name_end(std::string_view text, size_t at) {
 
 class Interpolation {
  public:
+  explicit Interpolation(const ComposeVariables& variables) : variables_(variables) {}
+
   Interpolated out;
 
   void run(std::string_view text, int depth) {
@@ -38,7 +42,19 @@ class Interpolation {
 
  private:
   void add(std::string_view text) {
-    if (out.known) out.text += text;
+    if (!out.known) return;
+    if (out.text.size() + text.size() > kLargestText)
+      return unknown("with its variables put in it is larger than what is read");
+    out.text += text;
+  }
+
+  // The value of a variable, or that it has none.
+  void take(std::string_view name) {
+    const auto it = variables_.find(name);
+    if (it == variables_.end()) return unknown(of_environment(name));
+    if (!it->second.known) return unknown(it->second.reason);
+    if (out.known) out.used.emplace_back(name, it->second.place);
+    add(it->second.text);
   }
 
   void unknown(std::string reason) {
@@ -61,7 +77,7 @@ class Interpolation {
         return end;
       }
       out.changed = true;
-      unknown(of_environment(text.substr(at + 1, end - at - 1)));
+      take(text.substr(at + 1, end - at - 1));
       return end;
     }
     size_t close = at + 1;
@@ -78,11 +94,20 @@ class Interpolation {
     }
     const std::string_view name = text.substr(at + 2, end - at - 2);
     std::string_view rest = text.substr(end, close - end);
-    if (rest.starts_with(':')) rest.remove_prefix(1);
-    if (rest.starts_with('-')) {
+    const bool wants_text = rest.starts_with(':');
+    if (wants_text) rest.remove_prefix(1);
+    const auto it = variables_.find(name);
+    const bool is_there = it != variables_.end();
+    const bool has_value =
+        is_there && (!wants_text || !it->second.known || !it->second.text.empty());
+    if (rest.starts_with('-') && !has_value) {
       run(rest.substr(1), depth + 1);
-    } else {
+    } else if (rest.starts_with('+') && is_there) {
+      if (has_value) run(rest.substr(1), depth + 1);
+    } else if (rest.starts_with('+') || (rest.starts_with('?') && !has_value)) {
       unknown(of_environment(name));
+    } else {
+      take(name);
     }
     return close + 1;
   }
@@ -90,14 +115,45 @@ class Interpolation {
   static std::string of_environment(std::string_view name) {
     return fmt::format("{} comes from the environment of who runs it", text::preview(name));
   }
+
+  const ComposeVariables& variables_;
 };
 
 }  // namespace
 
-Interpolated interpolate(std::string_view text) {
-  Interpolation interpolation;
+Interpolated interpolate(std::string_view text, const ComposeVariables& variables) {
+  Interpolation interpolation(variables);
   interpolation.run(text, 0);
   return std::move(interpolation.out);
+}
+
+void add_variables(data::Node entries, const ComposeVariables& outer, bool raw,
+                   ComposeVariables& out) {
+  ComposeVariables seen = outer;
+  size_t bytes = 0;
+  for (uint32_t i = 0; i < entries.child_count(); ++i) {
+    const data::Node entry = entries.child(i);
+    ComposeVariable made;
+    made.place = entry.blame_span();
+    made.value = entry.span();
+    if (entry.kind() == data::Kind::kNull) {
+      // A name alone takes the value of who runs it.
+      made.known = false;
+      made.reason =
+          fmt::format("{} comes from the environment of who runs it", text::preview(entry.key()));
+    } else if (raw || entry.style() == data::Style::kSingleQuoted) {
+      made.text = entry.text();
+    } else {
+      Interpolated put = interpolate(entry.text(), seen);
+      bytes += put.text.size();
+      made.known = put.known && bytes <= kMostVariableText;
+      made.text = made.known ? std::move(put.text) : std::string();
+      made.reason = put.known ? "the variables of its file are larger than what is read"
+                              : std::move(put.reason);
+    }
+    seen[std::string(entry.key())] = made;
+    out[std::string(entry.key())] = std::move(made);
+  }
 }
 
 }  // namespace ordain::read

@@ -19,6 +19,7 @@
 #include "engine/read/file.h"
 #include "engine/read/kubernetes.h"
 #include "engine/read/named_files.h"
+#include "engine/read/other_files.h"
 #include "engine/read/path.h"
 #include "engine/read/platform.h"
 #include "engine/read/read_as.h"
@@ -106,6 +107,11 @@ class Loader {
     }
     if (!options_.records.empty()) add_records(slots);
     add_var_files(slots);
+    std::string project;
+    for (const Slot& slot : slots) {
+      if (project.empty() && is_of_project(slot)) project = project_folder(slot.file);
+    }
+    find_others(slots, files_of_project(project));
     return finish(slots, files_below(options_.config_folder, limits_.file_bytes));
   }
 
@@ -128,14 +134,16 @@ class Loader {
           slots[i].records.push_back(source);
       }
     }
-    return finish(slots, [&texts](const std::string& path) {
+    const ByteSource bytes_of = [&texts](const std::string& path) {
       std::expected<std::string, FileProblem> bytes =
           std::unexpected(FileProblem{FileProblem::Kind::kMissing, "is not there"});
       for (const Inline& text : texts) {
         if (text.name == path) bytes = text.bytes;
       }
       return bytes;
-    });
+    };
+    find_others(slots, bytes_of);
+    return finish(slots, bytes_of);
   }
 
  private:
@@ -144,6 +152,17 @@ class Loader {
     slot.id = sources_.add(slot.file.path);
     slot.source = &sources_[slot.id];
     slot.source->set_place(slot.file.place);
+  }
+
+  static bool is_of_project(const Slot& slot) {
+    return !slot.file.standard_input && !slot.is_var_file && !slot.only_records;
+  }
+
+  void find_others(const std::deque<Slot>& slots, ByteSource bytes) {
+    others_ = std::make_unique<OtherFiles>(std::move(bytes), sources_, symbols_, limits_);
+    for (const Slot& slot : slots) {
+      if (is_of_project(slot)) others_->add_to_run(slot.file.path, slot.file.place);
+    }
   }
 
   // A file of a source that the paths lead to as well is read once.
@@ -265,8 +284,10 @@ class Loader {
                     [this](uint32_t source) { return options_.records[source].by_kind(); });
     slot.registers = kinds_.find(slot.documents, home, slot.findings);
     if (slot.only_records) return;
-    slot.platforms = derive_platforms(
-        {slot.file.path, format, slot.documents, symbols_, slot.findings}, slot.subjects);
+    slot.platforms =
+        derive_platforms({slot.file.path, format, slot.documents, symbols_, slot.findings,
+                          slot.file.standard_input ? nullptr : others_.get()},
+                         slot.subjects);
   }
 
   void read_terraform(Slot& slot, const ReadContext& context) const {
@@ -537,6 +558,7 @@ class Loader {
   data::Snapshot snapshot_;
   std::vector<RecordInput> inputs_;  // by index in LoadOptions::records
   RecordKinds kinds_;
+  std::unique_ptr<OtherFiles> others_;
   std::vector<const data::Document*> registers_;
   // Why there may be more records by kind than were read.
   std::string registers_open_;

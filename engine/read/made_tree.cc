@@ -84,6 +84,13 @@ void MadeTree::close(size_t mark, Kind kind, data::Key key, uint32_t begin, uint
   value.span = at(begin, end);
 }
 
+void MadeTree::end_marked(size_t mark, Kind kind, data::Key key, uint32_t begin, uint32_t end,
+                          Marks marks) {
+  close(mark, kind, key, begin, end);
+  waiting_.back().node.style = data::Style::kFlow;
+  waiting_.back().marks = marks;
+}
+
 uint32_t MadeTree::settle(size_t mark) {
   nodes_.clear();
   spans_.clear();
@@ -99,6 +106,7 @@ uint32_t MadeTree::settle(size_t mark) {
     if (value.original) document_.set_original(index, value.original.index());
     if (value.marks.origin != nullptr) document_.set_origin(index, value.marks.origin);
     if (value.marks.hint != nullptr) document_.set_hint(index, value.marks.hint);
+    if (!value.marks.tag.empty()) document_.set_kept_tag(index, value.marks.tag);
   }
   waiting_.resize(mark);
   return first;

@@ -19,6 +19,7 @@ class MadeTree {
   struct Marks {
     const data::Origin* origin = nullptr;
     const data::Hint* hint = nullptr;
+    std::string_view tag = {};
   };
 
   explicit MadeTree(data::Document& document) : document_(document) {}
@@ -52,6 +53,9 @@ class MadeTree {
   }
   // A list or map in place of `node`, where that stands.
   void end_for(size_t mark, data::Node node, data::Key key, data::Kind kind);
+  // A list or map with what stands behind it, that is pointed at as a whole.
+  void end_marked(size_t mark, data::Kind kind, data::Key key, uint32_t begin, uint32_t end,
+                  Marks marks);
   // Takes back what was put since.
   void drop(size_t mark) { waiting_.resize(mark); }
 

@@ -7,6 +7,7 @@
 
 #include "engine/read/derived.h"
 #include "engine/read/detect.h"
+#include "engine/read/other_files.h"
 #include "engine/read/reader.h"
 #include "engine/text/finding.h"
 
@@ -19,6 +20,7 @@ struct ReadFile {
   Documents& documents;
   const text::SymbolTable& symbols;
   text::Findings& findings;
+  OtherFiles* others = nullptr;  // null: it stands in no folder (standard input)
 };
 
 enum class PlatformId : uint8_t {

@@ -14,6 +14,7 @@
 #include "engine/app/evidence.h"
 #include "engine/app/flag_values.h"
 #include "engine/app/help.h"
+#include "engine/app/report_flags.h"
 #include "engine/read/walk.h"
 #include "engine/report/cells.h"
 #include "engine/report/facts.h"
@@ -98,7 +99,9 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
   options.load.jobs = threads;
   options.eval.jobs = threads;
   for (const std::string& limit : limits) fill_limit(limit, options);
-  check.outputs = outputs(formats);
+  std::vector<std::string_view> names;
+  for (const report::Format& format : report::formats()) names.push_back(format.name);
+  check.outputs = outputs(formats, names);
   return shared.line(std::move(check));
 }
 
@@ -251,8 +254,10 @@ CommandLine parse_explain(Flags& flags, const Arguments& arguments) {
   flags.text("--as-of", "DATE", as_of, "Of a proof: what `today` is");
   flags.texts("--limits", "NAME=N", limits, true, "As of check; repeats");
   shared.add(flags);
-  flags.place("RULE", explain.rule, "Its id, as kubernetes.no-latest-tag");
-  flags.place("SUBJECT", explain.subject, "A resource as findings name it: asks for the proof");
+  flags.place("RULE", explain.rule,
+              "Its id, as kubernetes.no-latest-tag; or of a control, or of a record");
+  flags.place("SUBJECT", explain.subject,
+              "A resource as findings name it: asks for the proof; of a control or record a PATH");
   flags.places("PATH", options.load.paths, "Files and folders of the proof, as of check");
   flags.parse(arguments);
   if (explain.rule.empty())
@@ -270,7 +275,8 @@ CommandLine parse_explain(Flags& flags, const Arguments& arguments) {
   options.rules = explain.choice.rules;
   options.isolated = explain.choice.isolated;
   reading.fill(options.load);
-  if (options.load.paths.empty()) options.load.paths.push_back(".");
+  explain.paths_given = !options.load.paths.empty();
+  if (!explain.paths_given) options.load.paths.push_back(".");
   options.load.jobs = std::max(1u, std::thread::hardware_concurrency());
   for (const std::string& limit : limits) fill_limit(limit, options);
   return shared.line(std::move(explain));
@@ -355,7 +361,7 @@ struct Entry {
   std::string_view name;
   Parse parse;
 };
-constexpr std::array<Entry, 12> kCommands = {{{"check", parse_check},
+constexpr std::array<Entry, 13> kCommands = {{{"check", parse_check},
                                               {"test", parse_test},
                                               {"fmt", parse_fmt},
                                               {"new", parse_new},
@@ -364,6 +370,7 @@ constexpr std::array<Entry, 12> kCommands = {{{"check", parse_check},
                                               {"parse", parse_parse},
                                               {"explain", parse_explain},
                                               {"list", parse_list},
+                                              {"report", parse_report},
                                               {"doc", parse_doc},
                                               {"evidence", parse_evidence},
                                               {"version", parse_version}}};

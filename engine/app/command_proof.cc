@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/app/commands.h"
+#include "engine/app/explain_standing.h"
 #include "engine/app/terminal.h"
 #include "engine/report/cells.h"
 #include "engine/report/proof.h"
@@ -79,6 +80,9 @@ int prove(const ExplainCommand& command, const report::Style& style) {
   options.eval.tell_not_applicable = true;
   const auto run = std::make_unique<run::Run>();
   run::check(options, *run);
+  if (run->plan.find_rule(command.rule) == nullptr) {
+    if (const std::optional<int> code = explain_standing(command, style)) return *code;
+  }
   if (!style.quiet) complain(report::diagnostics(run->sources, run->findings, style));
   if (run->plan.find_rule(command.rule) == nullptr) {
     complain_no_rule(command.rule, *run, style);

@@ -126,11 +126,8 @@ std::string format_names() {
   return out;
 }
 
-std::vector<Output> outputs(const Arguments& given) {
+std::vector<Output> outputs(const Arguments& given, const std::vector<std::string_view>& names) {
   std::vector<Output> out;
-  std::vector<std::string_view> names;
-  const std::vector<report::Format> formats = report::formats();
-  for (const report::Format& format : formats) names.push_back(format.name);
   size_t on_stdout = 0;
   for (const std::string& one : given) {
     const size_t equals = one.find('=');
@@ -164,7 +161,7 @@ std::vector<Output> outputs(const Arguments& given) {
     wrong("app/value", "two reports would be mixed on standard output",
           {"give one a file: -f json=report.json"});
   }
-  if (out.empty()) out.push_back({"text", ""});
+  if (out.empty()) out.push_back({std::string(names.front()), ""});
   return out;
 }
 

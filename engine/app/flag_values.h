@@ -85,7 +85,8 @@ void fill_limit(const std::string& given, run::CheckOptions& options);
 
 // "text, concise, json or csv".
 std::string format_names();
-// All of `--format F[=FILE]`: no two go to one place.
-std::vector<Output> outputs(const Arguments& given);
+// All of `--format F[=FILE]`, whose formats are among `names`: no two go to one place. Without any
+// the first, on standard output.
+std::vector<Output> outputs(const Arguments& given, const std::vector<std::string_view>& names);
 
 }  // namespace ordain::app

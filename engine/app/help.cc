@@ -19,7 +19,7 @@ struct Words {
   std::string_view examples;
 };
 
-constexpr std::array<Words, 12> kWords = {{
+constexpr std::array<Words, 13> kWords = {{
     {"check", "ordain check [PATH...]",
      "Evaluates rules on inputs. The default command: `ordain PATH` is the same.",
      "  ordain check manifests/                       the shipped rules, as text\n"
@@ -65,11 +65,13 @@ constexpr std::array<Words, 12> kWords = {{
      "  ordain parse --yaml yaml-cpp -f json deployment.yaml\n"},
     {"explain", "ordain explain RULE [SUBJECT [PATH...]]",
      "Shows what a rule asks, why, which controls it serves, and its examples; or of a control or "
-     "clause, what is known of it and which rules serve it. Needs no network. "
+     "clause, what is known of it and which rules serve it; with a PATH also how it stands there, "
+     "as of a record of the ISMS. Needs no network. "
      "With a subject it checks that rule and shows how it came out, value by value, also where it "
      "passed; exit code 0 then means that it was shown.",
      "  ordain explain kubernetes.no-latest-tag\n"
      "  ordain explain A.8.24\n"
+     "  ordain explain A.8.24 . --as-of 2026-06-01\n"
      "  ordain explain kubernetes.no-latest-tag Deployment/shop/cart/container/cart .\n"},
     {"list", "ordain list WHAT", "Lists what there is.",
      "  ordain list rules\n"
@@ -91,6 +93,15 @@ constexpr std::array<Words, 12> kWords = {{
      "  ordain evidence pack out/ --as-of 2026-11-30 --sign key.pem .\n"
      "  ordain evidence verify evidence.tar\n"
      "  ordain evidence verify evidence.tar --key public.pem\n"},
+    {"report", "ordain report KIND [PATH...]",
+     "Tells of controls and clauses how they stand by what was checked and what the records of an "
+     "ISMS say: readiness, never more. A table of every control stands in each report; -f csv and "
+     "json are for programs, html is one file to look at or to print. The exit code is that of the "
+     "check that it tells of; of coverage, which reads nothing, 1 when a control has no rule.",
+     "  ordain report coverage\n"
+     "  ordain report readiness --as-of 2026-06-01 -f html=report.html .\n"
+     "  ordain report soa --as-of 2026-06-01 -f csv=soa.csv -f json=soa.json .\n"
+     "  ordain report readiness --stage 1 --previous last.json -f markdown .\n"},
     {"version", "ordain version", "Prints the version.", ""},
 }};
 
@@ -114,6 +125,7 @@ std::string short_help() {
          "  ordain eval EXPR           one expression over files (-i FILE)\n"
          "  ordain explain RULE        what a rule asks, and why; of a SUBJECT: the proof\n"
          "  ordain parse FILE          a file as it was understood\n"
+         "  ordain report KIND         controls: soa, readiness, coverage, risk, trace\n"
          "  ordain list WHAT           rules, controls, params, kinds, builtins, schemas\n"
          "  ordain doc                 the reference of all of these, in Markdown\n"
          "  ordain evidence pack FILE  a bundle to be checked by others; verify FILE\n"

@@ -246,7 +246,8 @@ class Maker {
       const std::string these = fmt::format("{} of {} that had something to look at fail{}", failed,
                                             counted(asked, "rule"), failed == 1 ? "s" : "");
       if (!held) return say(Verdict::kNotEffective, these + ", and nothing holds");
-      if (critical) return say(Verdict::kNotEffective, these + ", of critical severity");
+      if (critical)
+        return say(Verdict::kNotEffective, these + ", at least one of critical severity");
       return say(Verdict::kPartly, these);
     }
     if (one.soa != nullptr && !one.soa->text("inherited_from").empty()) {
@@ -261,8 +262,8 @@ class Maker {
       return say(Verdict::kPartly,
                  fmt::format("{} of {} are undecided or waived", open, counted(asked, "rule")));
     if (held)
-      return say(Verdict::kEffective, fmt::format("all of {} that had something to look at hold",
-                                                  counted(asked, "rule")));
+      return say(Verdict::kEffective, fmt::format("{} that had something to look at hold{}",
+                                                  counted(asked, "rule"), asked == 1 ? "s" : ""));
     if (open > 0)
       return say(
           Verdict::kNotAssessed,

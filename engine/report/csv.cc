@@ -3,19 +3,14 @@
 #include <fmt/format.h>
 
 #include "engine/report/cells.h"
+#include "engine/report/csv_cell.h"
 #include "engine/report/facts.h"
 #include "engine/report/formats.h"
 #include "engine/report/parts.h"
 
 namespace ordain::report {
-namespace {
 
-constexpr std::string_view kHeader =
-    "code,outcome,severity,subject,world,path,line,column,end_line,end_column,message,label,"
-    "reasons,controls,notes,pointer,fingerprint";
-
-// What a spreadsheet would take for a formula gets an apostrophe before it, which it shows as text.
-std::string cell(std::string_view text) {
+std::string csv_cell(std::string_view text) {
   std::string safe = shown(text);
   const size_t first = safe.find_first_not_of(' ');
   if (first != std::string::npos &&
@@ -30,6 +25,12 @@ std::string cell(std::string_view text) {
   }
   return out + '"';
 }
+
+namespace {
+
+constexpr std::string_view kHeader =
+    "code,outcome,severity,subject,world,path,line,column,end_line,end_column,message,label,"
+    "reasons,controls,notes,pointer,fingerprint";
 
 std::string row(const text::SourceSet& sources, const text::Finding& finding) {
   std::vector<std::string> cells = {
@@ -57,7 +58,7 @@ std::string row(const text::SourceSet& sources, const text::Finding& finding) {
                 fmt::format("{}", fmt::join(told_notes(finding), "; ")), finding.pointer,
                 finding.fingerprint});
   std::string out;
-  for (const std::string& text : cells) out += (out.empty() ? "" : ",") + cell(text);
+  for (const std::string& text : cells) out += (out.empty() ? "" : ",") + csv_cell(text);
   return out + "\r\n";
 }
 

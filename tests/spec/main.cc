@@ -40,12 +40,23 @@ void write_file(const fs::path& path, std::string_view bytes) {
   if (!out.flush()) throw PageError(fmt::format("{}: cannot be written", path.string()));
 }
 
-// Gives the page the folder its reader would stand in: a world's page a copy of that world, the
-// top page a folder with a copy of all worlds in it, any other page an empty folder. Copies, so
-// that no command of a page can change the tree.
-void furnish(const fs::path& page, const fs::path& root, const fs::path& here) {
+// Gives the page the folder its reader would stand in: a world's page a copy of that world, and so
+// one that names a world (`<!-- world: isms-small-firm -->`); the top page a folder with a copy of
+// all worlds in it, any other page an empty folder. Copies, so that no command of a page can change
+// the tree.
+void furnish(const fs::path& page, const Lines& lines, const fs::path& root, const fs::path& here) {
   constexpr auto kHow = fs::copy_options::recursive | fs::copy_options::copy_symlinks;
+  constexpr std::string_view kWorld = "<!-- world: ";
+  constexpr std::string_view kEnd = " -->";
   const fs::path folder = fs::canonical(page).parent_path();
+  for (const std::string& line : lines) {
+    if (!line.starts_with(kWorld) || !line.ends_with(kEnd)) continue;
+    const std::string name = line.substr(kWorld.size(), line.size() - kWorld.size() - kEnd.size());
+    if (name.find('/') != std::string::npos || !fs::is_directory(root / "fixtures" / name))
+      throw PageError(fmt::format("{}: no world {} in fixtures", page.string(), name));
+    fs::copy(root / "fixtures" / name, here, kHow);
+    return;
+  }
   if (page.filename() != "README.md") return;
   if (folder == root) {
     fs::copy(root / "fixtures", here / "fixtures", kHow);
@@ -84,7 +95,7 @@ std::string rewritten(const Page& page, const std::vector<std::pair<CommandStep,
 bool run_page(const std::string& path, const Options& options) {
   const Page page = parse_page(path, read_file(path));
   const Shell shell(options.binary);
-  furnish(path, options.root, shell.here());
+  furnish(path, page.lines, options.root, shell.here());
   std::vector<std::pair<CommandStep, Lines>> results;
   bool same = true;
   for (const Step& step : page.steps) {

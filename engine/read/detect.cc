@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/read/detect.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -37,6 +39,7 @@ constexpr size_t kLookedAt = 4096;
 struct NameGlob {
   FormatId id;
   Glob glob;
+  bool with_folder;  // of the file's folder and its name
 };
 
 const std::vector<NameGlob>& name_globs() {
@@ -46,7 +49,8 @@ const std::vector<NameGlob>& name_globs() {
       std::string_view rest = row.format.files;
       while (!rest.empty()) {
         const size_t end = std::min(rest.find(' '), rest.size());
-        out.push_back({row.id, Glob(rest.substr(0, end))});
+        const std::string_view glob = rest.substr(0, end);
+        out.push_back({row.id, Glob(glob), glob.find('/') != std::string_view::npos});
         rest.remove_prefix(std::min(end + 1, rest.size()));
       }
     }
@@ -72,6 +76,26 @@ bool has_top_key(std::string_view bytes, std::string_view key) {
   return false;
 }
 
+// Whether a line begins a block of nginx, with no indent, and some line ends in `;`.
+bool has_nginx_block(std::string_view bytes) {
+  bool block = false, semicolon = false;
+  while (!bytes.empty()) {
+    const size_t end = std::min(bytes.find('\n'), bytes.size());
+    std::string_view line = bytes.substr(0, end);
+    bytes.remove_prefix(std::min(end + 1, bytes.size()));
+    while (!line.empty() && (line.back() == ' ' || line.back() == '\r')) line.remove_suffix(1);
+    semicolon |= line.ends_with(';');
+    if (!line.ends_with('{')) continue;
+    line.remove_suffix(1);
+    const std::string_view name = line.substr(0, line.find(' '));
+    const bool bare = name == line || line.find_last_not_of(' ') == name.size() - 1;
+    block |= bare ? name == "server" || name == "http" || name == "events" || name == "stream"
+                  : name == "upstream" || name == "location" ||
+                        (name == "map" && line.find('$') < line.size());
+  }
+  return block && semicolon;
+}
+
 }  // namespace
 
 FormatId format_named(std::string_view name) {
@@ -94,20 +118,22 @@ std::string format_hint(std::string_view name) {
 }
 
 FormatId format_by_name(std::string_view path) {
-  std::string name(last_name(path));
-  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  std::string both = fmt::format("{}/{}", last_name(parent_of(path)), last_name(path));
+  for (char& c : both) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string_view name = last_name(both);
   for (const NameGlob& row : name_globs()) {
-    if (!row.glob.matches(name)) continue;
+    if (!row.glob.matches(row.with_folder ? both : name)) continue;
     const bool beside = row.id == FormatId::kDockerfile &&
                         std::any_of(kBesideDockerfiles.begin(), kBesideDockerfiles.end(),
-                                    [&name](std::string_view end) { return name.ends_with(end); });
+                                    [name](std::string_view end) { return name.ends_with(end); });
     return beside ? FormatId::kNone : row.id;
   }
   return FormatId::kNone;
 }
 
 bool wants_content(std::string_view path) {
-  return last_name(path).find('.') == std::string_view::npos;
+  const std::string_view name = last_name(path);
+  return name.find('.') == std::string_view::npos || name.ends_with(".conf");
 }
 
 FormatId format_of_stream(std::string_view bytes) {
@@ -123,8 +149,8 @@ FormatId format_by_content(std::string_view bytes) {
                         head.find("\"kind\"") != std::string_view::npos;
     return object ? FormatId::kJson : FormatId::kNone;
   }
-  return has_top_key(head, "apiVersion") && has_top_key(head, "kind") ? FormatId::kYaml
-                                                                      : FormatId::kNone;
+  if (has_top_key(head, "apiVersion") && has_top_key(head, "kind")) return FormatId::kYaml;
+  return has_nginx_block(head) ? FormatId::kNginx : FormatId::kNone;
 }
 
 std::vector<Format> formats() {

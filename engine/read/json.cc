@@ -1,14 +1,17 @@
-// JSON and NDJSON on simdjson's index of what stands where. The only file that includes simdjson.
+// JSON, JSONC and NDJSON on simdjson's index of tokens. The only file that includes simdjson.
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
 #include <cstring>
+#include <span>
+#include <utility>
 
 #include "engine/read/byte_check.h"
 #include "engine/read/core_schema.h"
 #include "engine/read/json_fault.h"
+#include "engine/read/jsonc.h"
 #include "engine/read/reader.h"
 #include "engine/read/tree_builder.h"
 #include "engine/text/pages.h"
@@ -46,18 +49,25 @@ class JsonReader {
  public:
   // `checked`: the bytes are known to be UTF-8.
   JsonReader(const ReadContext& context, Documents& documents, bool checked)
+      : JsonReader(context, documents, checked, context.sources[context.source].bytes()) {}
+
+  // `plain`: what is read for the bytes of the source, in which each value stands as it does there.
+  JsonReader(const ReadContext& context, Documents& documents, bool checked, std::string_view plain)
       : context_(context),
         checked_(checked),
         bytes_(context.sources[context.source].bytes()),
+        plain_(plain),
         escapes_(std::memchr(bytes_.data(), '\\', bytes_.size()) != nullptr),
         builder_(context, documents) {}
 
   // Reads the text in [begin, end) into one document.
-  bool read(uint32_t begin, uint32_t end, uint32_t ordinal) {
+  bool read(uint32_t begin, uint32_t end, uint32_t ordinal,
+            std::span<const std::pair<uint32_t, uint32_t>> comments = {}) {
     text_begin_ = begin;
     text_end_ = end;
     told_ = false;
     builder_.begin_document(ordinal);
+    for (const auto& [comment, comment_end] : comments) builder_.comment(comment, comment_end);
     const bool good = index() && value() && at_ == count_;
     builder_.end_document(good);
     if (!good && !told_) explain();
@@ -79,7 +89,7 @@ class JsonReader {
       text::advise_large(parser_->structural_indexes.get(), capacity_ * sizeof(uint32_t));
     }
     at_ = count_ = given_back_ = 0;
-    if (size == 0 || parser_->stage1(reinterpret_cast<const uint8_t*>(bytes_.data()) + text_begin_,
+    if (size == 0 || parser_->stage1(reinterpret_cast<const uint8_t*>(plain_.data()) + text_begin_,
                                      size, simdjson::stage1_mode::regular) != simdjson::SUCCESS) {
       return false;
     }
@@ -97,7 +107,7 @@ class JsonReader {
     const uint32_t begin = next_start();
     ++at_;
     uint32_t end = next_start();
-    while (is_space(bytes_[end - 1])) --end;
+    while (is_space(plain_[end - 1])) --end;
     return bytes_.substr(begin, end - begin);
   }
   bool take(char sign) {
@@ -198,7 +208,7 @@ class JsonReader {
   void explain() {
     // Told with its place?
     if (!checked_ && !check_bytes(context_, false).ok) return;
-    const JsonFault fault = find_json_fault(bytes_.substr(text_begin_, text_end_ - text_begin_));
+    const JsonFault fault = find_json_fault(plain_.substr(text_begin_, text_end_ - text_begin_));
     // The fast reader refused what the exact one takes: say so rather than nothing.
     const std::string message = fault.message.empty() ? "this is no JSON" : fault.message;
     std::vector<std::string> notes;
@@ -212,6 +222,7 @@ class JsonReader {
   const ReadContext& context_;
   bool checked_;
   std::string_view bytes_;
+  std::string_view plain_;
   bool escapes_;  // somewhere in the source
   TreeBuilder builder_;
   std::unique_ptr<simdjson::internal::dom_parser_implementation> parser_;
@@ -240,6 +251,21 @@ bool read_json(const ReadContext& context, Documents& documents) {
   const std::string_view bytes = source.bytes();
   const auto begin = static_cast<uint32_t>(source.bom());
   return JsonReader(context, documents, false).read(begin, static_cast<uint32_t>(bytes.size()), 0);
+}
+
+bool read_jsonc(const ReadContext& context, Documents& documents) {
+  if (!check_bytes(context, false).ok) return false;
+  const text::Source& source = context.sources[context.source];
+  const auto begin = static_cast<uint32_t>(source.bom());
+  const PlainJson plain = plain_json(source.bytes());
+  if (plain.open != std::string::npos) {
+    const auto at = static_cast<uint32_t>(plain.open);
+    context.findings.report("read/json-syntax", text::Level::kError, {context.source, at, at + 2},
+                            "a comment is opened here and not closed, wants */");
+    return false;
+  }
+  return JsonReader(context, documents, true, plain.bytes)
+      .read(begin, static_cast<uint32_t>(plain.bytes.size()), 0, plain.comments);
 }
 
 bool read_ndjson(const ReadContext& context, Documents& documents) {

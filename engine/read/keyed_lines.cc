@@ -10,6 +10,7 @@
 
 #include "engine/read/byte_check.h"
 #include "engine/read/keyed_map.h"
+#include "engine/read/path.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -134,7 +135,7 @@ class IniReader : LineReader {
   bool key(Stretch line) {
     flush();
     const auto sign = static_cast<uint32_t>(
-        std::min<size_t>(bytes_.substr(0, line.end).find_first_of("=:", line.begin), line.end));
+        std::min<size_t>(bytes_.substr(0, line.end).find_first_of(signs_, line.begin), line.end));
     const Stretch name = trimmed(line.begin, sign);
     if (name.empty())
       return map_.refuse("read/ini-syntax", line.begin, line.end, "a value has no key before it");
@@ -185,6 +186,9 @@ class IniReader : LineReader {
     pending_ = false;
   }
 
+  // Addresses are keys of npm: `//registry.example/:_authToken = x`.
+  std::string_view signs_ =
+      last_name(map_.context().sources[map_.context().source].path()) == ".npmrc" ? "=" : "=:";
   bool pending_ = false;
   bool has_value_ = false;
   uint32_t indent_ = 0;

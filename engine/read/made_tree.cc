@@ -52,12 +52,13 @@ void MadeTree::copy(data::Key key, data::Node node, const data::Origin* origin) 
 }
 
 void MadeTree::scalar_for(data::Node node, data::Key key, Kind kind, std::string_view text,
-                          const data::Hint* hint) {
+                          const data::Hint* hint, const data::Origin* origin) {
   Waiting& value = place_of(node, key);
   value.node.kind = kind;
   value.node.style = data::Style::kMade;
   document_.set_text(value.node, text);
   value.marks.hint = hint;
+  if (origin != nullptr) value.marks.origin = origin;
 }
 
 void MadeTree::end_for(size_t mark, data::Node node, data::Key key, Kind kind) {

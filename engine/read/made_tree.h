@@ -38,9 +38,9 @@ class MadeTree {
   // A copy of `node` that shares its children and leads back to it, with the place of its key if it
   // has one. `origin`, if there is one, is put before its own.
   void copy(data::Key key, data::Node node, const data::Origin* origin = nullptr);
-  // A scalar in place of `node`, where that stands.
+  // A scalar in place of `node`, where that stands. `origin`, if there is one, replaces its own.
   void scalar_for(data::Node node, data::Key key, data::Kind kind, std::string_view text,
-                  const data::Hint* hint = nullptr);
+                  const data::Hint* hint = nullptr, const data::Origin* origin = nullptr);
 
   // Where the children of a list or map begin: for end_list() and end_map().
   size_t mark() const { return waiting_.size(); }

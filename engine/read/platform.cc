@@ -5,13 +5,17 @@
 #include <array>
 
 #include "engine/read/ansible.h"
+#include "engine/read/arm.h"
 #include "engine/read/cloudformation.h"
 #include "engine/read/compose.h"
 #include "engine/read/dockerfile.h"
 #include "engine/read/github.h"
 #include "engine/read/gitlab.h"
 #include "engine/read/kubernetes.h"
+#include "engine/read/nginx.h"
 #include "engine/read/openapi.h"
+#include "engine/read/settings.h"
+#include "engine/read/sshd.h"
 #include "engine/read/terraform_plan.h"
 
 namespace ordain::read {

@@ -3,7 +3,10 @@
 #include "engine/read/read_as.h"
 
 #include "engine/read/dockerfile.h"
+#include "engine/read/jsonc.h"
 #include "engine/read/keyed_lines.h"
+#include "engine/read/nginx.h"
+#include "engine/read/sshd.h"
 #include "engine/read/toml.h"
 #include "engine/read/xml.h"
 
@@ -15,6 +18,8 @@ bool read_as(FormatId format, const ReadContext& context, YamlSource yaml, Docum
       return read_yaml(context, yaml, documents);
     case FormatId::kJson:
       return read_json(context, documents);
+    case FormatId::kJsonc:
+      return read_jsonc(context, documents);
     case FormatId::kNdjson:
       return read_ndjson(context, documents);
     case FormatId::kCsv:
@@ -31,6 +36,10 @@ bool read_as(FormatId format, const ReadContext& context, YamlSource yaml, Docum
       return read_properties(context, documents);
     case FormatId::kXml:
       return read_xml(context, documents);
+    case FormatId::kNginx:
+      return read_nginx(context, documents);
+    case FormatId::kSshd:
+      return read_sshd(context, documents);
     case FormatId::kTerraform:
     case FormatId::kNone:
       break;

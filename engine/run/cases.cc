@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -44,14 +45,29 @@ struct FileName {
   std::string_view name;
 };
 // Formats that are known by more than the end of a file's name.
-constexpr std::array<FileName, 8> kFileNames = {{{"kubernetes", "example.yaml"},
-                                                 {"terraform", "main.tf"},
-                                                 {"hcl", "main.tf"},
-                                                 {"cloudformation", "template.yaml"},
-                                                 {"dockerfile", "Dockerfile"},
-                                                 {"compose", "compose.yaml"},
-                                                 {"github", ".github/workflows/example.yml"},
-                                                 {"gitlab", ".gitlab-ci.yml"}}};
+constexpr std::array<FileName, 23> kFileNames = {{{"kubernetes", "example.yaml"},
+                                                  {"terraform", "main.tf"},
+                                                  {"hcl", "main.tf"},
+                                                  {"cloudformation", "template.yaml"},
+                                                  {"dockerfile", "Dockerfile"},
+                                                  {"compose", "compose.yaml"},
+                                                  {"github", ".github/workflows/example.yml"},
+                                                  {"gitlab", ".gitlab-ci.yml"},
+                                                  {"arm", "main.json"},
+                                                  {"nginx", "nginx.conf"},
+                                                  {"sshd", "sshd_config"},
+                                                  {"dotenv", ".env"},
+                                                  {"spring", "application.properties"},
+                                                  {"pom", "pom.xml"},
+                                                  {"maven-settings", "settings.xml"},
+                                                  {"webconfig", "web.config"},
+                                                  {"pip", "pip.conf"},
+                                                  {"npmrc", ".npmrc"},
+                                                  {"pyproject", "pyproject.toml"},
+                                                  {"pipfile", "Pipfile"},
+                                                  {"cargo", "Cargo.toml"},
+                                                  {"package", "package.json"},
+                                                  {"daemon", "daemon.json"}}};
 
 // The file name that makes a reader of the format recognise the text.
 std::string file_name(std::string_view format) {
@@ -210,8 +226,13 @@ std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page
     }
     if (!inside || !is_case) continue;
     ++document_line;
-    current.documents[0].bytes += std::string(line) + "\n";
     const size_t at = line.find(kExpect);
+    current.documents[0].bytes += line;
+    // JSON has no comments: there blanks stand for a mark.
+    if (at != std::string_view::npos && current.documents[0].name.ends_with(".json"))
+      std::fill(current.documents[0].bytes.end() - static_cast<std::ptrdiff_t>(line.size() - at),
+                current.documents[0].bytes.end(), ' ');
+    current.documents[0].bytes += '\n';
     if (!is_mark_line(line)) {
       for (; waiting > 0; --waiting)
         current.expectations[current.expectations.size() - waiting].line = document_line;
@@ -220,10 +241,11 @@ std::vector<Case> page_cases(const text::SourceSet& sources, text::SourceId page
     }
     if (at != std::string_view::npos) {
       marked = true;
-      current.expectations.push_back({.outcome = outcome,
-                                      .rule = std::string(trim(line.substr(at + kExpect.size()))),
-                                      .line = document_line,
-                                      .span = span});
+      std::string_view expected = line.substr(at + kExpect.size());
+      // A mark in a comment of XML.
+      expected = trim(expected.substr(0, expected.find("-->")));
+      current.expectations.push_back(
+          {.outcome = outcome, .rule = std::string(expected), .line = document_line, .span = span});
     }
   }
   if (inside)

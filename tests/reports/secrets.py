@@ -12,7 +12,7 @@ import tempfile
 
 from reports import finish
 
-FORMATS = ["text", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv"]
+FORMATS = ["text", "summary", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv"]
 # A rule of a user that tells all it sees, in the same run.
 NOSY = """rule nosy.env "x" {
   for c in k8s.containers
@@ -31,7 +31,9 @@ rule nosy.secrets "x" {
 FENCE = re.compile(r"```(\w+) fails[^\n]*\n(.*?)```", re.S)
 # The file that a fence's format is read from.
 FILES = {"yaml": "a.yaml", "terraform": "main.tf", "cloudformation": "template.yaml", "dockerfile": "Dockerfile",
-         "compose": "compose.yaml", "github": ".github/workflows/a.yml", "gitlab": ".gitlab-ci.yml"}
+         "compose": "compose.yaml", "github": ".github/workflows/a.yml", "gitlab": ".gitlab-ci.yml",
+         "arm": "main.json", "dotenv": ".env", "spring": "application.properties", "properties": "a.properties",
+         "ini": "a.ini", "npmrc": ".npmrc"}
 
 problems = []
 
@@ -52,7 +54,7 @@ def examples(page):
         for number, line in enumerate(lines):
             if "# expect:" not in line:
                 continue
-            plain = line.split("# expect:")[0].rstrip()
+            plain = line.split("# expect:")[0].rstrip(" ;")
             lines[number] = plain
             # A mark alone on its line is about the next one.
             value = value_of(plain if plain else lines[number + 1])

@@ -20,6 +20,26 @@ TEST_CASE("a name is known by its last part, in any case", "[detect]") {
   CHECK_FALSE(wants_content("x/readme.md"));
 }
 
+TEST_CASE("a name may be known by its folder, too", "[detect]") {
+  CHECK(format_by_name("a/.vscode/settings.json") == FormatId::kJsonc);
+  CHECK(format_by_name("a/settings.json") == FormatId::kJson);
+  CHECK(format_by_name("tsconfig.build.json") == FormatId::kJsonc);
+  CHECK(format_by_name("etc/nginx/site.conf") == FormatId::kNginx);
+  CHECK(format_by_name("etc/sshd_config.d/a.conf") == FormatId::kSshd);
+  CHECK(format_by_name("etc/a.conf") == FormatId::kNone);
+  CHECK(wants_content("etc/a.conf"));
+}
+
+TEST_CASE("nginx is known by a block and a semicolon", "[detect]") {
+  CHECK(format_by_content("# x\nserver {\n  listen 80;\n}\n") == FormatId::kNginx);
+  CHECK(format_by_content("upstream api {\r\n  server a:80;\r\n}\r\n") == FormatId::kNginx);
+  CHECK(format_by_content("map $host $name {\n  a b;\n}\n") == FormatId::kNginx);
+  CHECK(format_by_content("server {\n  port = 80\n}\n") == FormatId::kNone);
+  CHECK(format_by_content("server 10.0.0.1 {\n  keys { a; };\n};\n") == FormatId::kNone);
+  CHECK(format_by_content("options {\n  a b;\n};\n") == FormatId::kNone);
+  CHECK(format_by_content("map {\n  a b;\n}\n") == FormatId::kNone);
+}
+
 TEST_CASE("a stream is JSON or else YAML", "[detect]") {
   CHECK(format_of_stream("\xEF\xBB\xBF \n{\"a\": 1}") == FormatId::kJson);
   CHECK(format_of_stream("[1]") == FormatId::kJson);

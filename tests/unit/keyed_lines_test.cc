@@ -120,3 +120,11 @@ TEST_CASE("values of properties", "[keyed_lines]") {
   CHECK(reading.at({"last"}).text().empty());
   CHECK(Reading(By::kProperties, "a=1\nz=\\u12\n").first_finding() == "read/properties-syntax 2:3");
 }
+
+TEST_CASE("an address with a colon is a key of .npmrc", "[keyed_lines]") {
+  const Reading reading(By::kIni, "//registry.example/:_authToken=abc\n; note\n", {},
+                        "home/.npmrc");
+  REQUIRE(reading.whole);
+  CHECK(value(reading, {"//registry.example/:_authToken"}) == "abc|abc");
+  CHECK(value(Reading(By::kIni, "a:b=c\n"), {"a"}) == "b=c|b=c");
+}

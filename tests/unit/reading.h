@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/read/dockerfile.h"
+#include "engine/read/jsonc.h"
 #include "engine/read/keyed_lines.h"
 #include "engine/read/reader.h"
 #include "engine/read/toml.h"
@@ -17,6 +18,7 @@ enum class By {
   kLibyaml,
   kYamlCpp,
   kJson,
+  kJsonc,
   kNdjson,
   kToml,
   kIni,
@@ -27,8 +29,8 @@ enum class By {
 };
 
 struct Reading {
-  Reading(By by, std::string bytes, const read::Limits& limits = {}) {
-    source = sources.add("case", std::move(bytes));
+  Reading(By by, std::string bytes, const read::Limits& limits = {}, std::string name = "case") {
+    source = sources.add(std::move(name), std::move(bytes));
     symbols.intern("named");
     symbols.freeze();
     const read::ReadContext context{sources, source, symbols, limits, findings};
@@ -41,6 +43,9 @@ struct Reading {
         break;
       case By::kJson:
         whole = read_json(context, documents);
+        break;
+      case By::kJsonc:
+        whole = read_jsonc(context, documents);
         break;
       case By::kNdjson:
         whole = read_ndjson(context, documents);

@@ -11,6 +11,7 @@
 #include "engine/read/load.h"
 #include "engine/report/facts.h"
 #include "engine/report/kinds.h"
+#include "engine/report/oscal.h"
 #include "engine/run/standing.h"
 
 namespace ordain::app {
@@ -49,6 +50,21 @@ void complain_of(std::string_view code, std::string message, const report::Style
   complain(report::diagnostics(text::SourceSet(), findings, style));
 }
 
+// The models that were asked for; one of which there is nothing to tell is not written.
+bool write_oscal(const ReportCommand& command, const run::Run& run,
+                 const comply::Standing& standing, const report::Style& style) {
+  bool written = true;
+  for (const Output& output : command.outputs) {
+    const auto text = report::oscal(output.format, {run, standing, command.oscal_version});
+    if (!text) {
+      complain_of("app/oscal", fmt::format("there is no {}: {}", output.format, text.error()),
+                  style);
+    }
+    written &= text && write_report(output.file, *text, run, style);
+  }
+  return written;
+}
+
 // Whether every control and clause has a rule that shows it.
 bool all_served(const comply::Standing& standing) {
   return std::all_of(
@@ -75,6 +91,8 @@ int execute(const ReportCommand& command, const report::Style& style) {
     whole = load_rules(command.choice, *run, style);
   }
   const comply::Standing standing = run::standing(*run);
+  if (command.kind == "oscal")
+    return write_oscal(command, *run, standing, style) ? run->posture.exit_code : 2;
   std::string problem;
   const std::optional<report::Sheet> sheet = report::sheet_of(
       command.kind,

@@ -106,16 +106,6 @@ struct DocCommand {
   std::string what;  // builtins, kinds or rules; empty: all of them
 };
 
-// What is told of controls: a row of report/kinds.def.
-struct ReportCommand {
-  std::string kind;
-  RuleChoice choice;
-  run::CheckOptions options;
-  std::vector<Output> outputs;
-  int stage = 0;         // of readiness; 0: both
-  std::string previous;  // JSON of an earlier report of the kind; empty: none
-};
-
 // `ordain evidence pack` and `verify`.
 struct EvidenceCommand {
   bool verify = false;
@@ -129,6 +119,17 @@ struct EvidenceCommand {
   std::string on;
 };
 
+// What is told of controls: a row of report/kinds.def.
+struct ReportCommand {
+  std::string kind;
+  RuleChoice choice;
+  run::CheckOptions options;
+  std::vector<Output> outputs;
+  int stage = 0;              // of readiness; 0: both
+  std::string previous;       // JSON of an earlier report of the kind; empty: none
+  std::string oscal_version;  // of oscal, whose formats are the models of OSCAL
+};
+
 // A text to print: help, the version.
 struct PrintCommand {
   std::string text;
@@ -136,7 +137,7 @@ struct PrintCommand {
 
 using Command = std::variant<PrintCommand, CheckCommand, TestCommand, FmtCommand, NewCommand,
                              LintCommand, EvalCommand, ParseCommand, ExplainCommand, ListCommand,
-                             DocCommand, ReportCommand, EvidenceCommand>;
+                             DocCommand, EvidenceCommand, ReportCommand>;
 
 // Each does the whole job and gives its exit code: cli.md's table.
 int execute(const PrintCommand& command, const report::Style& style);
@@ -150,8 +151,8 @@ int execute(const ParseCommand& command, const report::Style& style);
 int execute(const ExplainCommand& command, const report::Style& style);
 int execute(const ListCommand& command, const report::Style& style);
 int execute(const DocCommand& command, const report::Style& style);
-int execute(const ReportCommand& command, const report::Style& style);
 int execute(const EvidenceCommand& command, const report::Style& style);
+int execute(const ReportCommand& command, const report::Style& style);
 
 // The proof of the rule for the subject. Exit code 0 when it was told, whatever it says; 2 when
 // there is no such pair, or when something of the check was not done.

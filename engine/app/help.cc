@@ -84,15 +84,6 @@ constexpr std::array<Words, 13> kWords = {{
      "  ordain doc > reference.md\n"
      "  ordain doc builtins\n"
      "  ordain doc rules -r policy/\n"},
-    {"report", "ordain report KIND [PATH...]",
-     "Tells of controls and clauses how they stand by what was checked and what the records of an "
-     "ISMS say: readiness, never more. A table of every control stands in each report; -f csv and "
-     "json are for programs, html is one file to look at or to print. The exit code is that of the "
-     "check that it tells of; of coverage, which reads nothing, 1 when a control has no rule.",
-     "  ordain report coverage\n"
-     "  ordain report readiness --as-of 2026-06-01 -f html=report.html .\n"
-     "  ordain report soa --as-of 2026-06-01 -f csv=soa.csv -f json=soa.json .\n"
-     "  ordain report readiness --stage 1 --previous last.json -f markdown .\n"},
     {"evidence", "ordain evidence pack|verify FILE [PATH...]",
      "pack checks paths and writes a bundle that an outsider can check again: the bytes that were "
      "read, the rules that ran, every outcome, and a manifest whose items are chained by hashes. "
@@ -102,6 +93,15 @@ constexpr std::array<Words, 13> kWords = {{
      "  ordain evidence pack out/ --as-of 2026-11-30 --sign key.pem .\n"
      "  ordain evidence verify evidence.tar\n"
      "  ordain evidence verify evidence.tar --key public.pem\n"},
+    {"report", "ordain report KIND [PATH...]",
+     "Tells of controls and clauses how they stand by what was checked and what the records of an "
+     "ISMS say: readiness, never more. A table of every control stands in each report; -f csv and "
+     "json are for programs, html is one file to look at or to print. The exit code is that of the "
+     "check that it tells of; of coverage, which reads nothing, 1 when a control has no rule.",
+     "  ordain report coverage\n"
+     "  ordain report readiness --as-of 2026-06-01 -f html=report.html .\n"
+     "  ordain report soa --as-of 2026-06-01 -f csv=soa.csv -f json=soa.json .\n"
+     "  ordain report readiness --stage 1 --previous last.json -f markdown .\n"},
     {"version", "ordain version", "Prints the version.", ""},
 }};
 

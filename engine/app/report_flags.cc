@@ -7,6 +7,7 @@
 
 #include "engine/app/flag_values.h"
 #include "engine/report/kinds.h"
+#include "engine/report/oscal.h"
 
 namespace ordain::app {
 
@@ -21,11 +22,15 @@ CommandLine parse_report(Flags& flags, const Arguments& arguments) {
   const std::vector<report::Kind> kinds = report::kinds();
   std::vector<std::string_view> names;
   for (const report::Kind& kind : kinds) names.push_back(kind.name);
+  names.push_back("oscal");
 
   add_rules(flags, report.choice);
   flags.texts("-f,--format", "F[=FILE]", formats, false,
               "markdown, html, csv or json, to standard output or a file; repeats (default: "
-              "markdown)");
+              "markdown). Of oscal: catalog, profile, component-definition, assessment-results or "
+              "poam");
+  flags.text("--oscal-version", "V", report.oscal_version,
+             "Of oscal: 1.1.3 or 1.2.2 (default: 1.1.3)");
   flags.text("--stage", "N", stage, "Of readiness: 1 (documents) or 2 (evidence); else both");
   flags.text("--previous", "FILE", report.previous,
              "JSON of an earlier report of the kind: what changed since");
@@ -51,6 +56,15 @@ CommandLine parse_report(Flags& flags, const Arguments& arguments) {
           fmt::format("report has no kind {}{}", text::preview(report.kind),
                       text::did_you_mean(report.kind, names)),
           {fmt::format("one of: {}", fmt::join(names, ", "))});
+  const bool oscal = report.kind == "oscal";
+  if (oscal && as_of.empty())
+    wrong("app/flag", "report oscal wants --as-of: its documents name the day of the run");
+  if (!oscal && !report.oscal_version.empty())
+    wrong("app/flag", "--oscal-version is of report oscal");
+  if (report.oscal_version.empty()) report.oscal_version = report::kOscalVersions.front();
+  constexpr std::array<std::pair<std::string_view, bool>, 2> kVersions = {
+      {{report::kOscalVersions[0], true}, {report::kOscalVersions[1], true}}};
+  choose("--oscal-version", report.oscal_version, kVersions);
   if (!stage.empty()) {
     if (report.kind != "readiness") wrong("app/flag", "--stage is of report readiness");
     report.stage = static_cast<int>(number("--stage", stage, 1, 2));
@@ -75,7 +89,9 @@ CommandLine parse_report(Flags& flags, const Arguments& arguments) {
   options.load.jobs = threads;
   options.eval.jobs = threads;
   for (const std::string& limit : limits) fill_limit(limit, options);
-  report.outputs = outputs(formats, {report::kSheetFormats.begin(), report::kSheetFormats.end()});
+  report.outputs =
+      oscal ? outputs(formats, {report::kOscalModels.begin(), report::kOscalModels.end()})
+            : outputs(formats, {report::kSheetFormats.begin(), report::kSheetFormats.end()});
   return shared.line(std::move(report));
 }
 

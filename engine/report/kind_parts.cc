@@ -10,6 +10,7 @@
 #include <charconv>
 #include <map>
 
+#include "engine/comply/weight.h"
 #include "engine/report/facts.h"
 
 namespace ordain::report {
@@ -213,7 +214,10 @@ Chart attribute_chart(const Standing& standing, std::string_view attribute, std:
 Table result_table(const KindInput& input) {
   Table out;
   out.id = "results";
-  out.caption = "What fails, is undecided, waived or in error";
+  out.caption =
+      "What fails, is undecided, waived or in error. Its severity is that of the rule, one step up "
+      "or down by what the asset is worth; where no asset is named, none is known, and it is the "
+      "rule's";
   out.empty = "Nothing fails, and nothing is undecided, waived or in error.";
   out.columns = {{"rule", "Rule"},
                  {"outcome", "Outcome", Is::kStatus},
@@ -222,24 +226,28 @@ Table result_table(const KindInput& input) {
                  {"subject", "Subject"},
                  {"place", "Where"},
                  {"controls", "Controls"},
+                 {"asset", "Asset"},
+                 {"rule_severity", "Severity of the rule", Is::kNote},
                  {"fingerprint", "Fingerprint", Is::kNote}};
-  std::vector<const text::Finding*> findings;
+  const comply::Assets assets(input.standing.isms);
+  std::vector<std::pair<const text::Finding*, comply::Weight>> findings;
   for (const text::Finding& finding : input.run.findings.all()) {
     if (finding.outcome && *finding.outcome != text::Outcome::kPass &&
         *finding.outcome != text::Outcome::kNotApplicable)
-      findings.push_back(&finding);
+      findings.emplace_back(&finding, assets.weigh(finding));
   }
-  std::stable_sort(
-      findings.begin(), findings.end(),
-      [](const text::Finding* a, const text::Finding* b) { return a->severity > b->severity; });
-  for (const text::Finding* finding : findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const auto& a, const auto& b) {
+    return a.second.severity > b.second.severity;
+  });
+  for (const auto& [finding, weight] : findings) {
     std::vector<std::string> controls;
     for (const std::string& control : finding->controls)
       controls.push_back(control.substr(control.find('/') + 1));
     out.rows.push_back({finding->code, std::string(text::name(*finding->outcome)),
-                        std::string(text::name(finding->severity)), finding->message,
+                        std::string(text::name(weight.severity)), finding->message,
                         finding->subject, told_place(input.run.sources, finding->span),
-                        joined(controls), finding->fingerprint});
+                        joined(controls), weight.asset == nullptr ? "" : weight.asset->id,
+                        std::string(text::name(finding->severity)), finding->fingerprint});
   }
   return out;
 }

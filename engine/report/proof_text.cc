@@ -105,7 +105,9 @@ class ProofText {
   void proof(const run::Run& run, const Proof& proof, bool tell_world) {
     const std::vector<const text::Finding*> told = verdicts(run, proof);
     for (const text::Finding* finding : told) rows_.verdict(*finding);
-    rows_.fact("resource", proof.address + (tell_world ? fmt::format(" ({})", proof.world) : ""));
+    rows_.fact("resource",
+               proof.address +
+                   (tell_world && !proof.world.empty() ? fmt::format(" ({})", proof.world) : ""));
     if (!proof.rule->shipped) rows_.fact("rule", rows_.place(proof.rule->span));
     if (!told.empty()) {
       if (told.front()->exemption) rows_.fact("exempt", told_exemption(*told.front()));

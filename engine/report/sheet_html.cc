@@ -153,7 +153,7 @@ std::string contents(const Sheet& sheet) {
 
 // Of the chart, in its own units.
 constexpr int kWide = 720;
-constexpr int kLabels = 260;
+constexpr int kLabels = 275;
 constexpr int kTotals = 40;
 constexpr int kBar = 22;
 constexpr int kStep = 28;

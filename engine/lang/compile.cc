@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "engine/lang/compiler.h"
 #include "engine/lang/loader.h"
@@ -19,10 +20,11 @@ constexpr size_t kRoom = size_t{4} << 20;
 
 // `replaces:` makes room for the project's rule; any other second rule of an id is a mistake.
 void resolve_duplicates(Plan& plan, const LoadInput& input, text::Findings& findings) {
-  const auto before = [](const Rule& a, const Rule& b) { return a.id < b.id; };
-  // As a rule they stand in the order of their files already.
-  if (!std::is_sorted(plan.rules.begin(), plan.rules.end(), before))
-    std::stable_sort(plan.rules.begin(), plan.rules.end(), before);
+  // Those of one id in the order of the files; in place, as rules are large.
+  std::sort(plan.rules.begin(), plan.rules.end(), [](const Rule& a, const Rule& b) {
+    return std::tie(a.id, a.span.source, a.span.begin) <
+           std::tie(b.id, b.span.source, b.span.begin);
+  });
   size_t kept = 0;
   for (size_t i = 1; i < plan.rules.size(); ++i) {
     Rule& first = plan.rules[kept];

@@ -99,7 +99,9 @@ void Compiler::compile_param(FileParam& entry) {
       }
     }
   }
-  if (ast.bound != nullptr) bound(entry, param, initial);
+  // A default of what is shipped is held against its bound by a test, not at each start.
+  if (ast.bound != nullptr && (param.overridden || !waits(*entry.unit)))
+    bound(entry, param, initial);
   plan_.params.push_back(param);
 }
 
@@ -143,17 +145,24 @@ void Compiler::rule(ast::Rule& ast, size_t number) {
   const bool shipped = unit_->shipped;
   failed_ = false;
   Rule rule;
-  rule.id = plan_.arena.copy(ast.id.text);
-  rule.title = plan_.arena.copy(ast.title.text);
+  // The texts of a pack last as long as the program.
+  const auto kept = [&](std::string_view text) {
+    return unit_->apart != nullptr && shipped ? text : plan_.arena.copy(text);
+  };
+  rule.id = kept(ast.id.text);
+  rule.title = kept(ast.title.text);
   rule.span = ast.id.span;
   rule.shipped = shipped;
   if (!ast.severity.empty())
     rule.severity = text::severity_named(ast.severity.text).value_or(text::Severity::kMedium);
   rule.sensitive = !ast.sensitive.empty();
-  rule.why = plan_.arena.copy(ast.why.text);
-  rule.remedy = plan_.arena.copy(ast.remedy.text);
-  for (const ast::Name& ref : ast.refs) rule.refs.push_back(plan_.arena.copy(ref.text));
-  for (const ast::Name& tag : ast.tags) rule.tags.push_back(plan_.arena.copy(tag.text));
+  rule.why = kept(ast.why.text);
+  rule.remedy = kept(ast.remedy.text);
+  rule.refs.reserve(ast.refs.size());
+  rule.tags.reserve(ast.tags.size());
+  rule.controls.reserve(ast.controls.size());
+  for (const ast::Name& ref : ast.refs) rule.refs.push_back(kept(ref.text));
+  for (const ast::Name& tag : ast.tags) rule.tags.push_back(kept(tag.text));
   for (const ast::Name& control : ast.controls) {
     rule.controls.emplace_back(control.text);
     if (shipped || is_control(control.text)) continue;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "engine/lang/compiler.h"
 #include "engine/text/suggest.h"
@@ -201,7 +202,6 @@ void Compiler::find_record_words() {
   for (const Unit& unit : units_) {
     if (unit.shipped && !unit.file->package.empty()) library_.push_back(&unit);
   }
-  unasked_library_ = library_;
   for (DomainDecl& domain : plan_.domains) {
     if (domain.records != nullptr && domain.records->shipped) unasked_records_.push_back(&domain);
   }
@@ -212,6 +212,8 @@ void Compiler::find_record_words() {
       packages.insert(package_word(*source.unit));
   }
   record_words_ = words_that_lead_to(std::move(packages));
+  std::copy_if(library_.begin(), library_.end(), std::back_inserter(unasked_library_),
+               [this](const Unit* unit) { return record_words_.contains(package_word(*unit)); });
   for (const DomainDecl& domain : plan_.domains) {
     if (domain.records != nullptr) continue;
     const std::string_view word = domain.name.substr(0, domain.name.find('.'));

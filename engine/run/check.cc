@@ -201,7 +201,8 @@ void check(const CheckOptions& options, Run& run) {
   input.wanted = [&](const lang::Rule& rule) {
     return is_chosen(options, run.config, packs, rule);
   };
-  lang::Loader rules(std::move(input), run.plan, run.sources, run.findings);
+  run.loader =
+      std::make_unique<lang::Loader>(std::move(input), run.plan, run.sources, run.findings);
   config_ok = config_ok && config_fits_plan(run, options.rules.empty());
   if (names_packs || !run.config.packs.empty()) {
     for (const Pack& pack : packs) check_pack(pack, run.plan, run.findings);
@@ -246,7 +247,7 @@ void check(const CheckOptions& options, Run& run) {
       return !found->subjects.empty() || (!found->open_reason.empty() &&
                                           (family(name) || family(name.substr(0, name.find('.')))));
     };
-    rules.finish({domain, family});
+    run.loader->finish({domain, family});
     run.steps.rules += laps.lap();
     check_records(run.plan, run.snapshot, run.findings);
     run.results = eval::evaluate(run.plan, run.snapshot, evaluation, run.sources, run.findings);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "engine/comply/judge.h"
 #include "engine/eval/evaluate.h"
 #include "engine/lang/load.h"
+#include "engine/lang/loader.h"
 #include "engine/read/load.h"
 #include "engine/run/config.h"
 #include "engine/text/progress.h"
@@ -60,6 +62,9 @@ struct Run {
   Config config;
   std::vector<comply::Catalogue> catalogues;
   lang::Plan plan;
+  // Has done its work when the run is over: kept, as taking it apart takes longer than a small
+  // check.
+  std::unique_ptr<lang::Loader> loader;
   data::Snapshot snapshot;
   eval::Results results;
   comply::Posture posture;

@@ -120,6 +120,8 @@ CommandLine parse_evidence(Flags& flags, const Arguments& arguments) {
   if (options.load.paths.empty()) options.load.paths.push_back(".");
   options.load.jobs = options.eval.jobs = std::max(1u, std::thread::hardware_concurrency());
   options.eval.tell_pass = options.eval.tell_not_applicable = true;
+  // The bundle tells of controls too.
+  options.whole_plan = true;
   evidence.valid_days = valid_for.empty()
                             ? kValidDays
                             : static_cast<int>(number("--valid-for", valid_for, 1, kMostValidDays));

@@ -73,11 +73,11 @@ class Pack {
     run::add_secrets(*checked.run, secrets);
     add_secrets_of_all_rules(tree, options, secrets);
     run::redact(tree, secrets);
-    std::string rerun;
-    if (tree.redacted()) rerun = value_or_stop(check_again(tree, options)).json;
+    Rerun rerun;
+    if (tree.redacted()) rerun = value_or_stop(check_again(tree, options));
     const Arguments arguments = pack_arguments(command_);
     const std::string bytes = value_or_stop(comply::write_archive(
-        report::evidence({*checked.run, tree, arguments, command_.valid_days, rerun})));
+        report::evidence({*checked.run, tree, arguments, command_.valid_days, rerun.run.get()})));
     if (bytes.size() > kMostEvidence)
       stop(fmt::format("the bundle would have {} bytes, more than the {} that verify reads",
                        bytes.size(), kMostEvidence));
@@ -87,7 +87,7 @@ class Pack {
       if (!signature) stop(fmt::format("{} {}", command_.sign_key, signature.error()));
       write(file_ + ".sig", *signature);
     }
-    tell(*checked.run, tree, rerun);
+    tell(*checked.run, tree, rerun.json);
     return checked.run->posture.incomplete ? 2 : 0;
   }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "engine/app/evidence.h"
 #include "engine/app/terminal.h"
@@ -98,6 +99,7 @@ class Verification {
     if (wanted != again->json) return differs(bundle, wanted, again->json, same);
     rules_ = report::facts(*again->run).rules;
     pairs_ = again->run->posture.pairs;
+    hold_reports(bundle, *again->run, same);
     if (redacted) {
       hidden_ = report::differences(results, wanted).pairs;
     } else {
@@ -130,21 +132,40 @@ class Verification {
     }
   }
 
+  void hold_reports(const report::Bundle& bundle, const run::Run& run, bool same) {
+    std::set<std::string, std::less<>> made;
+    for (const comply::Entry& entry : report::evidence_reports(run)) {
+      hold_entry(bundle, entry, same);
+      made.insert(entry.name);
+    }
+    for (const auto& [name, bytes] : bundle.entries) {
+      if (name.starts_with(report::kReports) && !made.contains(name))
+        findings_.report("evidence/result", Level::kError, {},
+                         fmt::format("{} belongs to no check of these files", name),
+                         other_program(bundle, same));
+    }
+  }
+
+  void hold_entry(const report::Bundle& bundle, const comply::Entry& entry, bool same) {
+    const auto packed = bundle.entries.find(entry.name);
+    if (packed != bundle.entries.end() && packed->second == entry.bytes) return;
+    findings_.report("evidence/result", Level::kError, {},
+                     packed == bundle.entries.end()
+                         ? fmt::format("{} belongs to this check, and is not in the bundle",
+                                       entry.name)
+                         : fmt::format("{} is not what its own files give", entry.name),
+                     other_program(bundle, same));
+  }
+
   // From its own files the whole bundle can be made again, and must be the same to the byte.
   void hold_rebuilt(const report::Bundle& bundle, const run::Run& run,
                     const EvidenceCommand& command, bool same) {
     const Arguments arguments = pack_arguments(command);
     for (const comply::Entry& entry :
-         report::evidence({run, bundle.tree, arguments, command.valid_days, ""})) {
-      const auto packed = bundle.entries.find(entry.name);
-      if (packed != bundle.entries.end() && packed->second == entry.bytes) continue;
-      if (entry.name == report::kSums) continue;  // follows from the others
-      findings_.report(
-          "evidence/result", Level::kError, {},
-          packed == bundle.entries.end()
-              ? fmt::format("{} belongs to this check, and is not in the bundle", entry.name)
-              : fmt::format("{} is not what its own files give", entry.name),
-          other_program(bundle, same));
+         report::evidence({run, bundle.tree, arguments, command.valid_days})) {
+      // The sums follow from the others, and the reports are held already.
+      if (entry.name != report::kSums && !entry.name.starts_with(report::kReports))
+        hold_entry(bundle, entry, same);
     }
   }
 

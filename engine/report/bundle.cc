@@ -221,7 +221,7 @@ class Reader {
     const bool has_rerun = bundle_.entries.contains(kRerun);
     if (has_rerun || head.get("rerun_sha256")) hold_hash(kRerun, text_of(head, "rerun_sha256"));
     return read_files(head.get("files")) && read_unread(head.get("unread")) &&
-           hold_rules(head.get("rules")) && hold_names();
+           hold_reports(head.get("reports")) && hold_rules(head.get("rules")) && hold_names();
   }
 
   void hold_hash(std::string_view name, const std::string& hash) {
@@ -275,6 +275,13 @@ class Reader {
       bundle_.tree.unread.emplace_back(path);
     }
     std::sort(bundle_.tree.unread.begin(), bundle_.tree.unread.end());
+    return true;
+  }
+
+  bool hold_reports(Node reports) {
+    if (!reports || !reports.is_list()) return lacks("list of reports");
+    for (uint32_t i = 0; i < reports.child_count(); ++i)
+      hold_hash(text_of(reports.child(i), "name"), text_of(reports.child(i), "sha256"));
     return true;
   }
 

@@ -48,6 +48,9 @@ class Evidence {
   explicit Evidence(const EvidenceInput& input) : in_(input), run_(input.run) {
     for (const lang::Rule& rule : run_.plan.rules) rules_.emplace(rule.id, &rule);
     results_ = *write("json", run_, Style());
+    if (in_.rerun != nullptr) rerun_ = *write("json", *in_.rerun, Style());
+    // They show records, and so are made of what the bundle shows of these.
+    reports_ = evidence_reports(in_.rerun == nullptr ? run_ : *in_.rerun);
     collect();
   }
 
@@ -60,8 +63,9 @@ class Evidence {
           {fmt::format("{}{}", kProgram, path), std::string(run::find_embedded(path)->bytes)});
     }
     out.push_back({std::string(kManifest), manifest()});
-    if (!in_.rerun.empty()) out.push_back({std::string(kRerun), in_.rerun});
+    if (in_.rerun != nullptr) out.push_back({std::string(kRerun), std::move(rerun_)});
     out.push_back({std::string(kResults), std::move(results_)});
+    for (comply::Entry& one : reports_) out.push_back(std::move(one));
     std::vector<std::pair<std::string_view, std::string_view>> named;
     for (const comply::Entry& entry : out) named.emplace_back(entry.name, entry.bytes);
     std::string all = sums(named);
@@ -139,8 +143,12 @@ class Evidence {
     json.close().entry("pairs", run_.posture.pairs).entry("rules", told.rules).close();
     json.key("program").open('{').entry("name", "ordain").entry("sha256", program_digest());
     json.entry("version", version()).close();
-    json.entry("project", in_.tree.project);
-    if (!in_.rerun.empty()) json.entry("rerun_sha256", comply::sha256(in_.rerun));
+    json.entry("project", in_.tree.project).key("reports").open('[');
+    for (const comply::Entry& one : reports_) {
+      json.open('{').entry("name", one.name).entry("sha256", comply::sha256(one.bytes)).close();
+    }
+    json.close();
+    if (in_.rerun != nullptr) json.entry("rerun_sha256", comply::sha256(rerun_));
     json.entry("results_sha256", comply::sha256(results_));
     json.key("rules").open('[');
     std::set<std::string_view> ran;
@@ -254,6 +262,8 @@ class Evidence {
   std::map<std::pair<std::string_view, std::string>, Item> items_;
   std::set<std::string> shipped_;
   std::string results_;
+  std::string rerun_;
+  std::vector<comply::Entry> reports_;
 };
 
 }  // namespace

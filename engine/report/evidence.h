@@ -13,13 +13,15 @@
 
 // Entries: `files/` holds what was read, `program/` the shipped rules that ran, `results.json` the
 // JSON report with every outcome, `rerun.json` the same of the redacted copies where there are any,
-// `manifest.json` what the bundle is, and `SHA256SUMS` the hash of every other entry.
+// `reports/` what the last of these runs tells of controls, `manifest.json` what the bundle is, and
+// `SHA256SUMS` the hash of every other entry.
 // tests/spec/reports/evidence-bundle.md is the promise; the same run gives the same bytes.
 namespace ordain::report {
 
 inline constexpr std::string_view kManifest = "manifest.json";
 inline constexpr std::string_view kResults = "results.json";
 inline constexpr std::string_view kRerun = "rerun.json";
+inline constexpr std::string_view kReports = "reports/";
 inline constexpr std::string_view kSums = "SHA256SUMS";
 inline constexpr std::string_view kFiles = "files/";
 inline constexpr std::string_view kProgram = "program/";
@@ -32,9 +34,13 @@ struct EvidenceInput {
   const std::vector<std::string>& arguments;
   // Days for which the evidence stands.
   int valid_days = 0;
-  // The JSON report of the redacted tree, if it is one.
-  std::string rerun;
+  // The run of the redacted tree, if it is one.
+  const run::Run* rerun = nullptr;
 };
+
+// The Statement of Applicability and the readiness report of a run (CheckOptions::whole_plan), each
+// in the formats that people and programs read; none where no record of an ISMS was read.
+std::vector<comply::Entry> evidence_reports(const run::Run& run);
 
 // All entries of the bundle, in no order.
 std::vector<comply::Entry> evidence(const EvidenceInput& input);

@@ -43,7 +43,7 @@ std::string pack(const run::PackedTree& tree) {
   REQUIRE(checked);
   const auto arguments = app::pack_arguments(*command);
   const auto bytes =
-      comply::write_archive(report::evidence({*checked->run, tree, arguments, 90, ""}));
+      comply::write_archive(report::evidence({*checked->run, tree, arguments, 90}));
   REQUIRE(bytes);
   return *bytes;
 }

@@ -149,12 +149,12 @@ class Verification {
   void hold_entry(const report::Bundle& bundle, const comply::Entry& entry, bool same) {
     const auto packed = bundle.entries.find(entry.name);
     if (packed != bundle.entries.end() && packed->second == entry.bytes) return;
-    findings_.report("evidence/result", Level::kError, {},
-                     packed == bundle.entries.end()
-                         ? fmt::format("{} belongs to this check, and is not in the bundle",
-                                       entry.name)
-                         : fmt::format("{} is not what its own files give", entry.name),
-                     other_program(bundle, same));
+    findings_.report(
+        "evidence/result", Level::kError, {},
+        packed == bundle.entries.end()
+            ? fmt::format("{} belongs to this check, and is not in the bundle", entry.name)
+            : fmt::format("{} is not what its own files give", entry.name),
+        other_program(bundle, same));
   }
 
   // From its own files the whole bundle can be made again, and must be the same to the byte.

@@ -121,6 +121,14 @@ std::string explain_control(const run::Run& run, std::string_view wanted, size_t
       };
       fact("kind", control.kind);
       if (!control.theme.empty()) fact("theme", control.theme);
+      // The same control in another layer: what binds, and what advises how.
+      for (const comply::Catalogue& other : run.catalogues) {
+        const comply::Control* same = &other == &catalogue ? nullptr : other.find(control.id);
+        if (same == nullptr) continue;
+        const size_t rules = rules_of(run, fmt::format("{}/{}", other.id, same->id)).size();
+        fact(other.basis, fmt::format("{}/{} ({}, {})", other.id, same->id, other.title,
+                                      report::counted(rules, "rule")));
+      }
       for (const auto& [name, words] : control.attributes) {
         std::string shown = name;
         std::replace(shown.begin(), shown.end(), '_', ' ');

@@ -65,12 +65,19 @@ class Grader {
     rules();
     records();
     if (minors_ >= kManyMinors) major(fmt::format("{} candidate minors come together", minors_));
-    // Guidance binds nobody.
-    if (one_.catalogue->basis == "guidance" && one_.grade > Grade::kObservation)
+    if (!one_.binds() && one_.grade > Grade::kObservation) {
       one_.grade = Grade::kObservation;
+      one_.grounds.emplace_back("it is guidance, which binds nobody until the Statement adopts it");
+    }
   }
 
  private:
+  size_t binding() const {
+    return static_cast<size_t>(
+        std::count_if(standing_.controls.begin(), standing_.controls.end(),
+                      [](const auto& one) { return !one.is_clause() && one.binds(); }));
+  }
+
   void ground(Grade grade, std::string text) {
     one_.grade = std::max(one_.grade, grade);
     one_.grounds.push_back(std::move(text));
@@ -93,7 +100,7 @@ class Grader {
       const size_t left_out = without_entry(standing_).size();
       if (left_out > 0)
         major(fmt::format("the Statement of Applicability leaves out {} of {} controls", left_out,
-                          standing_.summary("control").all));
+                          binding()));
     }
     const bool asked = std::any_of(one_.rules.begin(), one_.rules.end(),
                                    [](const ServingRule* rule) { return rule->evaluated; });
@@ -151,7 +158,7 @@ class Grader {
     const auto say = [this](std::string text) { one_.contradictions.push_back(std::move(text)); };
     if (one_.is_clause()) return;
     if (one_.soa == nullptr) {
-      if (!standing_.isms.of(kStatement).empty())
+      if (!standing_.isms.of(kStatement).empty() && one_.binds())
         say("the Statement of Applicability has no entry for it");
       return;
     }
@@ -216,7 +223,7 @@ std::vector<MandatoryItem> mandatory_items(const Standing& standing) {
 std::vector<const ControlStanding*> without_entry(const Standing& standing) {
   std::vector<const ControlStanding*> out;
   for (const ControlStanding& one : standing.controls) {
-    if (!one.is_clause() && one.soa == nullptr) out.push_back(&one);
+    if (!one.is_clause() && one.soa == nullptr && one.binds()) out.push_back(&one);
   }
   return out;
 }

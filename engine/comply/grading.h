@@ -26,7 +26,7 @@ std::string_view name(MandatoryItem::State state);
 // In the order of the catalogues.
 std::vector<MandatoryItem> mandatory_items(const Standing& standing);
 
-// Controls of the clause's catalogue that the Statement of Applicability leaves out.
+// Controls that the Statement of Applicability leaves out; it need not speak of guidance.
 std::vector<const ControlStanding*> without_entry(const Standing& standing);
 
 // Fills grade, grounds and contradictions of one control or clause of the standing.
@@ -35,8 +35,8 @@ std::vector<const ControlStanding*> without_entry(const Standing& standing);
 //                    of which nothing at all is recorded; an open major finding; three minors
 //   candidate minor  a rule of medium severity or above fails; an open minor finding; what is
 //                    overdue
-//   observation      a rule below that fails; an undecided one; whatever is wrong of a catalogue
-//                    that is guidance
+//   observation      a rule below that fails; an undecided one; whatever is wrong of guidance
+//                    that is not adopted (ControlStanding::binds)
 void grade(const Standing& standing, ControlStanding& one);
 
 }  // namespace ordain::comply

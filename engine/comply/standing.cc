@@ -90,6 +90,7 @@ class Maker {
         one.id = fmt::format("{}/{}", catalogue.id, control.id);
         one.catalogue = &catalogue;
         one.control = &control;
+        one.is_beside = is_beside(catalogue, control);
         out_.controls.push_back(std::move(one));
       }
     }
@@ -119,10 +120,18 @@ class Maker {
     }
   }
 
+  bool is_beside(const Catalogue& catalogue, const Control& control) const {
+    return catalogue.basis == "guidance" &&
+           std::any_of(catalogues_.begin(), catalogues_.end(), [&control](const Catalogue& other) {
+             return other.basis != "guidance" && other.find(control.id) != nullptr;
+           });
+  }
+
   void gather_records(ControlStanding& one) {
     const std::string_view id = one.short_id();
     for (const Record& entry : out_.isms.of("soa")) {
-      if (!entry.is_live() || entry.text("control") != id) continue;
+      if (!entry.is_live() || (entry.text("control") != id && entry.text("control") != one.id))
+        continue;
       if (one.soa == nullptr) {
         one.soa = &entry;
       } else {
@@ -196,7 +205,26 @@ class Maker {
       if (holds(finding.controls, one.id) ||
           (one.soa != nullptr && one.soa->is_named(finding.subject)))
         one.results.push_back(&finding);
+      if (*finding.outcome == Outcome::kWaived && holds(finding.controls, one.id))
+        gather_waiver(one, finding);
     }
+  }
+
+  void gather_waiver(ControlStanding& one, const text::Finding& finding) {
+    for (const Record& waiver : out_.isms.of("waiver")) {
+      if (finding.exemption && finding.exemption->at == waiver.span &&
+          std::find(one.waivers.begin(), one.waivers.end(), &waiver) == one.waivers.end())
+        one.waivers.push_back(&waiver);
+    }
+  }
+
+  // Behind what is said of a control of which results are waived: by which record.
+  static std::string waived_by(const ControlStanding& one) {
+    std::string out;
+    for (const Record* waiver : one.waivers)
+      out += fmt::format("{}{} until {}", out.empty() ? "; waived by " : ", ", waiver->id,
+                         waiver->date("expires"));
+    return out;
   }
 
   // Whether what a supplier does for it is assured: none of its assurances, or one that lasts.
@@ -235,6 +263,7 @@ class Maker {
     const auto say = [&one](Verdict verdict, std::string why) {
       one.verdict = verdict;
       one.why = std::move(why);
+      if (verdict != Verdict::kNotApplicable) one.why += waived_by(one);
     };
     const std::vector<const Record*>& others = one.other_soa;
     const bool disputed = std::any_of(others.begin(), others.end(), [&one](const Record* other) {

@@ -80,6 +80,8 @@ struct ControlStanding {
   const Catalogue* catalogue = nullptr;
   const Control* control = nullptr;
 
+  bool is_beside = false;  // guidance on a control of the same id in a catalogue that binds
+
   Verdict verdict = Verdict::kNotAssessed;
   std::string why;  // of the verdict: one sentence, lower case, no full stop
   Coverage coverage = Coverage::kNone;
@@ -98,10 +100,19 @@ struct ControlStanding {
   std::vector<const Record*> stale;       // whose evidence for it is no longer valid
   bool has_valid_evidence = false;        // of another record, or not known to have ended
   std::string last_evidence;              // the newest day on evidence or audit; empty: none
+  std::vector<const Record*> waivers;     // that waive a result of its rules
   // Outcomes that are not pass: of its rules, and of all rules about its entry.
   std::vector<const text::Finding*> results;
 
-  std::string_view short_id() const { return control->id; }
+  // It binds: its catalogue is requirement, or the Statement of Applicability adopts it by an entry
+  // that applies and is no draft.
+  bool binds() const {
+    return catalogue->basis != "guidance" ||
+           (soa != nullptr && soa->status != "draft" && soa->truth("applicable") == true);
+  }
+  // What people and records call it: the id in its catalogue. Of two layers with the same ids that
+  // is the one that binds, and the guidance beside it is called by its full id.
+  std::string_view short_id() const { return is_beside ? std::string_view(id) : control->id; }
   bool is_clause() const { return control->kind == "clause"; }
 };
 

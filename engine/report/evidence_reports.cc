@@ -19,8 +19,8 @@ std::vector<comply::Entry> evidence_reports(const run::Run& run) {
   const KindInput input{.run = run, .standing = standing, .previous = {}};
   for (const Sheet& sheet : {sheet_readiness(input), sheet_soa(input)}) {
     for (const auto& [format, ending] : kEndings)
-      out.push_back({fmt::format("{}{}.{}", kReports, sheet.kind, ending),
-                     write_sheet(sheet, format)});
+      out.push_back(
+          {fmt::format("{}{}.{}", kReports, sheet.kind, ending), write_sheet(sheet, format)});
   }
   return out;
 }

@@ -11,6 +11,7 @@
 #include <map>
 
 #include "engine/comply/weight.h"
+#include "engine/report/cells.h"
 #include "engine/report/facts.h"
 
 namespace ordain::report {
@@ -288,6 +289,33 @@ std::vector<const ControlStanding*> controls_for(const Standing& standing, const
       out.push_back(&one);
   }
   return out;
+}
+
+std::string waived_for(const KindInput& input, const Record& risk) {
+  std::vector<std::string> out;
+  for (const Record& waiver : input.standing.isms.of("waiver")) {
+    if (waiver.text("risk") != risk.id) continue;
+    size_t results = 0;
+    text::Severity worst = text::Severity::kInfo;
+    std::vector<std::string> controls;
+    for (const text::Finding& finding : input.run.findings.all()) {
+      if (finding.outcome != text::Outcome::kWaived || !finding.exemption ||
+          finding.exemption->at != waiver.span)
+        continue;
+      ++results;
+      worst = std::max(worst, finding.severity);
+      for (const std::string& control : finding.controls) {
+        std::string id = control.substr(control.find('/') + 1);
+        if (std::find(controls.begin(), controls.end(), id) == controls.end())
+          controls.push_back(std::move(id));
+      }
+    }
+    if (results > 0)
+      out.push_back(fmt::format("{} until {}: {} waived, the worst {}, of {}", waiver.id,
+                                waiver.date("expires"), counted(results, "result"),
+                                text::name(worst), joined(controls)));
+  }
+  return fmt::format("{}", fmt::join(out, "; "));
 }
 
 }  // namespace ordain::report

@@ -51,4 +51,8 @@ bool wants_controls(const comply::Record& risk);
 std::vector<const comply::ControlStanding*> controls_for(const comply::Standing& standing,
                                                          const comply::Record& risk);
 
+// What is accepted of a risk: its waivers that waive a result of this run, with how many, the worst
+// severity and the controls of these. Empty: none does.
+std::string waived_for(const KindInput& input, const comply::Record& risk);
+
 }  // namespace ordain::report

@@ -68,16 +68,19 @@ Table candidate_table(const Standing& standing) {
   return out;
 }
 
-Table risk_table(const Standing& standing) {
+Table risk_table(const KindInput& input) {
+  const Standing& standing = input.standing;
   Table out;
   out.id = "top_risks";
-  out.caption = "The highest risks whose controls are not shown to be effective";
+  out.caption =
+      "The highest risks whose controls are not shown to be effective, or fail and are waived";
   out.empty = "Every risk on record stands on controls that are shown to be effective.";
   out.columns = {{"risk", "Risk"},
                  {"title", "What"},
                  {"owner", "Owner"},
                  {"level", "Level", Is::kNumber},
-                 {"controls", "Controls that fail or are not shown"}};
+                 {"controls", "Controls that fail or are not shown"},
+                 {"waived", "Waived"}};
   for (const Record* risk : risks_by_level(standing)) {
     std::vector<std::string> weak;
     const std::vector<const ControlStanding*> needed = controls_for(standing, *risk);
@@ -86,9 +89,10 @@ Table risk_table(const Standing& standing) {
         weak.push_back(standing_of(standing, one->short_id()));
     }
     if (needed.empty() && wants_controls(*risk)) weak.emplace_back("it leads to no control");
-    if (!weak.empty() && out.rows.size() < kTopRisks)
-      out.rows.push_back(
-          {risk->id, title_of(*risk), risk->owner, risk->text("level"), joined(weak)});
+    std::string waived = waived_for(input, *risk);
+    if ((!weak.empty() || !waived.empty()) && out.rows.size() < kTopRisks)
+      out.rows.push_back({risk->id, title_of(*risk), risk->owner, risk->text("level"), joined(weak),
+                          std::move(waived)});
   }
   return out;
 }
@@ -265,7 +269,7 @@ Sheet sheet_readiness(const KindInput& input) {
   sheet.blocks.push_back(Heading{2, "Candidates for nonconformities"});
   sheet.blocks.push_back(candidate_table(standing));
   sheet.blocks.push_back(Heading{2, "Risks with weak controls"});
-  sheet.blocks.push_back(risk_table(standing));
+  sheet.blocks.push_back(risk_table(input));
   sheet.blocks.push_back(Heading{2, "Waivers"});
   sheet.blocks.push_back(waiver_table(standing));
   sheet.blocks.push_back(Heading{2, "Open findings"});

@@ -50,7 +50,8 @@ Sheet sheet_risk(const KindInput& input) {
                    {"weakest", "Weakest control", Is::kStatus},
                    {"treatments", "Treatments"},
                    {"accepted_by", "Accepted by"},
-                   {"accept_until", "Until"}};
+                   {"accept_until", "Until"},
+                   {"waived", "Waived"}};
   // From the best to the worst that can be said of what a risk stands on.
   constexpr std::array<comply::Verdict, comply::kVerdicts> kWorse = {
       comply::Verdict::kEffective,     comply::Verdict::kInherited,
@@ -76,7 +77,8 @@ Sheet sheet_risk(const KindInput& input) {
          joined(risk->texts("assets")), risk->text("likelihood"), risk->text("level"),
          risk->text("residual_level"), risk->text("option"), joined(controls),
          controls.empty() ? std::string("none") : std::string(name(kWorse[weakest])),
-         joined(treatments), risk->text("accepted_by"), risk->date("accept_until")});
+         joined(treatments), risk->text("accepted_by"), risk->date("accept_until"),
+         waived_for(input, *risk)});
   }
   sheet.blocks.push_back(
       Bullets{"summary",

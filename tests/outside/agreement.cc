@@ -39,8 +39,10 @@ std::map<std::string, CheckRules> read_rules(const std::string& source, const Sh
 }
 
 // Whether an address ("Deployment/shop/cart/container/cart") speaks of an object of that name, in
-// whatever namespace.
+// whatever namespace. An object without a kind is named by its address.
 bool speaks_of(const std::string& address, const std::pair<std::string, std::string>& object) {
+  if (object.first.empty())
+    return address == object.second || address.starts_with(object.second + "/");
   if (!address.starts_with(object.first + "/")) return false;
   std::string rest = address.substr(object.first.size() + 1);
   for (int skipped = 0; skipped < 2; ++skipped) {

@@ -17,7 +17,8 @@ struct OutsideCase {
   std::vector<std::string> files;  // checked as one world
   std::string text = {};           // what the one file holds, where that stands in the row
   bool flags = false;              // whether the check finds something
-  // What it flags, as kind and name; empty when it flags nothing or does not say what.
+  // What it flags, as kind and name, or by its address alone; empty when it flags nothing or does
+  // not say what.
   std::vector<std::pair<std::string, std::string>> objects;
   // The lines it flags, where it says so.
   std::vector<uint32_t> lines;

@@ -42,8 +42,7 @@ std::string pack(const run::PackedTree& tree) {
   const auto checked = app::check_again(tree, command->options);
   REQUIRE(checked);
   const auto arguments = app::pack_arguments(*command);
-  const auto bytes =
-      comply::write_archive(report::evidence({*checked->run, tree, arguments, 90}));
+  const auto bytes = comply::write_archive(report::evidence({*checked->run, tree, arguments, 90}));
   REQUIRE(bytes);
   return *bytes;
 }

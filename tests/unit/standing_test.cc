@@ -236,9 +236,38 @@ TEST_CASE("grades follow what is wrong", "[standing]") {
   three.rule("a", {{kFail, 1}}).rule("b", {{kFail, 1}}).rule("c", {{kFail, 1}});
   CHECK(three.of("A.1").grade == Grade::kMajor);
   CHECK(three.of("A.1").grounds.back() == "3 candidate minors come together");
-  // Guidance binds nobody.
-  three.catalogues[0].basis = "guidance";
-  CHECK(three.of("A.1").grade == Grade::kObservation);
+}
+
+TEST_CASE("guidance is an observation until the Statement adopts it", "[standing]") {
+  const auto grade = [](const std::string& entry, std::string_view basis) {
+    Case one(entry);
+    one.rule("a", {{kFail, 1}});
+    one.catalogues[0].basis = basis;
+    return one.of("A.1").grade;
+  };
+  const auto with = [](std::string_view from, std::string_view to) {
+    std::string out = kEntry;
+    return out.replace(out.find(from), from.size(), to);
+  };
+  const std::string other = with("control: A.1", "control: A.9");
+  CHECK(grade(other, "requirement") == Grade::kMinor);
+  CHECK(grade(other, "guidance") == Grade::kObservation);
+  CHECK(grade(with("status: approved", "status: draft"), "guidance") == Grade::kObservation);
+  CHECK(grade(with("applicable: true", "applicable: false"), "guidance") == Grade::kNone);
+  CHECK(grade(kEntry, "guidance") == Grade::kMinor);
+}
+
+TEST_CASE("the Statement need not speak of guidance", "[standing]") {
+  const auto left_out = [](std::string_view basis) {
+    Case one(kEntry);
+    one.catalogues[0].controls.push_back({"A.2", "Gates", "control", "physical", {}});
+    one.catalogues[0].basis = basis;
+    const size_t told = one.of("A.2").contradictions.size();
+    CHECK(comply::without_entry(one.standing).size() == told);
+    return told;
+  };
+  CHECK(left_out("requirement") == 1);
+  CHECK(left_out("guidance") == 0);
 }
 
 TEST_CASE("what is open and overdue is graded by its record", "[standing]") {

@@ -114,6 +114,10 @@ Difference provider() {
   return {"aws.iam.no-static-provider-credentials", "provider.aws", "", "pass", kProviders};
 }
 
+Difference region() {
+  return {"terraform.allowed-regions", "provider.aws", "", "not_applicable", kProviders};
+}
+
 std::string fixture(const std::string& name) {
   return std::string(ORDAIN_ROOT) + "/fixtures/shop-terraform/" + name;
 }
@@ -121,12 +125,13 @@ std::string fixture(const std::string& name) {
 }  // namespace
 
 TEST_CASE("a plain module and its plan agree", "[terraform_agreement]") {
-  check_agreement({fixture("archive/main.tf")}, fixture("archive/plan.json"), {provider()}, 12);
+  check_agreement({fixture("archive/main.tf")}, fixture("archive/plan.json"),
+                  {provider(), region()}, 12);
 }
 
 TEST_CASE("modules, count, for_each, dynamic blocks and documents agree", "[terraform_agreement]") {
   check_agreement({fixture("reports/main.tf"), fixture("reports/queue/main.tf")},
-                  fixture("reports/plan.json"), {provider()}, 35);
+                  fixture("reports/plan.json"), {provider(), region()}, 35);
 }
 
 // What is unknown before apply is the only other difference, and neither side guesses.
@@ -246,6 +251,7 @@ resource "aws_s3_bucket_versioning" "first" {
   check_agreement(
       {"main.tf"}, "plan.json",
       {provider(),
+       region(),
        {"aws.iam.no-full-admin", "aws_iam_policy.orders",
         "fail: the policy allows everything on everything", "undecided", policy},
        {"aws.iam.no-pass-any-role", "aws_iam_policy.orders", "pass", "undecided", policy},

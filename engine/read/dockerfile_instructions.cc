@@ -326,6 +326,7 @@ bool DockerInstructions::put_command(Op op) {
   if (form == Exec::kList) {
     const size_t argv = tree_.mark();
     std::vector<ShellWord> words;
+    words.reserve(exec.size());
     for (const ExecWord& word : exec) {
       tree_.string(data::kNoKey, word.text, word.begin, word.end);
       ShellWord& made = words.emplace_back();

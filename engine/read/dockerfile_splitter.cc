@@ -14,6 +14,8 @@ namespace ordain::read {
 namespace {
 
 // $(...) in each other, and levels of if, for, ( ...: more than anyone writes.
+// Words of a command that need no second block of memory.
+constexpr size_t kUsualWords = 8;
 constexpr int kDepth = 16;
 constexpr size_t kLevels = 64;
 // So many commands before it a pipe is taken to come from.
@@ -194,6 +196,7 @@ bool ShellSplitter::word() {
     const bool whole = end == text_.size() || is_blank(text_[end]) || text_[end] == '\n' ||
                        text_[end] == ';' || text_[end] == '&' || text_[end] == '|';
     if (whole) {
+      if (words_.capacity() == 0) words_.reserve(kUsualWords);
       ShellWord& plain = words_.emplace_back();
       plain.text.text = script_.joined != nullptr
                             ? script_.joined->slice(owner_.document_.text_bytes(),

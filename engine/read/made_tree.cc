@@ -94,13 +94,16 @@ void MadeTree::end_marked(size_t mark, Kind kind, data::Key key, uint32_t begin,
 uint32_t MadeTree::settle(size_t mark) {
   nodes_.clear();
   spans_.clear();
+  bool any_marked = false;
   for (size_t i = mark; i < waiting_.size(); ++i) {
     const Waiting& value = waiting_[i];
     nodes_.push_back(value.node);
     spans_.push_back(value.span);
+    any_marked |= static_cast<bool>(value.original) || value.marks.origin != nullptr ||
+                  value.marks.hint != nullptr;
   }
   const uint32_t first = document_.append(nodes_, spans_);
-  for (size_t i = mark; i < waiting_.size(); ++i) {
+  for (size_t i = mark; any_marked && i < waiting_.size(); ++i) {
     const Waiting& value = waiting_[i];
     const auto index = first + static_cast<uint32_t>(i - mark);
     if (value.original) document_.set_original(index, value.original.index());

@@ -216,8 +216,8 @@ Expansion<Resource>& Evaluation::expand(Module& module, const Declaration& decla
                           made.type = declaration.type;
                           made.name = declaration.name;
                           made.address = values_.keep(text::printable(base) + suffix);
-                          made.each = std::move(each);
-                          made.key = std::move(key);
+                          made.each = each;
+                          made.key = key;
                           return &made;
                         });
   expansion.value = instances_value(expansion, declaration.name_span);
@@ -319,8 +319,8 @@ Expansion<Module>& Evaluation::expand_call(Module& module, const Declaration& de
                       [&](Each each, std::optional<Value> key, std::string suffix) -> Module* {
                         if (!one_more(declaration)) return nullptr;
                         Module* made = make_module(module, declaration, base + suffix);
-                        made->each = std::move(each);
-                        made->key = std::move(key);
+                        made->each = each;
+                        made->key = key;
                         return made;
                       });
   expansion.value = instances_value(expansion, declaration.name_span);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/read/path.h"
+#include "engine/read/value_words.h"
 #include "engine/read/view_builder.h"
 #include "engine/text/utf8.h"
 
@@ -95,11 +96,6 @@ bool is_among(const std::array<std::string_view, N>& names, std::string_view nam
 bool is_written(Node node) { return node && node.kind() != Kind::kNull; }
 
 bool is_import(std::string_view key) { return key.ends_with("import_playbook"); }
-
-std::string value_words(Node node) {
-  if (!node.is_scalar()) return fmt::format("a {}", data::name(node.kind()));
-  return fmt::format("the {} {}", data::name(node.kind()), text::preview(node.text()));
-}
 
 bool is_play(Node map) {
   if (map.get("hosts")) return true;

@@ -13,6 +13,7 @@
 #include "engine/read/compose_project.h"
 #include "engine/read/kubernetes_views.h"
 #include "engine/read/path.h"
+#include "engine/read/value_words.h"
 #include "engine/read/view_builder.h"
 #include "engine/text/utf8.h"
 

@@ -5,6 +5,7 @@
 #include "engine/read/compose_project.h"
 #include "engine/read/kubernetes_views.h"
 #include "engine/read/path.h"
+#include "engine/read/value_words.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {

@@ -7,6 +7,7 @@
 #include "engine/read/github_expression.h"
 #include "engine/read/github_views.h"
 #include "engine/read/path.h"
+#include "engine/read/value_words.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -113,15 +114,9 @@ Node GithubDesk::map_at(Node of, std::string_view name, Level level) const {
   if (!node || node.is_map() || node.kind() == data::Kind::kUnknown)
     return node && node.is_map() ? node : Node();
   report(level, node,
-         fmt::format("{} is {}, wants a map{}", name, github_value_words(node),
+         fmt::format("{} is {}, wants a map{}", name, value_words(node),
                      level == Level::kError ? "; what it holds is not checked" : ""));
   return {};
-}
-
-std::string github_value_words(Node node) {
-  if (node.kind() == data::Kind::kNull) return "null";
-  if (!node.is_scalar()) return fmt::format("a {}", data::name(node.kind()));
-  return fmt::format("the {} {}", data::name(node.kind()), text::preview(node.text()));
 }
 
 void add_action(GithubDesk& desk) {
@@ -143,7 +138,7 @@ void add_dependabot(GithubDesk& desk) {
   const Node root = desk.document.root();
   if (!root.is_map()) {
     desk.report(Level::kError, root,
-                fmt::format("Dependabot's file is {}, wants a map", github_value_words(root)));
+                fmt::format("Dependabot's file is {}, wants a map", value_words(root)));
     return;
   }
   desk.warn_hidden(root, {"file"});
@@ -157,7 +152,7 @@ void add_dependabot(GithubDesk& desk) {
   if (!updates.is_list()) {
     desk.report(
         Level::kError, updates,
-        fmt::format("updates is {}, wants a list; it is not checked", github_value_words(updates)));
+        fmt::format("updates is {}, wants a list; it is not checked", value_words(updates)));
     return;
   }
   for (uint32_t i = 0; i < updates.child_count(); ++i) {
@@ -165,7 +160,7 @@ void add_dependabot(GithubDesk& desk) {
     if (!entry.is_map()) {
       desk.report(Level::kError, entry,
                   fmt::format("element {} of updates is {}, wants a map; it is not checked", i,
-                              github_value_words(entry)));
+                              value_words(entry)));
       continue;
     }
     desk.warn_hidden(entry, {"dependabot"});

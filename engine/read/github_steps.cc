@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "engine/read/github_views.h"
+#include "engine/read/value_words.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -142,9 +143,8 @@ void add_use(GithubDesk& desk, Node user, const StepPlace& place, std::string_vi
   const Node uses = desk.written(user, "uses");
   if (!uses) return;
   if (uses.kind() != Kind::kString) {
-    desk.report(
-        Level::kError, uses,
-        fmt::format("uses is {}, wants a string; it is not checked", github_value_words(uses)));
+    desk.report(Level::kError, uses,
+                fmt::format("uses is {}, wants a string; it is not checked", value_words(uses)));
     return;
   }
   desk.warn_hidden(user, {"action", "comment", "image", "owner", "path", "ref", "repo", "target"});
@@ -162,7 +162,7 @@ void add_steps(GithubDesk& desk, Node steps, const StepPlace& place) {
   if (!steps.is_list()) {
     desk.report(Level::kError, steps,
                 fmt::format("steps of {} is {}, wants a list; they are not checked", place.address,
-                            github_value_words(steps)));
+                            value_words(steps)));
     return;
   }
   ViewBuilder view;
@@ -171,7 +171,7 @@ void add_steps(GithubDesk& desk, Node steps, const StepPlace& place) {
     if (!step.is_map()) {
       desk.report(Level::kError, step,
                   fmt::format("step {} of {} is {}, wants a map; it is not checked", i,
-                              place.address, github_value_words(step)));
+                              place.address, value_words(step)));
       continue;
     }
     desk.warn_hidden(step,

@@ -36,9 +36,6 @@ struct GithubDesk {
   std::string_view keep(std::string_view text) const { return document.arena().copy(text); }
 };
 
-// "a list", "the string "x"": a value in a message.
-std::string github_value_words(data::Node node);
-
 // Where steps stand: in a job of a workflow, or in a composite action.
 struct StepPlace {
   data::Node workflow;  // views

@@ -8,6 +8,7 @@
 
 #include "engine/read/github_expression.h"
 #include "engine/read/github_views.h"
+#include "engine/read/value_words.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -45,9 +46,9 @@ class Workflow {
 
   void add() {
     if (!root_.is_map()) {
-      desk_.report(Level::kError, root_,
-                   fmt::format("a workflow is {}, wants a map; it is not checked",
-                               github_value_words(root_)));
+      desk_.report(
+          Level::kError, root_,
+          fmt::format("a workflow is {}, wants a map; it is not checked", value_words(root_)));
       return;
     }
     desk_.warn_hidden(root_, {"file", "triggers"});
@@ -79,7 +80,7 @@ class Workflow {
       return;
     }
     desk_.report(Level::kWarning, name,
-                 fmt::format("an event of on is {}, wants a string", github_value_words(name)));
+                 fmt::format("an event of on is {}, wants a string", value_words(name)));
   }
 
   // `on` is a name, a list of names or a map from name to settings.
@@ -102,7 +103,7 @@ class Workflow {
         } else if (entry.kind() != Kind::kNull) {
           desk_.report(Level::kWarning, entry,
                        fmt::format("{} of on is {}, wants a map", text::preview(entry.key()),
-                                   github_value_words(entry)));
+                                   value_words(entry)));
         }
         triggers_.push_back(trigger);
       }
@@ -161,9 +162,8 @@ class Workflow {
       return;
     }
     if (!jobs.is_map()) {
-      desk_.report(
-          Level::kError, jobs,
-          fmt::format("jobs is {}, wants a map; it is not checked", github_value_words(jobs)));
+      desk_.report(Level::kError, jobs,
+                   fmt::format("jobs is {}, wants a map; it is not checked", value_words(jobs)));
       return;
     }
     for (uint32_t i = 0; i < jobs.child_count(); ++i) {
@@ -172,7 +172,7 @@ class Workflow {
       if (!job.is_map()) {
         desk_.report(Level::kError, job,
                      fmt::format("job {} is {}, wants a map; it is not checked",
-                                 text::preview(job.key()), github_value_words(job)));
+                                 text::preview(job.key()), value_words(job)));
         continue;
       }
       add_job(job, job.has(data::kDuplicateKey) || jobs.has(data::kDuplicateKey));
@@ -281,7 +281,7 @@ class Workflow {
     if (!written.is_map() && !all_read && !all_write) {
       desk_.report(Level::kWarning, written,
                    fmt::format("permissions is {}, wants read-all, write-all or a map",
-                               github_value_words(written)));
+                               value_words(written)));
       view.add_made(
           key, {Kind::kUnknown, "permissions is none that GitHub knows", written.blame_span()});
       return;

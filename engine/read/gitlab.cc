@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/read/path.h"
+#include "engine/read/value_words.h"
 #include "engine/read/view_builder.h"
 #include "engine/text/utf8.h"
 
@@ -65,11 +66,6 @@ bool is_pipeline(Node root) {
     if (root.child(i).is_map() && root.child(i).get("script")) return true;
   }
   return false;
-}
-
-std::string value_words(Node node) {
-  if (!node.is_scalar()) return fmt::format("a {}", data::name(node.kind()));
-  return fmt::format("the {} {}", data::name(node.kind()), text::preview(node.text()));
 }
 
 class Pipeline {

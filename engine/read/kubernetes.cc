@@ -11,6 +11,7 @@
 
 #include "engine/read/kubernetes_kinds.h"
 #include "engine/read/kubernetes_views.h"
+#include "engine/read/value_words.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {

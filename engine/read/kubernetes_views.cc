@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engine/read/value_words.h"
 #include "engine/read/view_builder.h"
 #include "engine/text/utf8.h"
 
@@ -365,12 +366,6 @@ void add_workload(Document& document, KubernetesDesk& desk, const Object& object
 
 void report_shape(text::Findings& findings, Level level, Node node, std::string message) {
   findings.report("read/kubernetes-shape", level, node.blame_span(), std::move(message));
-}
-
-std::string value_words(Node node) {
-  if (node.kind() == data::Kind::kNull) return "null";
-  if (!node.is_scalar()) return fmt::format("a {}", data::name(node.kind()));
-  return fmt::format("the {} {}", data::name(node.kind()), text::preview(node.text()));
 }
 
 }  // namespace ordain::read

@@ -77,7 +77,5 @@ void add_workload(data::Document& document, KubernetesDesk& desk, const Object& 
 // A finding read/kubernetes-shape at a value.
 void report_shape(text::Findings& findings, text::Level level, data::Node node,
                   std::string message);
-// "the string "x"", "a list", "null": a value in a message.
-std::string value_words(data::Node node);
 
 }  // namespace ordain::read

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "engine/read/path.h"
+#include "engine/read/value_words.h"
 #include "engine/read/view_builder.h"
 #include "engine/text/utf8.h"
 
@@ -35,11 +36,6 @@ std::string_view major_of(Node root) {
   const Node two = root.get("swagger");
   if (two && two.is_scalar() && two.text().starts_with("2")) return "2";
   return {};
-}
-
-std::string value_words(Node node) {
-  if (!node.is_scalar()) return fmt::format("a {}", data::name(node.kind()));
-  return fmt::format("the {} {}", data::name(node.kind()), text::preview(node.text()));
 }
 
 class Description {

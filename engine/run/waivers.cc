@@ -202,16 +202,19 @@ void warn(const Waiver& waiver, size_t pairs, const eval::Results& results,
 }  // namespace
 
 void ask_for_waivers(const lang::Plan& plan, read::LoadOptions& options) {
-  std::vector<std::string> globs;
-  for (const std::string_view place : {".ordain/**/*", "isms/**/waivers"}) {
+  const auto globs_of = [](std::string_view place) {
+    std::vector<std::string> globs;
     for (const std::string_view ending : {"yaml", "yml", "json", "csv"})
       globs.push_back(fmt::format("{}.{}", place, ending));
-  }
+    return globs;
+  };
+  std::vector<std::string> globs = globs_of(".ordain/**/*");
   for (read::RecordSource& source : options.records) {
     if (source.name != kDomain) continue;
-    source.globs.insert(source.globs.end(), globs.begin(), globs.begin() + 4);
+    source.globs.insert(source.globs.end(), globs.begin(), globs.end());
     return;
   }
+  for (std::string& glob : globs_of("isms/**/waivers")) globs.push_back(std::move(glob));
   for (const lang::DomainDecl& domain : plan.domains) {
     if (domain.name != kDomain || domain.records == nullptr) continue;
     options.records.push_back({.name = std::string(kDomain),

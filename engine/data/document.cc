@@ -16,6 +16,19 @@ constexpr std::array<std::string_view, 8> kKindNames = {"null",   "bool", "int",
 constexpr uint32_t kNoParent = UINT32_MAX;
 // A parent is looked for among so many nodes before a table of the farther ones is made.
 constexpr uint32_t kNear = 512;
+// What is asked for ahead is no more than a cache near the processor holds: so many values, and so
+// many bytes of text. kHeld: values before the entries of a map that are mostly what they hold.
+constexpr uint32_t kMostAhead = 512;
+constexpr uint32_t kMostTextAhead = 4096;
+constexpr uint32_t kHeld = 48;
+constexpr size_t kCacheLine = 64;
+
+// Inline, as a compiler drops a call of what has no effect that it knows of.
+template <typename T>
+[[gnu::always_inline]] inline void ask_for(std::span<const T> values) {
+  const auto bytes = std::as_bytes(values);
+  for (size_t at = 0; at < bytes.size(); at += kCacheLine) __builtin_prefetch(&bytes[at]);
+}
 
 // The end of the line that holds `begin`, or `end` if that comes first.
 uint32_t first_line_end(std::string_view bytes, uint32_t begin, uint32_t end) {
@@ -102,16 +115,59 @@ uint32_t Document::append(std::span<const NodeData> nodes, std::span<const NodeS
       if (node.flags & kOddKey) set_key_end(first + i, span.key_end);
     }
     store_->places.push_back({span.key_begin, span.value_begin, span.value_end});
+    note_far(first + i);
   }
   return first;
 }
 
-uint32_t Document::append(std::span<const NodeData> nodes, std::span<const Store::Place> places) {
+uint32_t Document::append(std::span<const NodeData> nodes, std::span<const Store::Place> places,
+                          uint32_t lowest) {
   ORDAIN_CHECK(nodes.size() == places.size());
   const auto first = static_cast<uint32_t>(store_->nodes.size());
   store_->nodes.append(nodes);
   store_->places.append(places);
+  const auto end = static_cast<uint32_t>(store_->nodes.size());
+  if (end - lowest >= kNear) {
+    for (uint32_t i = first; i < end; ++i) note_far(i);
+  }
   return first;
+}
+
+void Document::set_first_child(uint32_t index, uint32_t first) {
+  store_->nodes[index].first = first;
+  note_far(index);
+}
+
+// Children that stand behind it count as far, too; those of a copy have another parent.
+void Document::note_far(uint32_t index) {
+  const NodeData& node = store_->nodes[index];
+  if (node.holds_children() && node.count > 0 && index - node.first >= kNear &&
+      !(node.flags & kCopied)) {
+    store_->perhaps_far.push_back(index);
+  }
+}
+
+void Document::prefetch(uint32_t begin, uint32_t end) const {
+  if (begin >= end || end > store_->nodes.size() || end - begin > kMostAhead) return;
+  const std::span<const Store::Place> places(store_->places);
+  ask_for(std::span<const NodeData>(store_->nodes).subspan(begin, end - begin));
+  ask_for(places.subspan(begin, end - begin));
+  ask_for(text_ahead(places[begin].key_begin, places[end - 1].value_end));
+}
+
+void Document::prefetch(Node map) const {
+  const uint32_t index = map.has(kOverlay) ? base_of(map.data()) : map.index();
+  const NodeData& node = store_->nodes[index];
+  if (!node.holds_children() || node.count > kMostAhead) return;
+  const uint32_t held = std::min(node.first, kHeld);
+  ask_for(std::span<const NodeData>(store_->nodes).subspan(node.first - held, held + node.count));
+  ask_for(text_ahead(store_->places[index].value_begin, store_->places[index].value_end));
+}
+
+std::span<const char> Document::text_ahead(uint32_t begin, uint32_t end) const {
+  // Of an embedded document the places are those of its host.
+  if (begin >= end || end > source_size_) return {};
+  return {source_bytes_ + begin, std::min(end - begin, kMostTextAhead)};
 }
 
 void Document::set_key_end(uint32_t index, uint32_t end) { put(store_->key_ends, index, end); }
@@ -249,11 +305,8 @@ uint32_t Document::parent_of(uint32_t node) const {
   }
   // What is told of the few that hold much, or stand far from what they hold.
   std::call_once(store_->far_made, [this] {
-    uint32_t i = 0;
-    for (const NodeData& data : std::span<const NodeData>(store_->nodes)) {
-      if (data.holds_children() && data.count > 0 && i - data.first >= kNear && !shares_children(i))
-        store_->far.push_back({data.first, i});
-      ++i;
+    for (const uint32_t i : store_->perhaps_far) {
+      if (!shares_children(i)) store_->far.push_back({store_->nodes[i].first, i});
     }
     std::sort(store_->far.begin(), store_->far.end(),
               [](const Block& a, const Block& b) { return a.first < b.first; });

@@ -233,7 +233,9 @@ struct Store {
   Column<Known<const Origin*>> origins;
   Column<Known<const Hint*>> hints;
   Column<Known<uint32_t>> originals;
-  // Made when first asked for.
+  // Values that may stand far from their children; the blocks of those that do, made when first
+  // asked for.
+  Column<uint32_t> perhaps_far;
   std::once_flag far_made;
   std::vector<Block> far;
   std::mutex large_maps_mutex;
@@ -272,6 +274,10 @@ class Document {
   // Of all documents that share the store.
   size_t node_count() const { return store_->nodes.size(); }
   const Store& store() const { return *store_; }
+  // Ask for the memory of values that are about to be looked at: of all in a range, with places
+  // and text; or of a map's entries and some of what they hold.
+  void prefetch(uint32_t begin, uint32_t end) const;
+  void prefetch(Node map) const;
   const std::vector<Comment>& comments() const { return comments_; }
   bool has_origins() const { return !store_->origins.empty(); }
   // The scalars that are sensitive, in no order.
@@ -291,11 +297,15 @@ class Document {
   void set_root(uint32_t root) { root_ = root; }
   void set_ordinal(uint32_t ordinal) { ordinal_ = ordinal; }
   void add_comment(Comment comment) { comments_.push_back(comment); }
-  // Appends nodes side by side and returns the index of the first.
+  // Appends nodes side by side and returns the index of the first. One that shares its children
+  // with what it is a copy of has kCopied already (set_original follows).
   uint32_t append(std::span<const NodeData> nodes, std::span<const NodeSpan> spans);
   // The same for nodes whose flags say already how their keys are written (key_flags). Where that
-  // is kOddKey, set_key_end follows.
-  uint32_t append(std::span<const NodeData> nodes, std::span<const Store::Place> places);
+  // is kOddKey, set_key_end follows. No child of theirs stands before `lowest`.
+  uint32_t append(std::span<const NodeData> nodes, std::span<const Store::Place> places,
+                  uint32_t lowest);
+  // Of a list or map that has been appended: where its children are now.
+  void set_first_child(uint32_t index, uint32_t first);
   void set_key_end(uint32_t index, uint32_t end);
   // How a key of `text` bytes is written in `written` bytes of the source.
   static uint16_t key_flags(size_t text, size_t written) {
@@ -341,6 +351,8 @@ class Document {
   template <typename T>
   static T at(const Column<Known<T>>& rows, uint32_t node);
 
+  void note_far(uint32_t index);
+  std::span<const char> text_ahead(uint32_t begin, uint32_t end) const;
   void set_text_apart(NodeData& scalar, std::string_view text);
   bool shares_children(uint32_t index) const;
   uint32_t parent_of(uint32_t node) const;

@@ -52,6 +52,10 @@ std::span<const Subject> Domain::in_world(WorldId world) const {
   return {range.first, range.second};
 }
 
+void Domain::prefetch(size_t begin, size_t end) const {
+  for (size_t i = begin; i < end; ++i) subjects[i].node.document().prefetch(subjects[i].node);
+}
+
 Document& Snapshot::add(std::unique_ptr<Document> document) {
   documents_.push_back(std::move(document));
   return *documents_.back();

@@ -11,10 +11,21 @@
 namespace ordain::eval {
 namespace {
 
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return is_lower(c) || is_upper(c); }
+enum CharClass : uint8_t { kLower = 1, kUpper = 2, kDigit = 4 };
+constexpr std::array<uint8_t, 256> kCharClasses = [] {
+  std::array<uint8_t, 256> classes{};
+  for (unsigned char c = 'a'; c <= 'z'; ++c) classes[c] = kLower;
+  for (unsigned char c = 'A'; c <= 'Z'; ++c) classes[c] = kUpper;
+  for (unsigned char c = '0'; c <= '9'; ++c) classes[c] = kDigit;
+  return classes;
+}();
+bool is_one_of(char c, int classes) {
+  return (kCharClasses[static_cast<unsigned char>(c)] & classes) != 0;
+}
+bool is_upper(char c) { return is_one_of(c, kUpper); }
+bool is_digit(char c) { return is_one_of(c, kDigit); }
+bool is_letter(char c) { return is_one_of(c, kLower | kUpper); }
+bool is_alphanumeric(char c) { return is_one_of(c, kLower | kUpper | kDigit); }
 
 // An image reference of the OCI distribution project: [registry/]repository[:tag][@digest].
 struct Image {
@@ -57,7 +68,7 @@ bool is_registry(std::string_view text) {
     const std::string_view label = text.substr(0, dot);
     if (label.empty() || label.front() == '-' || label.back() == '-') return false;
     if (!std::all_of(label.begin(), label.end(),
-                     [](char c) { return is_letter(c) || is_digit(c) || c == '-'; })) {
+                     [](char c) { return is_alphanumeric(c) || c == '-'; })) {
       return false;
     }
     if (dot == text.size()) return true;
@@ -71,7 +82,7 @@ bool is_path_part(std::string_view part) {
   size_t at = 0;
   for (;;) {
     const size_t begin = at;
-    while (at < part.size() && (is_lower(part[at]) || is_digit(part[at]))) ++at;
+    while (at < part.size() && is_one_of(part[at], kLower | kDigit)) ++at;
     if (at == begin) return false;
     if (at == part.size()) return true;
     const char separator = part[at];
@@ -86,7 +97,7 @@ bool is_path_part(std::string_view part) {
 }
 
 bool is_tag(std::string_view text) {
-  const auto word = [](char c) { return is_letter(c) || is_digit(c) || c == '_'; };
+  const auto word = [](char c) { return is_alphanumeric(c) || c == '_'; };
   return !text.empty() && text.size() <= kMostTag && word(text.front()) &&
          std::all_of(text.begin(), text.end(),
                      [word](char c) { return word(c) || c == '.' || c == '-'; });
@@ -109,7 +120,7 @@ bool is_digest(std::string_view text) {
   bool begins = true;
   for (const char c : algorithm) {
     const bool separator = c == '+' || c == '.' || c == '-' || c == '_';
-    if (begins ? !is_letter(c) : !separator && !is_letter(c) && !is_digit(c)) return false;
+    if (begins ? !is_letter(c) : !separator && !is_alphanumeric(c)) return false;
     begins = separator;
   }
   return !begins && hex.size() >= 32 && std::all_of(hex.begin(), hex.end(), [](char c) {
@@ -137,8 +148,10 @@ std::string_view parse_image(std::string_view text, Image& image) {
   // The first part is a registry when it cannot be part of a repository.
   if (const size_t slash = text.find('/'); slash != std::string_view::npos) {
     const std::string_view first = text.substr(0, slash);
-    if (first.find_first_of(".:[") != std::string_view::npos || first == "localhost" ||
-        std::any_of(first.begin(), first.end(), is_upper)) {
+    const auto never_in_a_repository = [](char c) {
+      return c == '.' || c == ':' || c == '[' || is_upper(c);
+    };
+    if (std::any_of(first.begin(), first.end(), never_in_a_repository) || first == "localhost") {
       if (!is_registry(first)) return "what stands before the first / is no registry";
       image.registry = first;
       text.remove_prefix(slash + 1);
@@ -146,8 +159,6 @@ std::string_view parse_image(std::string_view text, Image& image) {
   }
   image.repository = text;
   if (text.empty()) return "it has no repository";
-  if (std::any_of(text.begin(), text.end(), is_upper))
-    return "the repository has upper-case letters";
   image.official = text.find('/') == std::string_view::npos;
   if (image.registry.empty() && image.official && text.size() == 64 &&
       std::all_of(text.begin(), text.end(),
@@ -156,7 +167,11 @@ std::string_view parse_image(std::string_view text, Image& image) {
   }
   for (;;) {
     const size_t slash = std::min(text.find('/'), text.size());
-    if (!is_path_part(text.substr(0, slash))) return "the repository has a part that is no name";
+    if (!is_path_part(text.substr(0, slash))) {
+      const bool upper = std::any_of(image.repository.begin(), image.repository.end(), is_upper);
+      return upper ? "the repository has upper-case letters"
+                   : "the repository has a part that is no name";
+    }
     if (slash == text.size()) return "";
     text.remove_prefix(slash + 1);
   }

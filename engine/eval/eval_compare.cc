@@ -371,14 +371,11 @@ Value Evaluator::membership(const lang::Expr& expr, const Value& item, const Val
 }
 
 const RE2* Evaluator::pattern(std::string_view text) {
-  auto [it, fresh] = patterns_.try_emplace(std::string(text));
-  if (fresh) {
-    RE2::Options options;
-    options.set_log_errors(false);
-    options.set_max_mem(8 << 20);
-    it->second = std::make_unique<RE2>(re2::StringPiece(text.data(), text.size()), options);
-  }
-  return it->second.get();
+  if (const auto known = known_patterns_.find(text); known != known_patterns_.end())
+    return known->second;
+  const RE2* compiled = patterns_->find(text);
+  known_patterns_.emplace(text, compiled);
+  return compiled;
 }
 
 Value Evaluator::text_test(const lang::Expr& expr, const Value& left, const Value& right) {

@@ -19,6 +19,10 @@ constexpr size_t kPath = 8;
 // Digits of an integer that surely fits.
 constexpr size_t kDigits = 18;
 
+bool is_plain_map(data::Node node) {
+  return node && node.is_map() && !node.has(data::kDuplicateKey) && !node.has(data::kOpen);
+}
+
 Glance glance_at(data::Node node, const lang::Type* type) {
   if (node.has(data::kDuplicateKey) || node.has(data::kOpen)) return {};
   // What a text says is the evaluator's to read.
@@ -197,6 +201,15 @@ Glance Evaluator::glance_at_path(const Expr& expr) {
   if (base.is(Kind::kUnclear)) return glance_of(eval(expr));
   // Keys of the documents are those of the rules, but for a parameter's.
   const bool of_plan = base.node && &base.node.document().symbols() == plan_.symbols.get();
+  // Maps on the way are gone through without a glance at each.
+  while (of_plan && left > 1 && base.is(Kind::kNode)) {
+    const Expr& step = *path[left - 1];
+    const data::Node found = base.node.get(step.symbol);
+    const lang::Type* type = step.field != nullptr ? step.field->type : step.type;
+    if (!is_plain_map(found) || (type != nullptr && lang::reads_texts(type))) break;
+    base.node = found;
+    --left;
+  }
   while (left > 0) {
     const Expr& step = *path[--left];
     switch (base.kind) {
@@ -239,6 +252,10 @@ Glance Evaluator::glance(const Expr& expr) {
       return Glance::of(expr.number);
     case ExprOp::kString:
       return Glance::of(expr.text);
+    case ExprOp::kSlot:
+      // Looked at where it is: a copy is nine words.
+      return glance_of(slots_[expr.slot].pending != nullptr ? slot(expr.slot)
+                                                            : slots_[expr.slot].value);
     case ExprOp::kField:
       return glance_at_path(expr);
     case ExprOp::kIndex: {

@@ -17,7 +17,9 @@
 
 #include "engine/eval/address.h"
 #include "engine/eval/attached.h"
+#include "engine/eval/patterns.h"
 #include "engine/eval/sensitive.h"
+#include "engine/eval/subject_addresses.h"
 #include "engine/eval/tell.h"
 
 namespace ordain::eval {
@@ -48,54 +50,11 @@ struct TaskResult {
 // "k8s" of "k8s.Deployment".
 std::string_view family_of(std::string_view domain) { return domain.substr(0, domain.find('.')); }
 
-// The addresses of all subjects, whatever else is in the run. Few rules ask for one that is not
-// that of their own subject, and hardly ever: the table is made when the first does.
-class Addresses {
- public:
-  // Of no subject at all, when there is no snapshot.
-  explicit Addresses(const data::Snapshot* snapshot) : snapshot_(snapshot) {}
-
-  // Empty for what is no subject.
-  std::string_view find(data::Node node) const {
-    if (snapshot_ == nullptr) return {};
-    std::call_once(made_, [this] {
-      // What a reader calls it goes before what it is called as a record or as a document.
-      for (const auto of :
-           {data::Domain::Of::kReader, data::Domain::Of::kRecords, data::Domain::Of::kDocuments}) {
-        for (const auto& [name, domain] : snapshot_->domains()) {
-          if (domain.of != of) continue;
-          for (const data::Subject& subject : domain.subjects) {
-            const data::Node original = subject.node.original();
-            known_.try_emplace({&subject.node.document(), subject.node.index()}, subject.address);
-            shown_.try_emplace({&original.document(), original.index()}, subject.address);
-          }
-        }
-      }
-    });
-    return in(known_, node);
-  }
-  // Of the subject that shows this value in a shape of its own; asked after find().
-  std::string_view find_shown(data::Node node) const { return in(shown_, node); }
-
- private:
-  using Known = std::map<std::pair<const data::Document*, uint32_t>, std::string_view>;
-
-  static std::string_view in(const Known& known, data::Node node) {
-    const auto found = known.find({&node.document(), node.index()});
-    return found == known.end() ? std::string_view() : found->second;
-  }
-
-  const data::Snapshot* snapshot_;
-  mutable std::once_flag made_;
-  mutable Known known_;
-  mutable Known shown_;
-};
-
 class Worker {
  public:
   Worker(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
-         const text::SourceSet& sources, const Addresses& addresses, const Hidden& hidden,
-         text::Findings& findings)
+         const text::SourceSet& sources, const SubjectAddresses& addresses, const Hidden& hidden,
+         Patterns& patterns, text::Findings& findings)
       : snapshot_(snapshot),
         options_(options),
         sources_(sources),
@@ -103,6 +62,8 @@ class Worker {
         hidden_(hidden),
         fast_(plan, snapshot, options.budget, findings),
         telling_(plan, snapshot, options.budget, findings) {
+    fast_.share(patterns);
+    telling_.share(patterns);
     fast_.watch(options.witness);
     telling_.hide(&hidden);
     fast_.set_today(options.today);
@@ -332,7 +293,7 @@ class Worker {
   // that of a subject that shows what is around it (a resource of a plan); the path in its document
   // when it stands in no subject.
   std::string below_known(data::Node node) const {
-    for (const auto find : {&Addresses::find, &Addresses::find_shown}) {
+    for (const auto find : {&SubjectAddresses::find, &SubjectAddresses::find_shown}) {
       for (data::Node above = node.original(); above; above = above.parent()) {
         const std::string_view known = (addresses_.*find)(above);
         if (!known.empty()) return fmt::format("{}/{}", known, path_inside(above, node, &hidden_));
@@ -344,7 +305,7 @@ class Worker {
   const data::Snapshot& snapshot_;
   const Options& options_;
   const text::SourceSet& sources_;
-  const Addresses& addresses_;
+  const SubjectAddresses& addresses_;
   const Hidden& hidden_;
   Hidden* collecting_ = nullptr;
   Evaluator fast_;
@@ -447,7 +408,7 @@ void in_parallel(const Options& options, size_t tasks, const std::function<void(
 // What the documents hide, and what the findings of the sensitive rules of this run are about. They
 // are evaluated before all others, and once more with them: what nobody may tell is known by then.
 Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
-                     const text::SourceSet& sources) {
+                     const text::SourceSet& sources, Patterns& patterns) {
   std::vector<size_t> rules;  // indices into Plan::rules, each a task's own
   for (size_t i = 0; i < plan.rules.size(); ++i) {
     const lang::Rule& rule = plan.rules[i];
@@ -468,12 +429,12 @@ Hidden hidden_values(const lang::Plan& plan, const data::Snapshot& snapshot, con
   Hidden all = hidden_in(snapshot);
   if (tasks.empty()) return all;
   const Hidden none;
-  const Addresses nameless(nullptr);
+  const SubjectAddresses nameless(nullptr);
   text::Findings unheard;  // said again when they are asked with the others
   std::mutex mutex;
   std::atomic<size_t> next = 0;
   in_parallel(options, tasks.size(), [&] {
-    Worker worker(plan, snapshot, options, sources, nameless, none, unheard);
+    Worker worker(plan, snapshot, options, sources, nameless, none, patterns, unheard);
     Hidden found;
     worker.collect(found);
     for (size_t at = next++; at < tasks.size(); at = next++) {
@@ -522,7 +483,8 @@ void number_equal_fingerprints(const std::vector<text::Finding*>& findings,
 Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const Options& options,
                  const text::SourceSet& sources, text::Findings& findings) {
   Results results;
-  const Addresses addresses(&snapshot);
+  const SubjectAddresses addresses(&snapshot);
+  Patterns patterns;
   // The rules over each domain, and those over something else, each alone.
   std::map<const data::Domain*, std::vector<size_t>> by_domain;
   std::vector<size_t> over_expressions;
@@ -546,7 +508,7 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
     tasks.push_back(over_worlds(plan, rule, *results.rules[rule].rule, snapshot));
   for (const auto& [domain, rules] : by_domain) add_tasks(*domain, rules, tasks);
 
-  const Hidden hidden = hidden_values(plan, snapshot, options, sources);
+  const Hidden hidden = hidden_values(plan, snapshot, options, sources, patterns);
   if (options.witness != nullptr) options.witness->hide(hidden);
   results.hidden.assign(hidden.spans().begin(), hidden.spans().end());
 
@@ -555,10 +517,11 @@ Results evaluate(const lang::Plan& plan, const data::Snapshot& snapshot, const O
   std::vector<std::vector<TaskResult>> done(tasks.size());
   std::atomic<size_t> next = 0;
   const auto work = [&] {
-    Worker worker(plan, snapshot, options, sources, addresses, hidden, findings);
+    Worker worker(plan, snapshot, options, sources, addresses, hidden, patterns, findings);
     using Clock = std::chrono::steady_clock;
     for (size_t at = next++; at < tasks.size(); at = next++) {
       done[at].resize(tasks[at].rules.size());
+      if (tasks[at].domain != nullptr) tasks[at].domain->prefetch(tasks[at].begin, tasks[at].end);
       for (size_t i = 0; i < tasks[at].rules.size(); ++i) {
         const Clock::time_point start = options.profile ? Clock::now() : Clock::time_point();
         worker.run(*results.rules[tasks[at].rules[i]].rule, tasks[at], done[at][i]);

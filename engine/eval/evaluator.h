@@ -16,6 +16,7 @@
 #include "engine/data/snapshot.h"
 #include "engine/eval/glance.h"
 #include "engine/eval/lineage.h"
+#include "engine/eval/patterns.h"
 #include "engine/eval/value.h"
 #include "engine/eval/witness.h"
 #include "engine/lang/plan.h"
@@ -85,6 +86,9 @@ class Evaluator {
 
   // Values that messages do not tell, those of sensitive rules aside; null: none. Outlives it.
   void hide(const Hidden* hidden) { hidden_ = hidden; }
+
+  // Where patterns are compiled, in place of here: with others that ask for the same. Outlives it.
+  void share(Patterns& patterns) { patterns_ = &patterns; }
 
   // The day of the run; none: `today` is not known.
   void set_today(std::optional<data::Moment> today) { today_ = today; }
@@ -364,7 +368,9 @@ class Evaluator {
   // (global or domain, world): the same for every subject, so kept.
   std::map<std::pair<uint32_t, data::WorldId>, Value> globals_;
   std::map<std::pair<std::string_view, data::WorldId>, Value> domains_;
-  std::unordered_map<std::string, std::unique_ptr<RE2>> patterns_;
+  Patterns own_patterns_;
+  Patterns* patterns_ = &own_patterns_;
+  std::map<std::string, const RE2*, std::less<>> known_patterns_;  // of patterns_, without its lock
   // Results of builtins of one text of a document, while nobody is told of them: rules that stand
   // side by side ask the same of the same.
   struct Memo {

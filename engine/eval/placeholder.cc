@@ -26,10 +26,21 @@ bool takes_any_text(const Type* type) {
 }  // namespace
 
 size_t placeholder_at(std::string_view text) {
-  for (size_t at = 0; (at = text.find_first_of("${<", at)) != text.npos; ++at) {
-    const char next = at + 1 < text.size() ? text[at + 1] : '\0';
-    if (text[at] == '$' ? next == '{' || next == '(' : next == (text[at] == '{' ? '{' : '%'))
-      return at;
+  for (size_t at = 0; at + 1 < text.size(); ++at) {
+    const char next = text[at + 1];
+    switch (text[at]) {
+      case '$':
+        if (next == '{' || next == '(') return at;
+        break;
+      case '{':
+        if (next == '{') return at;
+        break;
+      case '<':
+        if (next == '%') return at;
+        break;
+      default:
+        break;
+    }
   }
   return text.npos;
 }

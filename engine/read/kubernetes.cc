@@ -3,6 +3,7 @@
 #include "engine/read/kubernetes.h"
 
 #include <fmt/format.h>
+#include <xxhash.h>
 
 #include <algorithm>
 #include <array>
@@ -236,6 +237,12 @@ class Deriver {
     const std::string_view item_kind = list.kind.substr(0, list.kind.size() - 4);
     for (uint32_t i = 0; i < items.node.child_count(); ++i) {
       const Node item = items.node.child(i);
+      // What an object holds stands between the entries of the one before it and its own.
+      if (i + 2 < items.node.child_count()) {
+        const data::NodeData& near = items.node.child(i + 1).data();
+        const data::NodeData& next = items.node.child(i + 2).data();
+        document_.prefetch(near.first + near.count, next.first + next.count);
+      }
       Reached at{item, items.origin, items.duplicate};
       if (item.has(data::kHasOrigin)) at.origin = item.origin();
       Object object{at, string_at(item, Word::kApiVersion), string_at(item, Word::kKind)};
@@ -322,25 +329,31 @@ void report_repeated_addresses(const data::Snapshot& snapshot, text::Findings& f
     if (!name.starts_with("k8s.") || name == kWorkloadsDomain || name == kContainersDomain ||
         name == kObjects)
       continue;
-    // Indices sorted by address, as a map of a hundred thousand of them would be large.
-    std::vector<uint32_t> order;
+    // Equal ones are put side by side by a number made of each, which is quicker to compare.
+    struct Addressed {
+      uint64_t hash;
+      uint32_t subject;
+    };
+    std::vector<Addressed> order;
     for (uint32_t i = 0; i < domain.subjects.size(); ++i) {
       const std::string_view address = domain.subjects[i].address;
       if (!address.ends_with('*') && address.find("/#") == std::string_view::npos)
-        order.push_back(i);
+        order.push_back({XXH3_64bits(address.data(), address.size()), i});
     }
-    const auto identity = [&domain](uint32_t i) {
-      return std::pair(domain.subjects[i].world, domain.subjects[i].address);
+    const auto identity = [&domain](const Addressed& one) {
+      const data::Subject& subject = domain.subjects[one.subject];
+      return std::pair(subject.world, subject.address);
     };
-    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-      return std::pair(identity(a), a) < std::pair(identity(b), b);
+    std::sort(order.begin(), order.end(), [&](const Addressed& a, const Addressed& b) {
+      if (a.hash != b.hash) return a.hash < b.hash;
+      return std::pair(identity(a), a.subject) < std::pair(identity(b), b.subject);
     });
     for (size_t first = 0, i = 1; i < order.size(); ++i) {
       if (identity(order[i]) != identity(order[first])) {
         first = i;
         continue;
       }
-      const data::Subject& subject = domain.subjects[order[i]];
+      const data::Subject& subject = domain.subjects[order[i].subject];
       text::Finding finding;
       finding.code = "read/repeated-address";
       finding.level = Level::kWarning;
@@ -348,7 +361,7 @@ void report_repeated_addresses(const data::Snapshot& snapshot, text::Findings& f
       finding.message = fmt::format("{} stands more than once in the world {}", subject.address,
                                     text::printable(snapshot.world_name(subject.world)));
       finding.related.push_back(
-          {name_place(domain.subjects[order[first]].node), "it stands here first"});
+          {name_place(domain.subjects[order[first].subject].node), "it stands here first"});
       findings.report(std::move(finding));
     }
   }

@@ -20,6 +20,9 @@ using text::Level;
 
 // Duplicate keys are told up to this many a source: a hostile file would fill the memory with them.
 constexpr uint32_t kToldDuplicates = 200;
+// From so many bytes on, what is made of a source (decoded texts, addresses of its subjects) is
+// expected to be a sixteenth of it.
+constexpr size_t kExpecting = 4 << 20;
 // Room for the values of a source and for its views, at a guess from its bytes. Room in a large
 // block costs nothing until it is used; small sources are many and get what they need.
 size_t guessed_values(size_t bytes) {
@@ -40,6 +43,7 @@ TreeBuilder::TreeBuilder(const ReadContext& context, Documents& documents)
   const size_t values = guessed_values(bytes_.size());
   store_->nodes.reserve(values);
   store_->places.reserve(values);
+  if (bytes_.size() >= kExpecting) store_->arena.expect(bytes_.size() / 16);
 }
 
 bool TreeBuilder::refuse(std::string_view code, uint32_t begin, uint32_t end, std::string message,
@@ -65,7 +69,7 @@ void TreeBuilder::begin_document(uint32_t ordinal) {
 void TreeBuilder::end_document(bool keep) {
   if (keep) {
     ORDAIN_CHECK(frames_.empty() && nodes_.size() == 1);
-    document_->set_root(settle(0));
+    document_->set_root(settle(0, 0));
     documents_.push_back(std::move(document_));
   }
   document_.reset();
@@ -141,6 +145,7 @@ bool TreeBuilder::begin_collection(Kind kind, data::Style style, const Head& hea
   frame.style = style;
   frame.merges = static_cast<uint32_t>(merges_.size());
   frame.last_end = head.begin;
+  frame.lowest = static_cast<uint32_t>(document_->node_count());
   if (!head.anchor.empty()) frame.anchor = add_anchor(head.anchor);
   return true;
 }
@@ -164,7 +169,7 @@ bool TreeBuilder::end(uint32_t end) {
   }
   if (merges_.size() > frame.merges) merges_.resize(frame.merges);
   const auto count = static_cast<uint32_t>(nodes_.size()) - first;
-  const uint32_t settled = settle(first);
+  const uint32_t settled = settle(first, frame.lowest);
   NodeData& node = nodes_[frame.node];
   node.first = settled;
   node.count = count;
@@ -176,10 +181,10 @@ bool TreeBuilder::end(uint32_t end) {
 }
 
 // Moves the waiting values from `first` on into the document.
-uint32_t TreeBuilder::settle(uint32_t first) {
+uint32_t TreeBuilder::settle(uint32_t first, uint32_t lowest) {
   const uint32_t at =
       document_->append(std::span<const NodeData>(nodes_).subspan(first),
-                        std::span<const data::Store::Place>(places_).subspan(first));
+                        std::span<const data::Store::Place>(places_).subspan(first), lowest);
   if (!extras_.empty()) settle_extras(first, at);
   nodes_.cut(first);
   places_.cut(first);

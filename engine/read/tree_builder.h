@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -98,6 +99,7 @@ class TreeBuilder {
     uint32_t anchor = 0;  // index + 1 in anchors_
     uint32_t merges = 0;  // size of merges_ when it began
     uint32_t last_end = 0;
+    uint32_t lowest = 0;  // no value in it is appended before this one
   };
   // What few waiting values have.
   struct Extra {
@@ -149,7 +151,7 @@ class TreeBuilder {
   void find_duplicates(const Frame& frame, uint32_t map);
   void report_duplicate(uint32_t earlier, uint32_t later);
   text::Span waiting_key(uint32_t node) const;
-  uint32_t settle(uint32_t first);
+  uint32_t settle(uint32_t first, uint32_t lowest);
   void settle_extras(uint32_t first, uint32_t at);
   data::Key key_of(std::string_view text, uint32_t at);
   data::Key new_key(CachedKey& cached, std::string_view text, uint32_t at);
@@ -183,6 +185,24 @@ class TreeBuilder {
 
 // What each value of a large document goes through is inline: there are millions of them.
 
+// Keys are short: two looks at overlapping parts of them cost less than a call.
+inline bool is_same_key(std::string_view a, std::string_view b) {
+  const size_t size = a.size();
+  if (size != b.size()) return false;
+  const auto same = [&]<typename Part>(Part first, Part second, size_t at) {
+    std::memcpy(&first, a.data() + at, sizeof(Part));
+    std::memcpy(&second, b.data() + at, sizeof(Part));
+    return first == second;
+  };
+  if (size > 16) return a == b;
+  if (size >= 8) return same(uint64_t(), uint64_t(), 0) && same(uint64_t(), uint64_t(), size - 8);
+  if (size >= 4) return same(uint32_t(), uint32_t(), 0) && same(uint32_t(), uint32_t(), size - 4);
+  for (size_t i = 0; i < size; ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+
 inline data::Key TreeBuilder::key_of(std::string_view text, uint32_t at) {
   // Documents repeat few keys often: a look at a small table spares two hashes of the text.
   size_t slot = text.size();
@@ -191,7 +211,7 @@ inline data::Key TreeBuilder::key_of(std::string_view text, uint32_t at) {
     slot = slot * 37 + letter(0) * 11 + letter(text.size() / 2) * 5 + letter(text.size() - 1);
   }
   CachedKey& cached = cached_keys_[slot % cached_keys_.size()];
-  if (cached.key != data::kNoKey && cached.text == text) return cached.key;
+  if (cached.key != data::kNoKey && is_same_key(cached.text, text)) return cached.key;
   return new_key(cached, text, at);
 }
 

@@ -113,7 +113,7 @@ bool TreeBuilder::copy_children(NodeData& top, const Origin& origin, uint32_t be
     fits = within(node.count);
     if (!fits) break;
     const uint32_t first = copy(node.first, node.count);
-    document_->mutable_node(i).first = first;
+    document_->set_first_child(i, first);
   }
   if (fits) return true;
   return refuse("read/limit", begin, end,

@@ -15,6 +15,13 @@ namespace {
 // Tag, origin and original are kept by index: put_marks() sets them again for a copy.
 constexpr uint16_t kOfIndex = data::kTagged | data::kHasOrigin | data::kCopied;
 
+// What is known of a copy before it has an index: whether its children are those of the original.
+uint16_t copy_flags(const NodeData& copy, Node original) {
+  if (!original) return 0;
+  const NodeData& from = original.data();
+  return from.first == copy.first && from.count == copy.count ? data::kCopied : 0;
+}
+
 }  // namespace
 
 void ViewBuilder::add_entry(Node entry) {
@@ -72,6 +79,7 @@ void ViewBuilder::add_nodes(Key key, std::span<const Copied> items, text::Span p
       copy.data = item.node.data();
       copy.data.key = data::kNoKey;
       copy.data.flags &= static_cast<uint16_t>(~(kOfIndex | data::kShadowed));
+      copy.data.flags |= copy_flags(copy.data, item.node);
       copy.original = item.node;
       copy.origin = item.origin;
     } else {
@@ -147,6 +155,7 @@ void ViewBuilder::settle(NodeData& map, Node base) {
   for (const Entry& entry : entries_) {
     nodes_.push_back(entry.data);
     nodes_.back().flags &= static_cast<uint16_t>(~kOfIndex);
+    if (!entry.over) nodes_.back().flags |= copy_flags(entry.data, entry.original);
     spans_.push_back(entry.span);
   }
   if (base) {

@@ -22,6 +22,17 @@ std::string chain(const Reading& reading, const data::Node& node) {
   return out;
 }
 
+// Goes down to every value, each of which must say that it stands where it was found.
+size_t values_that_lead_back(const data::Node& node) {
+  size_t values = 0;
+  for (uint32_t i = 0; i < node.child_count(); ++i) {
+    const data::Node child = node.child(i);
+    if (!(child.parent() == node)) FAIL(child.pointer());
+    values += 1 + values_that_lead_back(child);
+  }
+  return values;
+}
+
 }  // namespace
 
 TEST_CASE("of duplicate keys the last counts, and both places are told", "[tree]") {
@@ -51,6 +62,36 @@ TEST_CASE("keys of the rules and of the document alone are told apart from dupli
   CHECK(told(reading.root()) == "{named: int \"3\", other: int \"4\"}");
   CHECK(reading.root().get("named").data().key == reading.symbols.find("named"));
   CHECK((reading.root().get("other").data().key & data::kOwnKey) != 0);
+}
+
+TEST_CASE("keys of every length that differ in one letter are told apart", "[tree]") {
+  // Asked for again and again, in an order that puts each in the place of the others.
+  for (size_t size = 1; size <= 24; ++size) {
+    std::vector<std::string> keys = {std::string(size, 'a')};
+    for (size_t i = 0; i < size; ++i) {
+      keys.push_back(keys[0]);
+      keys.back()[i] = 'b';
+    }
+    std::string json = "[";
+    for (int round = 0; round < 3; ++round) {
+      json += round == 0 ? "{" : ", {";
+      for (size_t i = 0; i < keys.size(); ++i)
+        json += (i == 0 ? "\"" : ", \"") + keys[i] + "\": " + std::to_string(i);
+      json += "}";
+    }
+    const Reading reading(By::kJson, json + "]");
+    REQUIRE(reading.whole);
+    CHECK(reading.findings.all().empty());
+    for (uint32_t round = 0; round < 3; ++round) {
+      for (size_t i = 0; i < keys.size(); ++i) {
+        INFO(keys[i]);
+        const data::Node found = reading.root().child(round).get(keys[i]);
+        REQUIRE(found);
+        CHECK(found.text() == std::to_string(i));
+        CHECK(found.key() == keys[i]);
+      }
+    }
+  }
 }
 
 TEST_CASE("a flood of duplicate keys is told to an end", "[tree]") {
@@ -202,18 +243,15 @@ TEST_CASE("every value of a large document leads back to what holds it", "[tree]
     yaml += "- {name: n" + std::to_string(i) + ", parts: [{a: 1}, [2, 3]], use: *b}\n";
   const Reading reading(By::kLibyaml, yaml);
   REQUIRE(reading.whole);
-  size_t values = 0;
-  const auto check = [&](const auto& self, const data::Node& node) -> void {
-    for (uint32_t i = 0; i < node.child_count(); ++i) {
-      const data::Node child = node.child(i);
-      if (!(child.parent() == node)) FAIL(child.pointer());
-      ++values;
-      self(self, child);
-    }
-  };
-  check(check, reading.root());
-  CHECK(values > 20'000);
+  CHECK(values_that_lead_back(reading.root()) > 20'000);
   CHECK_FALSE(reading.root().parent());
   CHECK(reading.at({"list"}).child(1999).get("use").get("x").child(1).get("y").pointer() ==
         "/list/1999/use/x/1/y");
+
+  std::string json = R"({"items": [)";
+  for (int i = 0; i < 2000; ++i)
+    json += R"({"spec": {"parts": [{"a": 1}, [2, 3]]}, "name": )" + std::to_string(i) + "}, ";
+  const Reading list(By::kJson, json + "[]]}");
+  REQUIRE(list.whole);
+  CHECK(values_that_lead_back(list.root()) == 2 + 2000 * 9);
 }

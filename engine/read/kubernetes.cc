@@ -319,8 +319,14 @@ text::Span name_place(Node object) {
 bool derive_kubernetes(const ReadFile& file, DerivedSubjects& subjects) {
   KubernetesDesk desk(file.symbols);
   bool any = false;
-  for (const auto& document : file.documents)
-    any |= Deriver(*document, desk, subjects, file.findings).derive();
+  for (size_t i = 0; i < file.documents.size(); ++i) {
+    // The values of a document stand between the root of the one before it and its own.
+    if (i + 1 < file.documents.size()) {
+      const data::Document& next = *file.documents[i + 1];
+      next.prefetch(file.documents[i]->root().index() + 1, next.root().index() + 1);
+    }
+    any |= Deriver(*file.documents[i], desk, subjects, file.findings).derive();
+  }
   return any;
 }
 

@@ -13,6 +13,7 @@
 #include "engine/read/kubernetes_kinds.h"
 #include "engine/read/kubernetes_views.h"
 #include "engine/read/value_words.h"
+#include "engine/read/written.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -89,8 +90,6 @@ bool is_kind_name(std::string_view kind) {
          std::all_of(kind.begin(), kind.end(),
                      [](char c) { return std::isalnum(static_cast<unsigned char>(c)); });
 }
-
-bool is_written(Node node) { return node && node.kind() != data::Kind::kNull; }
 
 class Deriver {
  public:

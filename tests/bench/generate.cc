@@ -156,7 +156,7 @@ std::string crowded_pod_yaml(int count) {
       "apiVersion: v1\nkind: Pod\nmetadata: {name: crowded, namespace: team}\nspec:\n"
       "  containers:\n";
   for (int i = 0; i < count; ++i)
-    out += one("    - {name: app-NUMBER, image: 'registry.k8s.io/app:1.2.NUMBER'}\n", i);
+    out += fmt::format("    - {{name: app-{0}, image: 'registry.k8s.io/app:1.2.{0}'}}\n", i);
   return out;
 }
 

@@ -283,7 +283,7 @@ CommandLine parse_explain(Flags& flags, const Arguments& arguments) {
 }
 
 CommandLine parse_list(Flags& flags, const Arguments& arguments) {
-  constexpr std::array<std::pair<std::string_view, bool>, 10> kLists = {{{"rules", true},
+  constexpr std::array<std::pair<std::string_view, bool>, 11> kLists = {{{"rules", true},
                                                                          {"packs", true},
                                                                          {"controls", true},
                                                                          {"params", true},
@@ -292,6 +292,7 @@ CommandLine parse_list(Flags& flags, const Arguments& arguments) {
                                                                          {"formats", true},
                                                                          {"schema", true},
                                                                          {"proof-schema", true},
+                                                                         {"report-schema", true},
                                                                          {"config-schema", true}}};
   ListCommand list;
   Shared shared;
@@ -304,8 +305,8 @@ CommandLine parse_list(Flags& flags, const Arguments& arguments) {
               "Of rules: only those that serve this control (A.8.24); repeats");
   flags.place("WHAT", list.what,
               "rules, packs, controls, params, kinds, builtins, formats; or a JSON Schema: of -f "
-              "json schema "
-              "of check and proof-schema of explain, config-schema of ordain.yaml");
+              "json schema of check, proof-schema of explain and report-schema of report, "
+              "config-schema of ordain.yaml");
   ControlFilter& filter = list.filter;
   flags.text("--theme", "T", filter.theme, "Of controls: those of this theme");
   flags.texts("--attribute", "NAME=WORD", filter.attributes, true,
@@ -319,7 +320,7 @@ CommandLine parse_list(Flags& flags, const Arguments& arguments) {
     wrong(
         "app/flag", "list wants to know what",
         {"one of: rules, packs, controls, params, kinds, builtins, formats, schema, proof-schema, "
-         "config-schema"});
+         "report-schema, config-schema"});
   const bool filtered = !filter.theme.empty() || !filter.attributes.empty() ||
                         !filter.from_2013.empty() || filter.fresh || filter.coverage;
   if (filtered && list.what != "controls")

@@ -52,6 +52,10 @@ Value builtin_len(const Call& call) {
     return from(call, Value::of(static_cast<int64_t>(text::count_code_points(x.string()))));
   }
   if (x.is_scalar()) return refused(call, "a list, a map or a string");
+  // A list of a document knows how long it is: asked for each of its elements, counting them would
+  // take the square of that.
+  if (x.tag == Tag::kList && x.list == nullptr && !x.node.has(data::kOpen))
+    return from(call, Value::of(int64_t{x.node.child_count()}));
   const auto elements = elements_of(call, x, x.tag == Tag::kList ? Tag::kList : Tag::kMap);
   if (!elements) return elements.error();
   if (!elements->whole()) return not_whole(call, *elements);

@@ -10,19 +10,6 @@
 namespace ordain::eval {
 namespace {
 
-// A result that was computed from an argument, and is explained by the same place.
-Value from(const Call& call, Value value) {
-  value.node = call.args[0].node;
-  value.blame = call.args[0].blame;
-  return value;
-}
-
-Value refused(const Call& call, std::string_view wanted) {
-  const Value& value = call.args[0];
-  return call.broken(fmt::format("{} wants {}, found {} {}", call.expr.builtin->name, wanted,
-                                 kind_name(value), to_text(value, 40)));
-}
-
 // Whether `text` is `word`, which is in lower case, in any case of ASCII letters.
 bool spells(std::string_view text, std::string_view word) {
   if (text.size() != word.size()) return false;

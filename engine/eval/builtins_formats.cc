@@ -178,12 +178,6 @@ std::string_view parse_image(std::string_view text, Image& image) {
   }
 }
 
-Value refused(const Call& call, std::string_view wanted) {
-  const Value& value = call.args[0];
-  return call.broken(fmt::format("{} wants {}, found {} {}", call.expr.builtin->name, wanted,
-                                 kind_name(value), to_text(value, 40)));
-}
-
 }  // namespace
 
 Value builtin_quantity(const Call& call) {

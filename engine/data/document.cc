@@ -229,6 +229,11 @@ void Document::set_hint(uint32_t index, const Hint* hint) {
   put(store_->hints, index, hint);
 }
 
+void Document::set_open(uint32_t index, std::string_view reason) {
+  store_->nodes[index].flags |= kOpen;
+  if (!reason.empty()) store_->open_reasons[index] = store_->arena.copy(reason);
+}
+
 void Document::set_original(uint32_t index, uint32_t original) {
   store_->nodes[index].flags |= kCopied;
   put(store_->originals, index, original);
@@ -423,6 +428,16 @@ const Hint* Node::hint() const {
         [](const Known<const Hint*>& one, uint32_t wanted) { return one.node < wanted; });
     if (row != rows.end() && row->node == at) return row->value;
     if (!(document_->node(at).flags & kCopied)) return nullptr;
+  }
+}
+
+std::string_view Node::open_reason() const {
+  const auto& reasons = document_->store_->open_reasons;
+  if (!has(kOpen) || reasons.empty()) return {};
+  // Its own, or that of what it is a copy of.
+  for (uint32_t at = index_;; at = Document::at(document_->store_->originals, at)) {
+    if (const auto known = reasons.find(at); known != reasons.end()) return known->second;
+    if (!(document_->node(at).flags & kCopied)) return {};
   }
 }
 

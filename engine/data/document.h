@@ -164,6 +164,8 @@ class Node {
   std::string_view tag() const;
   // What is known of an unknown; null: nothing but its reason.
   const struct Hint* hint() const;
+  // Why a list or map may have more elements than are known (kOpen), where its reader says so.
+  std::string_view open_reason() const;
 
   // RFC 6901 pointer from the document's root, "" for the root.
   std::string pointer() const;
@@ -230,6 +232,7 @@ struct Store {
   std::vector<uint32_t> own_key_slots;
   std::vector<const char*> apart;
   std::unordered_map<uint32_t, std::string_view> tags;
+  std::unordered_map<uint32_t, std::string_view> open_reasons;
   Column<Known<const Origin*>> origins;
   Column<Known<const Hint*>> hints;
   Column<Known<uint32_t>> originals;
@@ -319,6 +322,8 @@ class Document {
   // Of an unknown. The hint and its texts live as long as the document.
   void set_hint(uint32_t index, const Hint* hint);
   void set_original(uint32_t index, uint32_t original);
+  // Of a list or map: it may have more than is known (kOpen), for this reason, which is copied.
+  void set_open(uint32_t index, std::string_view reason);
   // Marks the value and all that is in it as sensitive.
   void mark_sensitive(uint32_t index);
   // Makes `text`, which lives as long as the document, the text of a scalar.

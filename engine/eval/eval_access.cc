@@ -183,8 +183,11 @@ Value Evaluator::not_written(data::Node map, const lang::Field* field, std::stri
   Cause* cause = arena_->make<Cause>();
   cause->reason = text::kUnknown;
   cause->node = map;
-  cause->message = arena_->copy(
-      fmt::format("the map may have more keys than are known, {} among them", text::preview(key)));
+  std::string message =
+      fmt::format("the map may have more keys than are known, {} among them", text::preview(key));
+  if (const std::string_view why = map.open_reason(); !why.empty())
+    message.append(": ").append(why);
+  cause->message = arena_->copy(message);
   return missing(text::kUnknown, cause);
 }
 

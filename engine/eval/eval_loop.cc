@@ -79,6 +79,8 @@ Evaluator::Rounds Evaluator::each(const Value& collection, const lang::Expr& at,
   cause->reason = text::kUnknown;
   cause->node = node;
   cause->message = "it may have more elements than are known";
+  if (const std::string_view why = node.open_reason(); !why.empty())
+    cause->message = arena_->copy(fmt::format("{}: {}", cause->message, why));
   return {.whole = false, .stopped = stopped, .reasons = text::kUnknown, .cause = cause};
 }
 

@@ -182,7 +182,7 @@ class Deriver {
   static void open_properties(std::vector<CfnEntry>& entries) {
     for (CfnEntry& entry : entries) {
       if (entry.value.source.key() == "Properties" && entry.value.is(Kind::kMap))
-        entry.value.data.flags |= data::kOpen;
+        entry.value.open = "a macro of the template may put in more than any file says";
     }
   }
 

@@ -179,7 +179,7 @@ CfnValue CfnValues::rebuilt(Node raw) {
     if (!changed) return as_is(raw);
     CfnValue map = made_map(entries, raw);
     // What a transform puts in beside them nobody sees.
-    if (raw.get("Fn::Transform")) map.data.flags |= data::kOpen;
+    if (raw.get("Fn::Transform")) map.open = "a transform of it puts in more than any file says";
     return map;
   }
   std::vector<CfnValue> elements;
@@ -331,6 +331,7 @@ void CfnValues::settle(const CfnValue& value, uint32_t index) {
   document_.set_original(index, value.source.index());
   if (value.origin != nullptr) document_.set_origin(index, value.origin);
   if (value.hint != nullptr) document_.set_hint(index, value.hint);
+  if (!value.open.empty()) document_.set_open(index, value.open);
 }
 
 CfnValue CfnValues::made_map(const std::vector<CfnEntry>& entries, Node source) {

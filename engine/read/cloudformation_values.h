@@ -28,6 +28,7 @@ struct CfnValue {
   data::Node source;  // the raw value that it leads back to
   const data::Origin* origin = nullptr;
   const data::Hint* hint = nullptr;
+  std::string_view open;  // of a list or map: why it may have more than is known
 
   bool is_unknown() const { return !absent && data.kind == data::Kind::kUnknown; }
   bool is_scalar() const { return !absent && data.kind < data::Kind::kList; }

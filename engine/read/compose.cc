@@ -126,7 +126,7 @@ class ComposeViews {
   }
 
   void find_neighbours(Node place) {
-    open_ = is_override(file_.path);
+    if (is_override(file_.path)) open_ = "this file is laid over another";
     if (file_.others == nullptr || !has_compose_name(file_.path)) return;
     const std::string& own = project_->main().path();
     const std::string base = first_beside(kBases);
@@ -136,10 +136,10 @@ class ComposeViews {
       const ComposeProject::Opened opened = project_->open(over);
       override_ = opened.file;
       if (override_ != nullptr) return;
-      open_ = true;
-      shape(project_->in_run(over) ? Level::kNote : opened.level, place,
-            fmt::format("what {} changes here is not known: that file {}",
-                        text::preview(last_name(over)), opened.problem));
+      const std::string message = fmt::format("what {} changes here is not known: that file {}",
+                                              text::preview(last_name(over)), opened.problem);
+      open_ = document_.arena().copy(message);
+      shape(project_->in_run(over) ? Level::kNote : opened.level, place, message);
     } else if (own == over) {
       base_ = project_->open(base).file;
       base_in_run_ = project_->in_run(base);
@@ -157,31 +157,31 @@ class ComposeViews {
                         text::preview(service.key()), value_words(service)));
       return;
     }
-    bool open = open_;
+    std::string_view open = open_;
     if (base_ != nullptr) {
       const bool merged = base_->services() && base_->services().get(service.key());
       // It is a part of the service there, which is checked as a whole.
       if (merged && base_in_run_) return;
-      open = merged;
+      if (!merged) open = {};
     }
     ComposeFile& main = project_->main();
     const ComposeFile::Service& made = main.service(service);
     Node node = made.node;
-    open |= made.open;
+    if (!made.open.empty()) open = made.open;
     const Node over = override_ != nullptr && override_->services()
                           ? override_->services().get(service.key())
                           : Node();
     if (over && compose_tag(over) == "!reset") return;
     if (over && over.is_map()) {
       const ComposeFile::Service& above = override_->service(over);
-      open |= above.open;
+      if (!above.open.empty()) open = above.open;
       const Node taken = main.taken(above.node, service, from(*override_));
       if (compose_tag(over) == "!override") {
         node = taken;
       } else {
         main.merge().put(node, taken, service.data().key, node, nullptr);
         node = main.finished();
-        open |= main.merge().spent();
+        if (main.merge().spent()) open = kTooManyTaken;
       }
     }
     add_view(service.key(), service.key_span(), node, open);
@@ -191,7 +191,7 @@ class ComposeViews {
     return document_.arena().copy(text::preview(last_name(file.path())));
   }
 
-  void add_view(std::string_view key, text::Span at, Node service, bool open) {
+  void add_view(std::string_view key, text::Span at, Node service, std::string_view open) {
     const Node environment = with_env_files(service);
     ViewBuilder view;
     view.begin(document_);
@@ -208,7 +208,7 @@ class ComposeViews {
       }
     }
     const uint32_t index = view.append(service, false);
-    if (open) document_.mutable_node(index).flags |= data::kOpen;
+    if (!open.empty()) document_.set_open(index, open);
     const std::string address = fmt::format("{}/{}", name_, text::preview(key, kNameBytes));
     subjects_.add(kComposeServices, document_, index, document_.arena().copy(address));
   }
@@ -330,7 +330,7 @@ class ComposeViews {
   DerivedSubjects& subjects_;
   std::string name_;
   ComposeProject* project_ = nullptr;
-  bool open_ = false;
+  std::string_view open_;            // why each service may have more fields than are known
   ComposeFile* override_ = nullptr;  // what is merged into this file
   ComposeFile* base_ = nullptr;      // what this file is merged into
   bool base_in_run_ = false;

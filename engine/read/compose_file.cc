@@ -17,8 +17,6 @@ using text::Level;
 
 namespace {
 
-constexpr std::string_view kTooMany = "more values are taken from other files than are read";
-
 bool is_text(Node node) { return node && node.kind() == Kind::kString; }
 
 }  // namespace
@@ -87,41 +85,45 @@ void ComposeFile::extend(Service& made, Node written, int depth) {
   const std::string name = text::preview(written.key());
   const Node service = extends.is_map() ? extends.get("service") : extends;
   const Node file = extends.is_map() ? extends.get("file") : Node();
-  made.open = true;
+  const auto unknown = [&](Level level, Node node, std::string message) {
+    made.open = document_.arena().copy(message);
+    shape(level, node, std::move(message));
+  };
   if ((service && service.kind() == Kind::kUnknown) || (file && file.kind() == Kind::kUnknown))
-    return shape(Level::kNote, extends,
-                 fmt::format("what {} extends is not known: its name is not known", name));
+    return unknown(Level::kNote, extends,
+                   fmt::format("what {} extends is not known: its name is not known", name));
   if (!is_text(service) || (is_written(file) && !is_text(file)))
-    return shape(Level::kError, extends,
-                 fmt::format("extends of {} is {}, wants the name of a service, or a map of a "
-                             "service and a file",
-                             name, value_words(extends)));
+    return unknown(Level::kError, extends,
+                   fmt::format("extends of {} is {}, wants the name of a service, or a map of a "
+                               "service and a file",
+                               name, value_words(extends)));
   ComposeFile* from = this;
   if (is_written(file)) {
     const ComposeProject::Opened opened = project_.open(beside(path_, file.text()));
     if (opened.file == nullptr)
-      return shape(opened.level, file,
-                   fmt::format("what {} takes from {} is not known: that file {}", name,
-                               text::preview(file.text()), opened.problem));
+      return unknown(opened.level, file,
+                     fmt::format("what {} takes from {} is not known: that file {}", name,
+                                 text::preview(file.text()), opened.problem));
     from = opened.file;
   }
   const Node written_base = from->services_ ? from->services_.get(service.text()) : Node();
   if (!written_base || !written_base.is_map())
-    return shape(
+    return unknown(
         Level::kError, service,
         fmt::format("{} extends {}, which is no service of {}", name, text::preview(service.text()),
                     from == this ? "this file" : text::preview(file.text())));
   if (depth >= kComposeDepth)
-    return shape(Level::kError, extends,
-                 fmt::format("{} extends a service that extends others, more than {} in a row",
-                             name, kComposeDepth));
+    return unknown(Level::kError, extends,
+                   fmt::format("{} extends a service that extends others, more than {} in a row",
+                               name, kComposeDepth));
   const Service& base = from->service(written_base, depth + 1);
   if (base.making)
-    return shape(Level::kError, extends,
-                 &base == &made ? fmt::format("{} extends itself", name)
-                                : fmt::format("{} extends {}, which extends {} in turn", name,
-                                              text::preview(service.text()), name));
-  made.open = base.open;
+    return unknown(Level::kError, extends,
+                   &base == &made ? fmt::format("{} extends itself", name)
+                                  : fmt::format("{} extends {}, which extends {} in turn", name,
+                                                text::preview(service.text()), name));
+  // Of another file, whose document may not last as long.
+  made.open = document_.arena().copy(base.open);
   const Node own = made.node;
   if (from == this) {
     data::Origin* step = document_.arena().make<data::Origin>();
@@ -136,7 +138,7 @@ void ComposeFile::extend(Service& made, Node written, int depth) {
     merge_.put(below, own, own.data().key, own, nullptr);
   }
   made.node = finished();
-  made.open |= merge_.spent();
+  if (merge_.spent()) made.open = kTooManyTaken;
 }
 
 // --- values of other files -----------------------------------------------------------------------
@@ -149,7 +151,8 @@ Node ComposeFile::taken(Node foreign, Node at, std::string_view what) {
 void ComposeFile::put_taken(Node foreign, data::Key key, text::Span place, std::string_view what) {
   constexpr int kSteps = 8;
   text::Arena& arena = document_.arena();
-  if (!project_.spend()) return tree_.scalar(key, Kind::kUnknown, kTooMany, place.begin, place.end);
+  if (!project_.spend())
+    return tree_.scalar(key, Kind::kUnknown, kTooManyTaken, place.begin, place.end);
   data::Origin* origin = arena.make<data::Origin>();
   origin->via = data::Origin::Via::kMerge;
   origin->span = foreign.blame_span();
@@ -240,9 +243,10 @@ void ComposeFile::put_env_file(Node file, std::string_view service) {
     origin->what = what;
     const size_t pair = tree_.mark();
     const bool known = within && variable.known;
-    const std::string_view reason = within ? variable.reason : kTooMany;
+    const std::string_view reason = within ? variable.reason : kTooManyTaken;
     tree_.scalar(name_key, within ? Kind::kString : Kind::kUnknown,
-                 within ? arena.copy(name) : kTooMany, place.begin, place.end, {origin, nullptr});
+                 within ? arena.copy(name) : kTooManyTaken, place.begin, place.end,
+                 {origin, nullptr});
     tree_.scalar(value_key, known ? Kind::kString : Kind::kUnknown,
                  arena.copy(known ? variable.text : reason), place.begin, place.end,
                  {origin, nullptr});

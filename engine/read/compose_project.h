@@ -22,14 +22,18 @@ inline constexpr uint64_t kComposeValues = 200'000;
 
 class ComposeProject;
 
+// Why what lies beyond the bounds of taking from other files is not known.
+inline constexpr std::string_view kTooManyTaken =
+    "more values are taken from other files than are read";
+
 // One Compose file, and its services as it describes them. What it takes from another file becomes
 // a part of its document: it stands where that file is named, with an origin that tells the place
 // there.
 class ComposeFile {
  public:
   struct Service {
-    data::Node node;    // a map of this document, its fields in one shape
-    bool open = false;  // it may have more fields than are known
+    data::Node node;        // a map of this document, its fields in one shape
+    std::string_view open;  // why it may have more fields than are known; empty: it has not
     bool making = false;
   };
 

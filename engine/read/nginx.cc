@@ -243,7 +243,11 @@ class Configuration {
       settings.add_nodes(key(name), setting.directives, setting.directives[0].node.span());
     }
     const uint32_t index = settings.append_plain(place);
-    if (include || !whole) document_.mutable_node(index).flags |= data::kOpen;
+    if (include) {
+      document_.set_open(index, included(include));
+    } else if (!whole) {
+      document_.set_open(index, "this file is included in another, whose settings hold here");
+    }
     view.add(key("settings"), Node(&document_, index));
   }
 

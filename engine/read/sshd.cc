@@ -209,7 +209,7 @@ class SshdReader {
     for (size_t i = 0; i < blocks_.size(); ++i) {
       if (blocks_[i].include.empty()) continue;
       const Node options = blocks.child(static_cast<uint32_t>(i)).get("options");
-      document_->mutable_node(options.index()).flags |= data::kOpen;
+      document_->set_open(options.index(), blocks_[i].include);
     }
   }
 

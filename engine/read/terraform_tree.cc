@@ -91,6 +91,7 @@ uint32_t Tree::append(const std::vector<Item>& items) {
   for (uint32_t i = 0; i < items.size(); ++i) {
     if (items[i].origin != nullptr) document_.set_origin(first + i, items[i].origin);
     if (items[i].hint != nullptr) document_.set_hint(first + i, items[i].hint);
+    if (!items[i].open.empty()) document_.set_open(first + i, items[i].open);
     if (items[i].is_sensitive) document_.mark_sensitive(first + i);
     if (items[i].original != kNone) document_.set_original(first + i, items[i].original);
     if (items[i].made_from != kNone) data::set_made_from(document_, first + i, items[i].made_from);
@@ -152,7 +153,7 @@ Tree::Item Tree::made_item(const Value& value, text::Span place) {
   item.is_sensitive = (value.marks & kSensitive) != 0;
   const Content& content = *value.content;
   if (content.is_collection()) {
-    if (!content.open.empty()) item.node.flags |= data::kOpen;
+    if (!content.open.empty()) item.open = content.open;
     item.node.style = value.origin == nullptr ? Style::kBlock : Style::kMade;
     std::vector<const Element*> order;
     for (const Element& element : content.elements) order.push_back(&element);

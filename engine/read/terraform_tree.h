@@ -31,6 +31,7 @@ class Tree {
     uint32_t original = kNone;   // what it is a copy of
     uint32_t made_from = kNone;  // of a text: the root of what it was made from
     bool is_sensitive = false;
+    std::string_view open;  // why it may have more elements than are known
   };
   static constexpr uint32_t kNone = UINT32_MAX;
 

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <vector>
 
+#include "engine/data/json_text.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::data {
@@ -121,60 +122,10 @@ std::string notes_of(Node node) {
 
 // --- JSON ---------------------------------------------------------------------------------------
 
-void append_string(std::string& out, std::string_view text) {
-  out += '"';
-  for (char c : text) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-          out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-        } else {
-          out += c;
-        }
-    }
-  }
-  out += '"';
-}
-
 size_t digits(std::string_view text, size_t at) {
   const size_t begin = at;
   while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
   return at - begin;
-}
-
-bool is_json_number(std::string_view text) {
-  size_t at = text.starts_with('-') ? 1 : 0;
-  const size_t whole = digits(text, at);
-  if (whole == 0 || (whole > 1 && text[at] == '0')) return false;
-  at += whole;
-  if (at < text.size() && text[at] == '.') {
-    const size_t fraction = digits(text, at + 1);
-    if (fraction == 0) return false;
-    at += 1 + fraction;
-  }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
-    const size_t exponent = digits(text, at);
-    if (exponent == 0) return false;
-    at += exponent;
-  }
-  return at == text.size();
 }
 
 // A number of YAML as JSON writes it; empty when it cannot be.
@@ -202,8 +153,8 @@ std::string json_number(std::string_view text) {
   return (minus ? "-" : "") + plain;
 }
 
-void append_json(std::string& out, Node node, size_t depth) {
-  if (is_hidden(node)) return append_string(out, kNotShown);
+void append_tree(std::string& out, Node node, size_t depth) {
+  if (is_hidden(node)) return append_json(out, kNotShown);
   const auto line = [&out](size_t indent) { out.append("\n").append(2 * indent, ' '); };
   switch (node.kind()) {
     case Kind::kNull:
@@ -217,21 +168,21 @@ void append_json(std::string& out, Node node, size_t depth) {
     case Kind::kInt:
     case Kind::kDecimal: {
       const std::string number = json_number(node.text());
-      number.empty() ? append_string(out, node.text()) : static_cast<void>(out += number);
+      number.empty() ? append_json(out, node.text()) : static_cast<void>(out += number);
       return;
     }
     case Kind::kString:
-      append_string(out, node.text());
+      append_json(out, node.text());
       return;
     case Kind::kUnknown:
-      append_string(out, fmt::format("(unknown: {})", node.text()));
+      append_json(out, fmt::format("(unknown: {})", node.text()));
       return;
     case Kind::kList: {
       out += '[';
       for (uint32_t i = 0; i < node.child_count(); ++i) {
         if (i > 0) out += ',';
         line(depth + 1);
-        append_json(out, node.child(i), depth + 1);
+        append_tree(out, node.child(i), depth + 1);
       }
       if (node.child_count() > 0) line(depth);
       out += ']';
@@ -248,9 +199,9 @@ void append_json(std::string& out, Node node, size_t depth) {
       for (size_t i = 0; i < entries.size(); ++i) {
         if (i > 0) out += ',';
         line(depth + 1);
-        append_string(out, entries[i].key());
+        append_json(out, entries[i].key());
         out += ": ";
-        append_json(out, entries[i], depth + 1);
+        append_tree(out, entries[i], depth + 1);
       }
       if (!entries.empty()) line(depth);
       out += '}';
@@ -305,7 +256,7 @@ std::string dump_json(const Document& document) {
 
 std::string dump_json(Node node) {
   std::string out;
-  append_json(out, node, 0);
+  append_tree(out, node, 0);
   out += '\n';
   return out;
 }

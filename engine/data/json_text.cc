@@ -13,28 +13,6 @@ namespace {
 
 constexpr int kDeepest = 64;
 
-bool is_json_number(std::string_view text) {
-  const auto digits = [&text] {
-    const size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
-    text.remove_prefix(count);
-    return count;
-  };
-  if (text.starts_with('-')) text.remove_prefix(1);
-  const bool zero = text.starts_with('0');
-  const size_t whole = digits();
-  if (whole == 0 || (zero && whole > 1)) return false;
-  if (text.starts_with('.')) {
-    text.remove_prefix(1);
-    if (digits() == 0) return false;
-  }
-  if (text.starts_with('e') || text.starts_with('E')) {
-    text.remove_prefix(1);
-    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-    if (digits() == 0) return false;
-  }
-  return text.empty();
-}
-
 bool append(std::string& out, Node node, size_t limit, int depth) {
   switch (node.kind()) {
     case Kind::kNull:
@@ -83,7 +61,29 @@ bool append(std::string& out, Node node, size_t limit, int depth) {
 
 }  // namespace
 
-void append_json(std::string& out, std::string_view text) {
+bool is_json_number(std::string_view text) {
+  const auto digits = [&text] {
+    const size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
+    text.remove_prefix(count);
+    return count;
+  };
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const bool zero = text.starts_with('0');
+  const size_t whole = digits();
+  if (whole == 0 || (zero && whole > 1)) return false;
+  if (text.starts_with('.')) {
+    text.remove_prefix(1);
+    if (digits() == 0) return false;
+  }
+  if (text.starts_with('e') || text.starts_with('E')) {
+    text.remove_prefix(1);
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    if (digits() == 0) return false;
+  }
+  return text.empty();
+}
+
+void append_json(std::string& out, std::string_view text, std::string_view more) {
   out += '"';
   while (!text.empty()) {
     const size_t bad = text::find_invalid_utf8(text);
@@ -93,9 +93,11 @@ void append_json(std::string& out, std::string_view text) {
         out += c;
       } else if (c == '\n') {
         out += "\\n";
+      } else if (c == '\r') {
+        out += "\\r";
       } else if (c == '\t') {
         out += "\\t";
-      } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      } else if (static_cast<unsigned char>(c) < 0x20 || more.find(c) != std::string_view::npos) {
         out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
       } else {
         out += c;

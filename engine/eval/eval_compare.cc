@@ -149,7 +149,15 @@ Value Evaluator::connective(const lang::Expr& expr) {
     }
     return result;
   }
-  if (left.missing() || right.missing()) return join_missing(left, right);
+  if (left.missing() || right.missing()) {
+    Value result = join_missing(left, right);
+    // The side that decides nothing may be the one that is about a secret.
+    if (with_blame_ && sensitive_) {
+      const Value& known = left.missing() ? right : left;
+      if (!known.missing()) result.blame = both(result.blame, blame_of(known));
+    }
+    return result;
+  }
   Value result = Value::of(is_and);
   if (with_blame_) result.blame = both(blame_of(left), blame_of(right));
   return result;

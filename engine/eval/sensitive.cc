@@ -11,12 +11,18 @@
 namespace ordain::eval {
 namespace {
 
+// What is not known is more than is written in a list or map: of that everything is known.
+bool lies_outside(const Cause& cause) {
+  return cause.reason == text::kUnknown && cause.node && !cause.node.is_scalar() &&
+         cause.node.has(data::kOpen);
+}
+
 void add_causes(const Cause* cause, Hidden& out) {
   if (cause == nullptr) return;
   if (cause->left != nullptr) {
     add_causes(cause->left, out);
     add_causes(cause->right, out);
-  } else if (cause->reason != text::kAbsent) {
+  } else if (cause->reason != text::kAbsent && !lies_outside(*cause)) {
     out.add(cause->node);
     // Where a text could not be decoded, all of it is what could not be told.
     if (cause->reason == text::kBroken && cause->node) out.add(cause->node.document().host());
@@ -159,11 +165,21 @@ text::Span hidden_place(data::Node scalar) {
   return one_line ? text::Span{value.source, key.begin, start.end} : key;
 }
 
+std::string_view hidden_label(data::Node node) {
+  return node.is_scalar() || node.kind() == data::Kind::kUnknown
+             ? "is a value that is not shown"
+             : "holds a value that is not shown";
+}
+
 std::string quiet_cause(const Cause& cause) {
   switch (cause.reason) {
     case text::kAbsent:
       return absent_words(cause);
     case text::kUnknown:
+      if (lies_outside(cause)) {
+        return cause.node.is_map() ? "the map may have more keys than are known"
+                                   : "it may have more elements than are known";
+      }
       return "a value is not known";
     case text::kBroken:
       if (cause.exhausted) return std::string(cause.message);

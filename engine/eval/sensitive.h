@@ -53,7 +53,8 @@ Hidden hidden_by(const ClauseResult& result);
 text::Span hidden_place(data::Node scalar);
 
 inline constexpr std::string_view kNotShown = "(not shown)";
-inline constexpr std::string_view kHiddenLabel = "is a value that is not shown";
+// The label of a place that is hidden, or holds something that is.
+std::string_view hidden_label(data::Node node);
 
 // A cause in words that quote nothing.
 std::string quiet_cause(const Cause& cause);

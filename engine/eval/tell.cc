@@ -216,7 +216,7 @@ class Teller {
     for (Place& place : places) {
       // That something is not set tells no value.
       if (!quiet || !place.missing.empty() || place.node.kind() == data::Kind::kNull) continue;
-      place.label = holds_hidden(place) ? kHiddenLabel : std::string_view();
+      place.label = holds_hidden(place) ? hidden_label(place.node) : std::string_view();
     }
     if (places.empty() && !result.at) add(places, {told_.node, "", ""});
     // A value that is there before one that is not, inside the subject before outside, source
@@ -239,7 +239,7 @@ class Teller {
         if (named.label.empty()) named.label = std::move(place.label);
         return true;
       });
-      if (holds_hidden(named)) named.label = kHiddenLabel;
+      if (holds_hidden(named)) named.label = hidden_label(named.node);
       places.insert(places.begin(), std::move(named));
     }
     const bool rootless = places.empty();

@@ -10,9 +10,11 @@
 #include <unordered_set>
 #include <vector>
 
+#include "engine/read/desk.h"
 #include "engine/read/path.h"
 #include "engine/read/value_words.h"
 #include "engine/read/view_builder.h"
+#include "engine/read/written.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -93,8 +95,6 @@ bool is_among(const std::array<std::string_view, N>& names, std::string_view nam
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-bool is_written(Node node) { return node && node.kind() != Kind::kNull; }
-
 bool is_import(std::string_view key) { return key.ends_with("import_playbook"); }
 
 bool is_play(Node map) {
@@ -139,31 +139,24 @@ Holds what(Node root, std::string_view path) {
 
 class Tasks {
  public:
-  Tasks(data::Document& document, std::string_view file, DerivedSubjects& subjects,
-        text::Findings& findings)
-      : document_(document),
-        file_(document.arena().copy(file)),
-        subjects_(subjects),
-        findings_(findings) {}
+  explicit Tasks(const Desk& desk) : desk_(desk) {}
 
   void add(Holds holds) {
-    const Node root = document_.root();
-    if (holds == Holds::kTasks) return add_list(root, {}, file_, 0);
+    const Node root = desk_.document.root();
+    if (holds == Holds::kTasks) return add_list(root, {}, desk_.file, 0);
     for (uint32_t i = 0; i < root.child_count(); ++i) add_play(root.child(i), i);
   }
 
  private:
-  data::Key key(std::string_view name) const { return document_.intern_key(name); }
-  std::string_view keep(std::string_view text) { return document_.arena().copy(text); }
-
   void add_play(Node play, uint32_t number) {
     settle(play);
     ViewBuilder view;
-    view.begin(document_);
-    view.add_text(key("file"), file_, play.span());
-    play_ = Node(&document_, view.append(play, false));
-    const std::string_view address = keep(fmt::format("{}/{}", file_, name_of(play, number)));
-    subjects_.add("ansible.plays", document_, play_.index(), address);
+    view.begin(desk_.document);
+    view.add_text(desk_.key("file"), desk_.file, play.span());
+    play_ = desk_.view_at(view.append(play, false));
+    const std::string_view address =
+        desk_.keep(fmt::format("{}/{}", desk_.file, name_of(play, number)));
+    desk_.subjects.add("ansible.plays", desk_.document, play_.index(), address);
     for (const std::string_view list : kTaskLists) {
       if (const Node tasks = play.get(list); is_written(tasks)) add_list(tasks, {play}, address, 0);
     }
@@ -179,9 +172,8 @@ class Tasks {
   // `around` holds the blocks and the play around the tasks, nearest last.
   void add_list(Node tasks, std::vector<Node> around, std::string_view address, int depth) {
     if (!tasks.is_list() || depth == kMostBlocks) {
-      findings_.report(
-          depth == kMostBlocks ? "read/limit" : "read/ansible-shape", Level::kError,
-          tasks.blame_span(),
+      desk_.findings.report(
+          depth == kMostBlocks ? "read/limit" : desk_.shape, Level::kError, tasks.blame_span(),
           depth == kMostBlocks
               ? fmt::format("blocks are nested more than {} deep", kMostBlocks)
               : fmt::format("{} is {}, wants a list; its tasks are not checked",
@@ -192,8 +184,8 @@ class Tasks {
       const Node task = tasks.child(i);
       if (!task.is_map()) {
         if (is_written(task))
-          findings_.report(
-              "read/ansible-shape", Level::kError, task.blame_span(),
+          desk_.report(
+              Level::kError, task,
               fmt::format("a task is {}, wants a map; it is not checked", value_words(task)));
         continue;
       }
@@ -214,14 +206,14 @@ class Tasks {
   void add_task(Node task, uint32_t number, const std::vector<Node>& around,
                 std::string_view address) {
     ViewBuilder view;
-    view.begin(document_);
-    view.add_text(key("file"), file_, task.span());
-    if (play_) view.add(key("play"), play_);
+    view.begin(desk_.document);
+    view.add_text(desk_.key("file"), desk_.file, task.span());
+    if (play_) view.add(desk_.key("play"), play_);
     for (const std::string_view setting : {"become", "no_log"})
       add_setting(view, task, setting, around);
     add_module(view, task);
-    subjects_.add("ansible.tasks", document_, view.append(task, false),
-                  keep(fmt::format("{}/{}", address, name_of(task, number))));
+    desk_.subjects.add("ansible.tasks", desk_.document, view.append(task, false),
+                       desk_.keep(fmt::format("{}/{}", address, name_of(task, number))));
   }
 
   void add_setting(ViewBuilder& view, Node task, std::string_view name,
@@ -230,9 +222,9 @@ class Tasks {
     for (auto outer = around.rbegin(); outer != around.rend(); ++outer) {
       const Node value = outer->get(name);
       if (!is_written(value)) continue;
-      view.add(key(name), value,
-               document_.arena().make<Origin>(Origin::Via::kView, value.blame_span(),
-                                              "set around the task", nullptr));
+      view.add(desk_.key(name), value,
+               desk_.document.arena().make<Origin>(Origin::Via::kView, value.blame_span(),
+                                                   "set around the task", nullptr));
       return;
     }
   }
@@ -280,23 +272,23 @@ class Tasks {
 
   void add_called(ViewBuilder& view, Node task, std::string_view module, text::Span place,
                   Node value, std::string_view text) {
-    view.add_text(key("module"), module, place);
+    view.add_text(desk_.key("module"), module, place);
     ViewBuilder params;
-    params.begin(document_);
+    params.begin(desk_.document);
     seen_.clear();
     if (value.is_map()) add_entries(params, value);
     if (const Node args = task.get("args"); args && args.is_map()) add_entries(params, args);
     if (!text.empty() && is_among(kCommands, module)) {
       // A text that is the whole value keeps its place.
       if (value.kind() == Kind::kString && value.text().size() == text.size()) {
-        params.add(key("free_form"), value);
+        params.add(desk_.key("free_form"), value);
       } else {
-        params.add_text(key("free_form"), keep(text), value.span());
+        params.add_text(desk_.key("free_form"), desk_.keep(text), value.span());
       }
     } else if (!text.empty()) {
       add_pairs(params, text, value.span());
     }
-    view.add_map(key("params"), params, Node(), value.blame_span());
+    view.add_map(desk_.key("params"), params, Node(), value.blame_span());
   }
 
   void add_entries(ViewBuilder& params, Node map) {
@@ -337,10 +329,11 @@ class Tasks {
       if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
           value.back() == value.front())
         value = value.substr(1, value.size() - 2);
-      if (!seen_.insert(key(name)).second) continue;
+      if (!seen_.insert(desk_.key(name)).second) continue;
       const bool open = is_among(kSettings, name) && value.starts_with("{{");
-      params.add_made(key(name), {open ? Kind::kUnknown : Kind::kString,
-                                  keep(open ? reason(value) : std::string(value)), place});
+      params.add_made(desk_.key(name),
+                      {open ? Kind::kUnknown : Kind::kString,
+                       desk_.keep(open ? reason(value) : std::string(value)), place});
     }
   }
 
@@ -355,17 +348,14 @@ class Tasks {
       if (!value || value.kind() != Kind::kString ||
           value.text().find("{{") == std::string_view::npos)
         continue;
-      data::NodeData& node = document_.mutable_node(value.index());
-      const std::string_view words = keep(reason(value.text()));
+      data::NodeData& node = desk_.document.mutable_node(value.index());
+      const std::string_view words = desk_.keep(reason(value.text()));
       node.kind = Kind::kUnknown;
-      document_.set_text(node, words);
+      desk_.document.set_text(node, words);
     }
   }
 
-  data::Document& document_;
-  std::string_view file_;
-  DerivedSubjects& subjects_;
-  text::Findings& findings_;
+  Desk desk_;
   Node play_;
   std::unordered_set<data::Key> seen_;  // parameters of the task at hand
 };
@@ -378,7 +368,9 @@ bool derive_ansible(const ReadFile& file, DerivedSubjects& subjects) {
     const Holds holds = what(document->root(), file.path);
     if (holds == Holds::kNothing) continue;
     any = true;
-    Tasks(*document, text::preview(last_name(file.path), 200), subjects, file.findings).add(holds);
+    Tasks({*document, subjects, file.findings,
+           document->arena().copy(text::preview(last_name(file.path), 200)), "read/ansible-shape"})
+        .add(holds);
   }
   return any;
 }

@@ -11,6 +11,7 @@
 #include "engine/read/arm_values.h"
 #include "engine/read/path.h"
 #include "engine/read/view_builder.h"
+#include "engine/read/written.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -21,8 +22,6 @@ using data::Node;
 
 constexpr size_t kNameBytes = 200;
 constexpr std::string_view kDeployment = "Microsoft.Resources/deployments";
-
-bool is_written(Node node) { return node && node.kind() != Kind::kNull; }
 
 Node map_at(Node map, std::string_view key) {
   const Node node = map && map.is_map() ? map.get(key) : Node();

@@ -15,6 +15,7 @@
 #include "engine/read/path.h"
 #include "engine/read/value_words.h"
 #include "engine/read/view_builder.h"
+#include "engine/read/written.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -40,8 +41,6 @@ std::string lower(std::string_view text) {
   for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   return out;
 }
-
-bool is_written(Node node) { return node && node.kind() != Kind::kNull; }
 
 // compose.yaml, docker-compose.yml, compose.override.yaml, docker-compose.prod.yml
 bool has_compose_name(std::string_view path) {

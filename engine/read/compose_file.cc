@@ -6,6 +6,7 @@
 #include "engine/read/kubernetes_views.h"
 #include "engine/read/path.h"
 #include "engine/read/value_words.h"
+#include "engine/read/written.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -17,8 +18,6 @@ using text::Level;
 namespace {
 
 constexpr std::string_view kTooMany = "more values are taken from other files than are read";
-
-bool is_written(Node node) { return node && node.kind() != Kind::kNull; }
 
 bool is_text(Node node) { return node && node.kind() == Kind::kString; }
 

@@ -9,13 +9,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/read/written.h"
+
 namespace ordain::read {
 namespace {
 
 using data::Kind;
 using data::Node;
-
-bool is_written(Node node) { return node && node.kind() != Kind::kNull; }
 
 std::string part(Node element, std::string_view name, std::string_view absent) {
   const Node node = element.get(name);

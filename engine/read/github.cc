@@ -80,10 +80,6 @@ Node GithubDesk::written(Node map, std::string_view name) const {
   return node && node.kind() != data::Kind::kNull ? node : Node();
 }
 
-void GithubDesk::report(Level level, Node node, std::string message) const {
-  findings.report("read/github-shape", level, node.blame_span(), std::move(message));
-}
-
 void GithubDesk::settle_expression(Node node) const {
   if (!node || node.kind() != data::Kind::kString || !is_whole_expression(node.text())) return;
   data::NodeData& value = document.mutable_node(node.index());
@@ -184,8 +180,8 @@ bool derive_github(const ReadFile& file, DerivedSubjects& subjects) {
     const FileKind kind = by_path != FileKind::kNone ? by_path : kind_by_content(root, file.path);
     if (kind == FileKind::kNone) continue;
     any = true;
-    GithubDesk desk{*document, subjects, file.findings,
-                    document->arena().copy(file_words(file.path, kind))};
+    GithubDesk desk{{*document, subjects, file.findings,
+                     document->arena().copy(file_words(file.path, kind)), "read/github-shape"}};
     if (kind == FileKind::kWorkflow) add_workflow(desk);
     if (kind == FileKind::kAction) add_action(desk);
     if (kind == FileKind::kDependabot) add_dependabot(desk);

@@ -7,24 +7,15 @@
 #include <string_view>
 
 #include "engine/data/document.h"
-#include "engine/read/derived.h"
+#include "engine/read/desk.h"
 #include "engine/read/view_builder.h"
-#include "engine/text/finding.h"
 
 namespace ordain::read {
 
 // One document of a file on its way to subjects.
-struct GithubDesk {
-  data::Document& document;
-  DerivedSubjects& subjects;
-  text::Findings& findings;
-  // "release.yml": what addresses begin with. Lives as long as the document.
-  std::string_view file;
-
-  data::Key key(std::string_view name) const { return document.intern_key(name); }
+struct GithubDesk : Desk {
   // The value under the key; no node when it is not written, when null is, and in what is no map.
   data::Node written(data::Node map, std::string_view name) const;
-  void report(text::Level level, data::Node node, std::string message) const;
   // Makes of a text that is one expression a value that is not known.
   void settle_expression(data::Node node) const;
   void settle_expressions(data::Node map, std::initializer_list<std::string_view> names) const;
@@ -32,8 +23,6 @@ struct GithubDesk {
   void warn_hidden(data::Node map, std::initializer_list<std::string_view> names) const;
   // The map under the key, or no node: a finding then, unless nothing is written.
   data::Node map_at(data::Node of, std::string_view name, text::Level level) const;
-  data::Node view_at(uint32_t index) const { return data::Node(&document, index); }
-  std::string_view keep(std::string_view text) const { return document.arena().copy(text); }
 };
 
 // Where steps stand: in a job of a workflow, or in a composite action.

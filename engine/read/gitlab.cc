@@ -10,9 +10,11 @@
 #include <unordered_set>
 #include <vector>
 
+#include "engine/read/desk.h"
 #include "engine/read/path.h"
 #include "engine/read/value_words.h"
 #include "engine/read/view_builder.h"
+#include "engine/read/written.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -23,6 +25,7 @@ using data::Node;
 using data::Origin;
 using text::Level;
 
+constexpr std::string_view kShape = "read/gitlab-shape";
 // GitLab follows no more steps of `extends` and of lists in lists.
 constexpr size_t kMostExtended = 11;
 constexpr int kMostNested = 10;
@@ -47,8 +50,6 @@ bool is_among(const std::array<std::string_view, N>& names, std::string_view nam
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-bool is_written(Node node) { return node && node.kind() != Kind::kNull; }
-
 bool is_pipeline_path(std::string_view path) {
   const std::string_view name = last_name(path);
   const std::string_view stem = name.substr(0, name.rfind('.'));
@@ -70,20 +71,14 @@ bool is_pipeline(Node root) {
 
 class Pipeline {
  public:
-  Pipeline(data::Document& document, std::string_view file, DerivedSubjects& subjects,
-           text::Findings& findings)
-      : document_(document),
-        root_(document.root()),
-        file_(document.arena().copy(file)),
-        subjects_(subjects),
-        findings_(findings) {}
+  explicit Pipeline(const Desk& desk) : desk_(desk), root_(desk.document.root()) {}
 
   void add() {
     ViewBuilder view;
-    view.begin(document_);
-    view.add_text(key("file"), file_, root_.blame_span());
-    pipeline_ = Node(&document_, view.append(root_, false));
-    subjects_.add("gitlab.pipelines", document_, pipeline_.index(), file_);
+    view.begin(desk_.document);
+    view.add_text(desk_.key("file"), desk_.file, root_.blame_span());
+    pipeline_ = desk_.view_at(view.append(root_, false));
+    desk_.subjects.add("gitlab.pipelines", desk_.document, pipeline_.index(), desk_.file);
     add_includes();
     for (uint32_t i = 0; i < root_.child_count(); ++i) {
       const Node entry = root_.child(i);
@@ -92,9 +87,9 @@ class Pipeline {
       if (entry.is_map()) {
         add_job(entry);
       } else if (entry.kind() != Kind::kNull && entry.kind() != Kind::kUnknown) {
-        report(Level::kError, entry,
-               fmt::format("job {} is {}, wants a map; it is not checked", text::preview(name),
-                           value_words(entry)));
+        desk_.report(Level::kError, entry,
+                     fmt::format("job {} is {}, wants a map; it is not checked",
+                                 text::preview(name), value_words(entry)));
       }
     }
   }
@@ -110,12 +105,6 @@ class Pipeline {
     const Layer* layer = nullptr;
   };
 
-  data::Key key(std::string_view name) const { return document_.intern_key(name); }
-
-  void report(Level level, Node node, std::string message) {
-    findings_.report("read/gitlab-shape", level, node.blame_span(), std::move(message));
-  }
-
   // --- includes
 
   void add_includes() {
@@ -128,34 +117,30 @@ class Pipeline {
 
   void add_include(Node entry, uint32_t number) {
     ViewBuilder view;
-    view.begin(document_);
+    view.begin(desk_.document);
     uint32_t index = 0;
     if (entry.kind() == Kind::kString) {
-      view.add_text(key("kind"),
+      view.add_text(desk_.key("kind"),
                     entry.text().find("://") < entry.text().size() ? "remote" : "local",
                     entry.span());
-      view.add(key("location"), entry);
-      data::NodeData nothing;
-      nothing.kind = Kind::kMap;
-      nothing.first = static_cast<uint32_t>(document_.node_count());
-      const text::Span place = entry.span();
-      const data::NodeSpan span{place.begin, place.begin, place.begin, place.end};
-      index = view.append(Node(&document_, document_.append({&nothing, 1}, {&span, 1})), false);
+      view.add(desk_.key("location"), entry);
+      index = view.append_plain(entry.span());
     } else if (entry.is_map()) {
       for (const std::string_view kind : {"local", "remote", "project", "template", "component"}) {
         const Node location = entry.get(kind);
         if (!is_written(location)) continue;
-        view.add_text(key("kind"), kind, location.key_span());
-        view.add(key("location"), location);
+        view.add_text(desk_.key("kind"), kind, location.key_span());
+        view.add(desk_.key("location"), location);
         break;
       }
       index = view.append(entry, false);
     } else {
-      return report(Level::kWarning, entry,
-                    fmt::format("an include is {}, wants a string or a map", value_words(entry)));
+      return desk_.report(
+          Level::kWarning, entry,
+          fmt::format("an include is {}, wants a string or a map", value_words(entry)));
     }
-    subjects_.add("gitlab.includes", document_, index,
-                  document_.arena().copy(fmt::format("{}/include/{}", file_, number)));
+    desk_.subjects.add("gitlab.includes", desk_.document, index,
+                       desk_.keep(fmt::format("{}/include/{}", desk_.file, number)));
   }
 
   // --- jobs
@@ -172,17 +157,16 @@ class Pipeline {
       layers_.push_back({root_, "top of the file", true});
     }
     ViewBuilder view;
-    view.begin(document_);
-    view.add_text(key("name"), job.key(), job.key_span());
-    view.add(key("pipeline"), pipeline_);
+    view.begin(desk_.document);
+    view.add_text(desk_.key("name"), job.key(), job.key_span());
+    view.add(desk_.key("pipeline"), pipeline_);
     collect();
     for (const Field& field : fields_) add_field(view, field);
     add_variables(view, job);
     const uint32_t index = view.append(job, job.has(data::kDuplicateKey));
-    if (open_) document_.mutable_node(index).flags |= data::kOpen;
-    subjects_.add(
-        "gitlab.jobs", document_, index,
-        document_.arena().copy(fmt::format("{}/{}", file_, text::preview(job.key(), 100))));
+    if (open_) desk_.document.mutable_node(index).flags |= data::kOpen;
+    desk_.subjects.add("gitlab.jobs", desk_.document, index,
+                       desk_.keep(fmt::format("{}/{}", desk_.file, text::preview(job.key(), 100))));
   }
 
   // Appends what the map extends, nearest first.
@@ -194,17 +178,17 @@ class Pipeline {
     for (uint32_t i = count; i-- > 0;) {
       const Node name = extends.is_list() ? extends.child(i) : extends;
       if (!name.is_scalar()) {
-        report(Level::kWarning, name,
-               fmt::format("extends holds {}, wants a name", value_words(name)));
+        desk_.report(Level::kWarning, name,
+                     fmt::format("extends holds {}, wants a name", value_words(name)));
         continue;
       }
       const Node base = root_.get(name.text());
       if (!base || !base.is_map()) {
         open_ = true;
         if (!includes_) {
-          report(Level::kError, name,
-                 fmt::format("{} is extended and is not in the file, which includes no other",
-                             text::preview(name.text())));
+          desk_.report(Level::kError, name,
+                       fmt::format("{} is extended and is not in the file, which includes no other",
+                                   text::preview(name.text())));
         }
         continue;
       }
@@ -213,15 +197,15 @@ class Pipeline {
       if (known) continue;
       if (steps == kMostExtended || layers_.size() == kMostLayers) {
         open_ = true;
-        findings_.report("read/limit", Level::kError, name.blame_span(),
-                         fmt::format("a job extends more than {} templates, or through more than "
-                                     "{} others",
-                                     kMostLayers, kMostExtended));
+        desk_.findings.report(
+            "read/limit", Level::kError, name.blame_span(),
+            fmt::format("a job extends more than {} templates, or through more than "
+                        "{} others",
+                        kMostLayers, kMostExtended));
         return;
       }
       layers_.push_back(
-          {base, document_.arena().copy(fmt::format("extends {}", text::preview(name.text()))),
-           false});
+          {base, desk_.keep(fmt::format("extends {}", text::preview(name.text()))), false});
       extend(base, steps + 1);
     }
   }
@@ -231,7 +215,7 @@ class Pipeline {
     values_ += values;
     if (values_ <= kMostValues) return true;
     exhausted_ = true;
-    findings_.report(
+    desk_.findings.report(
         "read/limit", Level::kError, root_.blame_span(),
         fmt::format("the jobs of the file are made of more than {} values", kMostValues));
     return false;
@@ -259,7 +243,8 @@ class Pipeline {
 
   const Origin* origin_of(Node node, std::string_view what) {
     if (what.empty()) return nullptr;
-    return document_.arena().make<Origin>(Origin::Via::kView, node.blame_span(), what, nullptr);
+    return desk_.document.arena().make<Origin>(Origin::Via::kView, node.blame_span(), what,
+                                               nullptr);
   }
 
   void add_field(ViewBuilder& view, const Field& field) {
@@ -273,15 +258,15 @@ class Pipeline {
     }
     if (field.node.is_map() && maps.size() > 1) {
       ViewBuilder merged = merge(maps, 0);
-      view.add_map(key(name), merged, Node(), field.node.blame_span());
+      view.add_map(desk_.key(name), merged, Node(), field.node.blame_span());
     } else if (!field.layer->what.empty()) {
-      view.add(key(name), field.node, origin_of(field.node, field.layer->what));
+      view.add(desk_.key(name), field.node, origin_of(field.node, field.layer->what));
     }
   }
 
   ViewBuilder merge(const std::vector<Layer>& maps, int depth) {
     ViewBuilder merged;
-    merged.begin(document_);
+    merged.begin(desk_.document);
     std::unordered_set<data::Key> seen;
     for (const Layer& layer : maps) {
       if (!spend(layer.map.child_count())) {
@@ -320,7 +305,7 @@ class Pipeline {
       maps.push_back({global, "variables of the pipeline", false});
     if (maps.empty()) return;
     ViewBuilder merged = merge(maps, kMergedDepth);
-    view.add_map(key("variables"), merged, Node(), maps[0].map.blame_span());
+    view.add_map(desk_.key("variables"), merged, Node(), maps[0].map.blame_span());
   }
 
   // --- scripts
@@ -328,7 +313,7 @@ class Pipeline {
   void add_script(ViewBuilder& view, const Field& field) {
     std::vector<ViewBuilder::Copied> script;
     add_script_lines(field.node, script, origin_of(field.node, field.layer->what), 0);
-    view.add_nodes(key(field.node.key()), script, field.node.blame_span());
+    view.add_nodes(desk_.key(field.node.key()), script, field.node.blame_span());
   }
 
   void add_script_lines(Node node, std::vector<ViewBuilder::Copied>& script, const Origin* origin,
@@ -360,11 +345,8 @@ class Pipeline {
     return path.child_count() > 1 ? at : Node();
   }
 
-  data::Document& document_;
+  Desk desk_;
   Node root_;
-  std::string_view file_;
-  DerivedSubjects& subjects_;
-  text::Findings& findings_;
   Node pipeline_;
   bool includes_ = false;
   bool open_ = false;
@@ -384,7 +366,7 @@ bool derive_gitlab(const ReadFile& file, DerivedSubjects& subjects) {
     if (!root.is_map()) {
       if (!named || root.kind() == Kind::kNull) continue;
       file.findings.report(
-          "read/gitlab-shape", Level::kError, root.blame_span(),
+          kShape, Level::kError, root.blame_span(),
           fmt::format("a pipeline is {}, wants a map; it is not checked", value_words(root)));
       any = true;
       continue;
@@ -393,7 +375,9 @@ bool derive_gitlab(const ReadFile& file, DerivedSubjects& subjects) {
     if (root.child_count() == 1 && root.get("spec")) continue;
     if (!named && !is_pipeline(root)) continue;
     any = true;
-    Pipeline(*document, text::preview(last_name(file.path), 200), subjects, file.findings).add();
+    Pipeline({*document, subjects, file.findings,
+              document->arena().copy(text::preview(last_name(file.path), 200)), kShape})
+        .add();
   }
   return any;
 }

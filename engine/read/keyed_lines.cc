@@ -59,6 +59,23 @@ class LineReader {
     return {begin, end};
   }
 
+  // Takes a line, or what is left of one, that is empty or a comment: begins with one of `signs`.
+  bool take_comment(Stretch rest, std::string_view signs) {
+    if (rest.empty()) return true;
+    if (signs.find(bytes_[rest.begin]) == std::string_view::npos) return false;
+    map_.comment(rest.begin, rest.end);
+    return true;
+  }
+
+  // Takes the comment off that begins with one of `signs` at the start or behind a blank.
+  Stretch without_comment(Stretch value, std::string_view signs) {
+    for (uint32_t i = value.begin; i < value.end; ++i) {
+      if (i > value.begin && !is_blank(bytes_[i - 1])) continue;
+      if (take_comment({i, value.end}, signs)) return trimmed(value.begin, i);
+    }
+    return value;
+  }
+
   static Written plain(Stretch at) {
     return {at.begin, at.end, at.begin, at.end, false, {}, Style::kPlain};
   }
@@ -101,13 +118,10 @@ class IniReader : LineReader {
     bool going = true;
     while (going && next_line()) {
       const Stretch line = trimmed(line_, stop_);
-      if (line.empty()) continue;
-      const char first = bytes_[line.begin];
-      if (first == ';' || first == '#') {
-        map_.comment(line.begin, line.end);
-      } else if (pending_ && line.begin - line_ > indent_) {
+      if (take_comment(line, kComment)) continue;
+      if (pending_ && line.begin - line_ > indent_) {
         go_on(line);
-      } else if (first == '[') {
+      } else if (bytes_[line.begin] == '[') {
         going = section(line);
       } else {
         going = key(line);
@@ -152,21 +166,13 @@ class IniReader : LineReader {
     if (!at.empty() && (bytes_[at.begin] == '"' || bytes_[at.begin] == '\'')) {
       const size_t close = bytes_.substr(0, at.end).find(bytes_[at.begin], at.begin + 1);
       if (close != std::string_view::npos) {
-        const Stretch rest = trimmed(static_cast<uint32_t>(close) + 1, at.end);
-        if (rest.empty() || bytes_[rest.begin] == ';' || bytes_[rest.begin] == '#') {
-          if (!rest.empty()) map_.comment(rest.begin, rest.end);
-          const auto end = static_cast<uint32_t>(close);
+        const auto end = static_cast<uint32_t>(close);
+        if (take_comment(trimmed(end + 1, at.end), kComment)) {
           return {at.begin, end + 1, at.begin + 1, end, false, {}, Style::kPlain};
         }
       }
     }
-    for (uint32_t i = at.begin; i < at.end; ++i) {
-      const bool sign = bytes_[i] == ';' || bytes_[i] == '#';
-      if (!sign || (i > at.begin && !is_blank(bytes_[i - 1]))) continue;
-      map_.comment(i, at.end);
-      return plain(trimmed(at.begin, i));
-    }
-    return plain(at);
+    return plain(without_comment(at, kComment));
   }
 
   void go_on(Stretch line) {
@@ -186,6 +192,7 @@ class IniReader : LineReader {
     pending_ = false;
   }
 
+  static constexpr std::string_view kComment = ";#";
   // Addresses are keys of npm: `//registry.example/:_authToken = x`.
   std::string_view signs_ =
       last_name(map_.context().sources[map_.context().source].path()) == ".npmrc" ? "=" : "=:";
@@ -204,11 +211,7 @@ class DotenvReader : LineReader {
     bool going = true;
     while (going && next_line()) {
       Stretch line = trimmed(line_, stop_);
-      if (line.empty()) continue;
-      if (bytes_[line.begin] == '#') {
-        map_.comment(line.begin, line.end);
-        continue;
-      }
+      if (take_comment(line, kComment)) continue;
       constexpr std::string_view kExport = "export ";
       if (bytes_.substr(line.begin, line.end - line.begin).starts_with(kExport))
         line = trimmed(line.begin + static_cast<uint32_t>(kExport.size()), line.end);
@@ -233,7 +236,7 @@ class DotenvReader : LineReader {
       map_.add(plain(name), nullptr);
       return true;
     }
-    Stretch value = trimmed(static_cast<uint32_t>(sign) + 1, line.end);
+    const Stretch value = trimmed(static_cast<uint32_t>(sign) + 1, line.end);
     if (!value.empty() && (bytes_[value.begin] == '"' || bytes_[value.begin] == '\'')) {
       const auto text_in_quotes = quoted(value.begin, bytes_[value.begin] == '"');
       if (!text_in_quotes)
@@ -244,24 +247,16 @@ class DotenvReader : LineReader {
       stop_ = line_end(text_in_quotes->end);
       next_ = behind_break(stop_);
       const Stretch rest = trimmed(text_in_quotes->end, stop_);
-      if (rest.empty()) return true;
-      if (bytes_[rest.begin] == '#') {
-        map_.comment(rest.begin, rest.end);
-        return true;
-      }
+      if (take_comment(rest, kComment)) return true;
       return map_.refuse("read/dotenv-syntax", rest.begin, rest.end,
                          "found text behind the quotes that end a value");
     }
-    for (uint32_t i = value.begin; i < value.end; ++i) {
-      if (bytes_[i] != '#' || (i > value.begin && !is_blank(bytes_[i - 1]))) continue;
-      map_.comment(i, value.end);
-      value = trimmed(value.begin, i);
-      break;
-    }
-    const Written written = plain(value);
+    const Written written = plain(without_comment(value, kComment));
     map_.add(plain(name), &written);
     return true;
   }
+
+  static constexpr std::string_view kComment = "#";
 };
 
 class PropertiesReader : LineReader {
@@ -272,11 +267,7 @@ class PropertiesReader : LineReader {
     bool going = true;
     while (going && next_line()) {
       const Stretch line = trimmed(line_, stop_);
-      if (line.empty()) continue;
-      if (bytes_[line.begin] == '#' || bytes_[line.begin] == '!') {
-        map_.comment(line.begin, line.end);
-        continue;
-      }
+      if (take_comment(line, "#!")) continue;
       at_ = line.begin;
       going = entry();
     }

@@ -13,6 +13,7 @@
 #include "engine/read/kubernetes_kinds.h"
 #include "engine/read/kubernetes_views.h"
 #include "engine/read/value_words.h"
+#include "engine/read/written.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -89,8 +90,6 @@ bool is_kind_name(std::string_view kind) {
          std::all_of(kind.begin(), kind.end(),
                      [](char c) { return std::isalnum(static_cast<unsigned char>(c)); });
 }
-
-bool is_written(Node node) { return node && node.kind() != data::Kind::kNull; }
 
 class Deriver {
  public:
@@ -319,8 +318,14 @@ text::Span name_place(Node object) {
 bool derive_kubernetes(const ReadFile& file, DerivedSubjects& subjects) {
   KubernetesDesk desk(file.symbols);
   bool any = false;
-  for (const auto& document : file.documents)
-    any |= Deriver(*document, desk, subjects, file.findings).derive();
+  for (size_t i = 0; i < file.documents.size(); ++i) {
+    // The values of a document stand between the root of the one before it and its own.
+    if (i + 1 < file.documents.size()) {
+      const data::Document& next = *file.documents[i + 1];
+      next.prefetch(file.documents[i]->root().index() + 1, next.root().index() + 1);
+    }
+    any |= Deriver(*file.documents[i], desk, subjects, file.findings).derive();
+  }
   return any;
 }
 

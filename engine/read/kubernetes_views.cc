@@ -11,6 +11,7 @@
 
 #include "engine/read/value_words.h"
 #include "engine/read/view_builder.h"
+#include "engine/read/written.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -83,8 +84,6 @@ const WorkloadKind* workload_kind(std::string_view kind, std::string_view group)
   }
   return nullptr;
 }
-
-bool is_written(Node node) { return node && node.kind() != data::Kind::kNull; }
 
 const Origin* view_origin(Document& document, const Reached& place, std::string_view what) {
   return document.arena().make<Origin>(Origin::Via::kView, place.node.blame_span(), what,

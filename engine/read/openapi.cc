@@ -8,9 +8,11 @@
 #include <array>
 #include <string>
 
+#include "engine/read/desk.h"
 #include "engine/read/path.h"
 #include "engine/read/value_words.h"
 #include "engine/read/view_builder.h"
+#include "engine/read/written.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::read {
@@ -26,8 +28,6 @@ constexpr std::array<std::string_view, 8> kMethods = {"get",     "put",  "post",
 // A $ref that leads to a $ref, and so on.
 constexpr int kMostReferences = 16;
 
-bool is_written(Node node) { return node && node.kind() != Kind::kNull; }
-
 // "2" or "3"; empty when the document is none.
 std::string_view major_of(Node root) {
   if (!root.is_map()) return {};
@@ -40,25 +40,19 @@ std::string_view major_of(Node root) {
 
 class Description {
  public:
-  Description(data::Document& document, std::string_view file, DerivedSubjects& subjects,
-              text::Findings& findings)
-      : document_(document),
-        root_(document.root()),
-        file_(document.arena().copy(file)),
-        subjects_(subjects),
-        findings_(findings) {}
+  explicit Description(const Desk& desk) : desk_(desk), root_(desk.document.root()) {}
 
   void add() {
-    view_.begin(document_);
-    view_.add_text(key("file"), file_, root_.blame_span());
-    view_.add_text(key("major"), major_of(root_), root_.blame_span());
-    whole_ = Node(&document_, view_.append(root_, false));
-    subjects_.add("openapi.documents", document_, whole_.index(), file_);
+    view_.begin(desk_.document);
+    view_.add_text(desk_.key("file"), desk_.file, root_.blame_span());
+    view_.add_text(desk_.key("major"), major_of(root_), root_.blame_span());
+    whole_ = desk_.view_at(view_.append(root_, false));
+    desk_.subjects.add("openapi.documents", desk_.document, whole_.index(), desk_.file);
     const bool two = major_of(root_) == "2";
     if (two) {
       add_schemes_as_servers(root_);
     } else {
-      add_servers(root_, file_);
+      add_servers(root_, desk_.file);
     }
     const Node components = two ? root_ : at(root_, "components");
     add_security_schemes(at(components, two ? "securityDefinitions" : "securitySchemes"));
@@ -66,20 +60,13 @@ class Description {
   }
 
  private:
-  data::Key key(std::string_view name) const { return document_.intern_key(name); }
-  std::string_view keep(const std::string& text) { return document_.arena().copy(text); }
-
-  void report(Level level, Node node, std::string message) {
-    findings_.report("read/openapi-shape", level, node.blame_span(), std::move(message));
-  }
-
   // A map under the key, or no node; something else there is told.
   Node at(Node map, std::string_view name) {
     const Node node = map && map.is_map() ? map.get(name) : Node();
     if (!is_written(node)) return {};
     if (node.is_map()) return node;
-    report(Level::kError, node,
-           fmt::format("{} is {}, wants a map; it is not checked", name, value_words(node)));
+    desk_.report(Level::kError, node,
+                 fmt::format("{} is {}, wants a map; it is not checked", name, value_words(node)));
     return {};
   }
 
@@ -117,16 +104,16 @@ class Description {
     const Node servers = of.get("servers");
     if (!is_written(servers)) return;
     if (!servers.is_list()) {
-      return report(
+      return desk_.report(
           Level::kError, servers,
           fmt::format("servers is {}, wants a list; it is not checked", value_words(servers)));
     }
     for (uint32_t i = 0; i < servers.child_count(); ++i) {
       if (!servers.child(i).is_map()) continue;
-      view_.begin(document_);
-      view_.add(key("document"), whole_);
-      subjects_.add("openapi.servers", document_, view_.append(servers.child(i), false),
-                    keep(fmt::format("{}/server/{}", address, i)));
+      view_.begin(desk_.document);
+      view_.add(desk_.key("document"), whole_);
+      desk_.subjects.add("openapi.servers", desk_.document, view_.append(servers.child(i), false),
+                         desk_.keep(fmt::format("{}/server/{}", address, i)));
     }
   }
 
@@ -139,17 +126,12 @@ class Description {
     for (uint32_t i = 0; i < schemes.child_count(); ++i) {
       const Node scheme = schemes.child(i);
       if (!scheme.is_scalar()) continue;
-      view_.begin(document_);
-      view_.add(key("document"), whole_);
-      view_.add_text(key("url"), keep(fmt::format("{}://{}", scheme.text(), name)), scheme.span());
-      data::NodeData nothing;
-      nothing.kind = Kind::kMap;
-      nothing.first = static_cast<uint32_t>(document_.node_count());
-      const text::Span place = scheme.span();
-      const data::NodeSpan span{place.begin, place.begin, place.begin, place.end};
-      const Node base(&document_, document_.append({&nothing, 1}, {&span, 1}));
-      subjects_.add("openapi.servers", document_, view_.append(base, false),
-                    keep(fmt::format("{}/server/{}", file_, i)));
+      view_.begin(desk_.document);
+      view_.add(desk_.key("document"), whole_);
+      view_.add_text(desk_.key("url"), desk_.keep(fmt::format("{}://{}", scheme.text(), name)),
+                     scheme.span());
+      desk_.subjects.add("openapi.servers", desk_.document, view_.append_plain(scheme.span()),
+                         desk_.keep(fmt::format("{}/server/{}", desk_.file, i)));
     }
   }
 
@@ -161,17 +143,19 @@ class Description {
       if (entry.has(data::kShadowed)) continue;
       if (!scheme) {
         if (is_written(entry))
-          report(Level::kWarning, entry,
-                 fmt::format("the security scheme {} stands elsewhere or is no map; it is not "
-                             "checked",
-                             text::preview(entry.key())));
+          desk_.report(
+              Level::kWarning, entry,
+              fmt::format("the security scheme {} stands elsewhere or is no map; it is not "
+                          "checked",
+                          text::preview(entry.key())));
         continue;
       }
-      view_.begin(document_);
-      view_.add_text(key("id"), entry.key(), entry.key_span());
-      view_.add(key("document"), whole_);
-      subjects_.add("openapi.schemes", document_, view_.append(scheme, false),
-                    keep(fmt::format("{}/scheme/{}", file_, text::preview(entry.key(), 100))));
+      view_.begin(desk_.document);
+      view_.add_text(desk_.key("id"), entry.key(), entry.key_span());
+      view_.add(desk_.key("document"), whole_);
+      desk_.subjects.add(
+          "openapi.schemes", desk_.document, view_.append(scheme, false),
+          desk_.keep(fmt::format("{}/scheme/{}", desk_.file, text::preview(entry.key(), 100))));
     }
   }
 
@@ -186,13 +170,14 @@ class Description {
         continue;
       const Node item = followed(entry);
       if (!item) {
-        report(Level::kWarning, entry,
-               fmt::format("the path {} stands elsewhere or is no map; its operations are not "
-                           "checked",
-                           text::preview(entry.key())));
+        desk_.report(
+            Level::kWarning, entry,
+            fmt::format("the path {} stands elsewhere or is no map; its operations are not "
+                        "checked",
+                        text::preview(entry.key())));
         continue;
       }
-      if (!two) add_servers(item, keep(fmt::format("{} {}", file_, entry.key())));
+      if (!two) add_servers(item, desk_.keep(fmt::format("{} {}", desk_.file, entry.key())));
       for (const std::string_view method : kMethods) {
         const Node operation = at(item, method);
         if (operation) add_operation(entry, method, operation, two);
@@ -202,14 +187,14 @@ class Description {
 
   void add_operation(Node path, std::string_view method, Node operation, bool two) {
     const std::string_view address =
-        keep(fmt::format("{} {} {}", file_, method, text::preview(path.key(), 200)));
-    view_.begin(document_);
-    view_.add_text(key("method"), method, operation.key_span());
-    view_.add_text(key("path"), path.key(), path.key_span());
-    view_.add(key("document"), whole_);
+        desk_.keep(fmt::format("{} {} {}", desk_.file, method, text::preview(path.key(), 200)));
+    view_.begin(desk_.document);
+    view_.add_text(desk_.key("method"), method, operation.key_span());
+    view_.add_text(desk_.key("path"), path.key(), path.key_span());
+    view_.add(desk_.key("document"), whole_);
     add_security(operation);
     const uint32_t index = view_.append(operation, path.has(data::kDuplicateKey));
-    subjects_.add("openapi.operations", document_, index, address);
+    desk_.subjects.add("openapi.operations", desk_.document, index, address);
     if (two) {
       add_schemes_as_servers(operation);
     } else {
@@ -218,25 +203,22 @@ class Description {
   }
 
   void add_security(Node operation) {
-    const data::Key name = key("effective_security");
+    const data::Key name = desk_.key("effective_security");
     const Node own = operation.get("security");
     const Node general = root_.get("security");
     if (is_written(own)) {
       view_.add(name, own);
     } else if (is_written(general)) {
       view_.add(name, general,
-                document_.arena().make<Origin>(Origin::Via::kView, general.blame_span(),
-                                               "security of the document", nullptr));
+                desk_.document.arena().make<Origin>(Origin::Via::kView, general.blame_span(),
+                                                    "security of the document", nullptr));
     } else {
       view_.add_list(name, {}, operation.key_span());
     }
   }
 
-  data::Document& document_;
+  Desk desk_;
   Node root_;
-  std::string_view file_;
-  DerivedSubjects& subjects_;
-  text::Findings& findings_;
   ViewBuilder view_;
   Node whole_;
 };
@@ -248,7 +230,10 @@ bool derive_openapi(const ReadFile& file, DerivedSubjects& subjects) {
   for (const auto& document : file.documents) {
     if (major_of(document->root()).empty()) continue;
     any = true;
-    Description(*document, text::preview(last_name(file.path), 200), subjects, file.findings).add();
+    Description({*document, subjects, file.findings,
+                 document->arena().copy(text::preview(last_name(file.path), 200)),
+                 "read/openapi-shape"})
+        .add();
   }
   return any;
 }

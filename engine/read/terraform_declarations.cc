@@ -25,6 +25,18 @@ text::Span key_of(const Written& written) {
 
 }  // namespace
 
+Element Subjects::named_entry(const Module& module, std::string_view name, text::Span place) {
+  return terraform_entry(
+      {made_text("name", name, place), made_text("module", module.address, place)}, place);
+}
+
+void Subjects::put_block(File& file, const std::string& section, Waiting waiting,
+                         const Declaration& declaration, const Value& value) {
+  waiting.item = file.tree->item(value, whole_of(declaration));
+  file.tree->set_key(waiting.item, waiting.key, header_of(declaration));
+  put(file, section, "", std::move(waiting));
+}
+
 void Subjects::add_calls(Module& module, Files& files) {
   static const std::set<std::string_view> kMeta = {"providers", "depends_on", "count",
                                                    "for_each",  "terraform",  "address"};
@@ -62,14 +74,9 @@ void Subjects::add_calls(Module& module, Files& files) {
       }
       made.push_back(made_text("address", called->address, header));
       made.push_back(terraform_entry(std::move(terraform), header));
-      Waiting waiting;
-      waiting.key = std::string(called->address.substr(module.prefix.size() + 7));
-      waiting.item = file.tree->item(block_value(declaration, scope, {}, std::move(made), kMeta),
-                                     whole_of(declaration));
-      file.tree->set_key(waiting.item, waiting.key, header);
-      waiting.address = called->address;
-      waiting.domains = {"tf.modules"};
-      put(file, "module", "", std::move(waiting));
+      const std::string_view key = called->address.substr(module.prefix.size() + 7);
+      put_block(file, "module", {std::string(key), {}, {"tf.modules"}, called->address},
+                declaration, block_value(declaration, scope, {}, std::move(made), kMeta));
     }
   }
 }
@@ -84,18 +91,9 @@ void Subjects::add_providers(Module& module, Files& files) {
       key += fmt::format(".{}", text_as_written(*alias.file, alias.value()).content->text);
     const std::string address = text::printable(fmt::format("{}provider.{}", module.prefix, key));
     std::vector<Element> made = {made_text("address", address, header),
-                                 terraform_entry({made_text("name", declaration.name, header),
-                                                  made_text("module", module.address, header)},
-                                                 header)};
-    Waiting waiting;
-    waiting.key = key;
-    waiting.item = file.tree->item(
-        block_value(declaration, scope, {}, std::move(made), {"address", "terraform"}),
-        whole_of(declaration));
-    file.tree->set_key(waiting.item, key, header);
-    waiting.address = address;
-    waiting.domains = {"tf.providers"};
-    put(file, "provider", "", std::move(waiting));
+                                 named_entry(module, declaration.name, header)};
+    put_block(file, "provider", {key, {}, {"tf.providers"}, address}, declaration,
+              block_value(declaration, scope, {}, std::move(made), {"address", "terraform"}));
   }
 }
 
@@ -104,11 +102,9 @@ void Subjects::add_variables(Module& module, Files& files) {
     File& file = file_of(files, declaration.base.file);
     const text::Span header = header_of(declaration);
     const std::string address = text::printable(fmt::format("{}var.{}", module.prefix, name));
-    std::vector<Element> made = {
-        made_text("address", address, header), made_text("name", name, declaration.name_span),
-        terraform_entry(
-            {made_text("name", name, header), made_text("module", module.address, header)},
-            header)};
+    std::vector<Element> made = {made_text("address", address, header),
+                                 made_text("name", name, declaration.name_span),
+                                 named_entry(module, name, header)};
     if (const Written type = declaration.attribute("type"))
       made.push_back({"type", key_of(type), text_as_written(*type.file, type.value())});
     const Value value = evaluation_.variable(module, name, header);
@@ -119,16 +115,10 @@ void Subjects::add_variables(Module& module, Files& files) {
       own.marks |= value.marks;
       made.push_back({"default", key_of(fallback), own});
     }
-    Waiting waiting;
-    waiting.key = name;
-    waiting.item = file.tree->item(
+    put_block(
+        file, "variable", {std::string(name), {}, {"tf.variables"}, address}, declaration,
         block_value(declaration, scope, {}, std::move(made),
-                    {"address", "terraform", "name", "value", "type", "default", "validation"}),
-        whole_of(declaration));
-    file.tree->set_key(waiting.item, name, header);
-    waiting.address = address;
-    waiting.domains = {"tf.variables"};
-    put(file, "variable", "", std::move(waiting));
+                    {"address", "terraform", "name", "value", "type", "default", "validation"}));
   }
 }
 
@@ -137,23 +127,14 @@ void Subjects::add_outputs(Module& module, Files& files) {
     File& file = file_of(files, declaration.base.file);
     const text::Span header = header_of(declaration);
     const std::string address = text::printable(fmt::format("{}output.{}", module.prefix, name));
-    std::vector<Element> made = {
-        made_text("address", address, header), made_text("name", name, declaration.name_span),
-        terraform_entry(
-            {made_text("name", name, header), made_text("module", module.address, header)},
-            header)};
+    std::vector<Element> made = {made_text("address", address, header),
+                                 made_text("name", name, declaration.name_span),
+                                 named_entry(module, name, header)};
     const Scope scope = evaluation_.scope_of(module);
     add_meta(declaration, scope, made);
-    Waiting waiting;
-    waiting.key = name;
-    waiting.item = file.tree->item(
-        block_value(declaration, scope, {}, std::move(made),
-                    {"address", "terraform", "name", "depends_on", "count", "provider"}),
-        whole_of(declaration));
-    file.tree->set_key(waiting.item, name, header);
-    waiting.address = address;
-    waiting.domains = {"tf.outputs"};
-    put(file, "output", "", std::move(waiting));
+    put_block(file, "output", {std::string(name), {}, {"tf.outputs"}, address}, declaration,
+              block_value(declaration, scope, {}, std::move(made),
+                          {"address", "terraform", "name", "depends_on", "count", "provider"}));
   }
 }
 
@@ -179,8 +160,9 @@ void Subjects::add_settings(Module& module, Files& files) {
     const text::Span header = header_of(declaration);
     const Scope scope = evaluation_.scope_of(module);
     const std::string count = number++ == 0 ? "" : fmt::format("[{}]", number - 1);
+    const std::string address = fmt::format("{}settings{}", module.prefix, count);
     std::vector<Element> made = {
-        made_text("address", fmt::format("{}settings{}", module.prefix, count), header),
+        made_text("address", address, header),
         terraform_entry({made_text("module", module.address, header)}, header)};
     std::vector<Element> required;
     text::Span key;
@@ -227,10 +209,10 @@ void Subjects::add_settings(Module& module, Files& files) {
       const std::string type(layer.block->labels.empty() ? layer.block->type.text
                                                          : layer.block->labels[0].text);
       const text::Span place_of = layer.span(layer.block->header);
-      const std::string address = text::printable(fmt::format("{}backend.{}", module.prefix, type));
+      const std::string backend = text::printable(fmt::format("{}backend.{}", module.prefix, type));
       Value body = evaluation_.block_body(layer, scope, {});
       std::vector<Element> entries(body.content->elements.begin(), body.content->elements.end());
-      entries.push_back(made_text("address", address, place_of));
+      entries.push_back(made_text("address", backend, place_of));
       entries.push_back(terraform_entry(
           {made_text("type", type, place_of), made_text("module", module.address, place_of)},
           place_of));
@@ -240,21 +222,14 @@ void Subjects::add_settings(Module& module, Files& files) {
       Waiting waiting;
       waiting.key = type;
       waiting.item = own.tree->entry(type, place_of, body, place_of);
-      waiting.address = address;
+      waiting.address = backend;
       waiting.domains = {"tf.backends"};
       put(own, "backend", "", std::move(waiting));
     }
-    Waiting waiting;
-    waiting.key = fmt::format("settings{}", count);
-    waiting.item = file.tree->item(
-        block_value(declaration, scope, {}, std::move(made),
-                    {"address", "terraform", "required_providers", "backend", "cloud"}),
-        whole_of(declaration));
-    file.tree->set_key(waiting.item, waiting.key, header);
-    const std::string address = fmt::format("{}settings{}", module.prefix, count);
-    waiting.address = values().keep(address);
-    waiting.domains = {"tf.settings"};
-    put(file, "terraform", "", std::move(waiting));
+    put_block(file, "terraform", {fmt::format("settings{}", count), {}, {"tf.settings"}, address},
+              declaration,
+              block_value(declaration, scope, {}, std::move(made),
+                          {"address", "terraform", "required_providers", "backend", "cloud"}));
   }
 }
 

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/read/terraform_json.h"
 
-#include <fmt/format.h>
-
-#include "engine/text/utf8.h"
+#include "engine/data/json_text.h"
 
 namespace ordain::read::terraform {
 
@@ -76,33 +74,9 @@ void append_yaml(std::string& out, const Value& value, size_t indent, bool in_li
 }  // namespace
 
 std::string json_quoted(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == '<' || c == '>' || c == '&') {
-          out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-        } else {
-          out += c;
-        }
-    }
-  }
-  return out + '"';
+  std::string out;
+  data::append_json(out, text, "<>&");
+  return out;
 }
 
 std::string json_text(const Value& value) {

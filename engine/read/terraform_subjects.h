@@ -65,6 +65,8 @@ class Subjects {
                     std::vector<Element> made, const std::set<std::string_view>& skip);
   Element made_text(std::string_view key, std::string_view text, text::Span place);
   Element terraform_entry(std::vector<Element> entries, text::Span place);
+  // The same of a block that has a name.
+  Element named_entry(const Module& module, std::string_view name, text::Span place);
   void add_meta(const Declaration& declaration, const Scope& scope, std::vector<Element>& made);
   Value lifecycle(const Layer& layer, const Scope& scope);
   // References as they are written: "aws_iam_role.app".
@@ -73,6 +75,9 @@ class Subjects {
   void add_default_tags(const Resource& resource, std::vector<Element>& elements,
                         const Declaration& declaration);
   void put(File& file, const std::string& section, const std::string& type, Waiting waiting);
+  // Puts the block with its value where `waiting` says; its item is made here.
+  void put_block(File& file, const std::string& section, Waiting waiting,
+                 const Declaration& declaration, const Value& value);
   Values& values() { return evaluation_.values(); }
 
   Evaluation& evaluation_;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/report/facts.h"
 #include "engine/report/json_writer.h"
+#include "engine/report/parts.h"
 #include "engine/report/proof.h"
 
 namespace ordain::report {
@@ -99,15 +100,20 @@ class ProofJson {
   void proof(const Proof& proof) {
     json_.open('{').entry("rule", proof.rule->id);
     json_.entry("subject", proof.address).entry("world", proof.world);
-    json_.entry("outcome", text::name(proof.outcome));
+    const std::vector<const text::Finding*> told = verdicts(run_, proof);
+    // A waiver speaks when the rule has been evaluated; what the rule itself came to is in its
+    // clauses.
+    const bool waived = !told.empty() && told.front()->outcome == text::Outcome::kWaived;
+    json_.entry("outcome", text::name(waived ? text::Outcome::kWaived : proof.outcome));
     json_.key("messages").open('[');
-    for (const text::Finding* finding : verdicts(run_, proof)) {
+    for (const text::Finding* finding : told) {
       json_.open('{').entry("outcome", text::name(*finding->outcome));
       json_.entry("message", finding->message);
       place("location", finding->span, &finding->pointer);
       json_.close();
     }
     json_.close();
+    if (!told.empty()) write_exemption(json_, run_.sources, *told.front());
     place("location", proof.subject);
     place("rule_location", proof.rule->span);
     text_or_null("why", proof.why);

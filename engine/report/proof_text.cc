@@ -110,7 +110,13 @@ class ProofText {
                    (tell_world && !proof.world.empty() ? fmt::format(" ({})", proof.world) : ""));
     if (!proof.rule->shipped) rows_.fact("rule", rows_.place(proof.rule->span));
     if (!told.empty()) {
-      if (told.front()->exemption) rows_.fact("exempt", told_exemption(*told.front()));
+      if (told.front()->exemption) {
+        rows_.fact("exempt", told_exemption(*told.front()));
+        // That of a rule is a row of its own below.
+        const text::Span at = told.front()->exemption->at;
+        if (at.valid() && at.source != proof.rule->span.source)
+          rows_.fact("waiver", rows_.place(at));
+      }
       for (const text::Evidence& one : told.front()->evidence)
         rows_.fact("evidence", told_evidence(sources_, one));
       for (const text::Fix& fix : told.front()->fixes) rows_.fact("fix", told_fix(fix));

@@ -255,11 +255,10 @@ void check(const CheckOptions& options, Run& run) {
       run.sources[secret.source].hide(secret.begin, secret.end);
     point_into_terraform(run.snapshot, load.limits, *run.plan.symbols, run.sources, run.findings);
     warn_of_exemptions(run.findings);
-    // A proof says what a rule comes to by itself.
-    if (options.eval.witness == nullptr)
-      bind_waivers(run.snapshot, evaluation.today, run.results, run.findings);
-    if (options.eval.witness == nullptr)
-      look_back(run.plan, run.snapshot, run.results, run.sources, run.findings);
+    // A proof is of one subject: that a waiver is of no use elsewhere is told by the check.
+    const bool proves = options.eval.witness != nullptr;
+    bind_waivers(run.snapshot, evaluation.today, !proves, run.results, run.findings);
+    if (!proves) look_back(run.plan, run.snapshot, run.results, run.sources, run.findings);
     run.steps.evaluating = laps.lap();
   }
   if (options.progress != nullptr) options.progress->begin(text::Progress::Step::kTelling, 0);

@@ -152,6 +152,10 @@ void warn_of_unused(const Waiver& waiver, const eval::Results& results, text::Fi
           fmt::format("waiver {} waives nothing of {}, which fails at none of its targets",
                       waiver.id, text::printable(rule)));
   }
+  // A rule that is left out may fail at any of the targets.
+  if (!std::all_of(waiver.pairs.begin(), waiver.pairs.end(),
+                   [&](const auto& pair) { return evaluated.contains(pair.first); }))
+    return;
   std::set<std::string_view> told;
   for (const auto& [rule, target] : waiver.pairs) {
     if (!targets.contains(target) && told.insert(target).second)
@@ -161,8 +165,7 @@ void warn_of_unused(const Waiver& waiver, const eval::Results& results, text::Fi
   }
 }
 
-void warn(const Waiver& waiver, size_t pairs, const eval::Results& results,
-          text::Findings& findings) {
+void warn(const Waiver& waiver, size_t pairs, text::Findings& findings) {
   const auto say = [&](std::string_view code, std::string_view field, std::string message,
                        std::string note) {
     const data::Node at = waiver.record.get(field);
@@ -192,11 +195,9 @@ void warn(const Waiver& waiver, size_t pairs, const eval::Results& results,
             "its status is approved, and its granted_on not to come, when it holds");
       return;
     case Waiver::State::kOver:
-      return;
     case Waiver::State::kHolds:
-      break;
+      return;
   }
-  warn_of_unused(waiver, results, findings);
 }
 
 }  // namespace
@@ -227,7 +228,7 @@ void ask_for_waivers(const lang::Plan& plan, read::LoadOptions& options) {
 }
 
 void bind_waivers(const data::Snapshot& snapshot, const std::optional<data::Moment>& today,
-                  eval::Results& results, text::Findings& findings) {
+                  bool tells_unused, eval::Results& results, text::Findings& findings) {
   const data::Domain* domain = snapshot.find_domain(kDomain);
   if (domain == nullptr || domain->subjects.empty()) return;
   std::vector<Waiver> waivers;
@@ -266,7 +267,9 @@ void bind_waivers(const data::Snapshot& snapshot, const std::optional<data::Mome
   }
   for (const Waiver& waiver : waivers) {
     const auto found = idle.find(&waiver);
-    warn(waiver, found == idle.end() ? 0 : found->second, results, findings);
+    warn(waiver, found == idle.end() ? 0 : found->second, findings);
+    if (tells_unused && waiver.state == Waiver::State::kHolds)
+      warn_of_unused(waiver, results, findings);
   }
 }
 

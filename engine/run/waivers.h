@@ -24,8 +24,8 @@ void ask_for_waivers(const lang::Plan& plan, read::LoadOptions& options);
 // approved or active, was granted by `today` and has not expired; one that has
 // (run/lapsed-waiver), one of a run without a date (run/undated-waiver), one that nobody has
 // approved (run/draft-waiver) and one of evaluated rules that nothing came of (run/unused-waiver)
-// are warnings.
+// are warnings; of the last kind where `tells_unused`.
 void bind_waivers(const data::Snapshot& snapshot, const std::optional<data::Moment>& today,
-                  eval::Results& results, text::Findings& findings);
+                  bool tells_unused, eval::Results& results, text::Findings& findings);
 
 }  // namespace ordain::run

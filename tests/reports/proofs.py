@@ -40,6 +40,20 @@ rule acme.each "Each" {
 rule acme.pairs "Pairs" { severity low for p in k8s.Pod, c in p.spec.containers where c.image != "x" deny c.name == "twin" }
 """
 
+WAIVER = """kind: waiver
+id: W-1
+owner: P-ANN
+status: approved
+rules: [acme.pairs]
+targets: ['Pod/shop/c\\x1b[31m\\u202e\u540d/spec/containers/twin']
+reason: "no \\e[31m need"
+risk: RSK-1
+requested_by: P-BEN
+granted_by: P-ANN
+granted_on: 2026-03-01
+expires: 2026-12-31
+"""
+
 problems = []
 
 
@@ -74,7 +88,8 @@ def main():
         own = pathlib.Path(name)
         (own / "cart.yaml").write_text(CART)
         (own / "rules.ord").write_text(RULES)
-        for folder, arguments in ((own, [".", "-r", "rules.ord"]), (pathlib.Path(root) / "fixtures/boutique-kubernetes", ["."])):
+        (own / "waivers.yaml").write_text(WAIVER)
+        for folder, arguments in ((own, [".", "-r", "rules.ord", "--as-of", "2026-06-01"]), (pathlib.Path(root) / "fixtures/boutique-kubernetes", ["."])):
             report = run(ordain, folder, "check", *arguments, "-f", "json", "--show", "passed,na")
             outcomes = {}
             for finding in report["findings"]:
@@ -90,13 +105,16 @@ def main():
                 told = {f["message"] for f in report["findings"] if (f["rule"], f["subject"]) == (rule, subject)}
                 if {m["message"] for m in one["messages"]} != told:
                     problems.append(f"{rule} {subject}: other words than the check's")
+                told = [f["exemption"] for f in report["findings"] if (f["rule"], f["subject"]) == (rule, subject)]
+                if any(exemption != one["exemption"] for exemption in told):
+                    problems.append(f"{rule} {subject}: another exemption than the check's")
                 for step in steps(one):
                     states.add(step["state"])
                     if step["state"] == "done" and len((step["value"] or "").encode()) > 40:
                         problems.append(f"{rule} {subject}: {step['value']} is longer than 40 bytes")
                 seen.add(outcome)
                 pairs += 1
-    if not {"pass", "fail", "undecided", "error", "not_applicable"} <= seen:
+    if not {"pass", "fail", "undecided", "error", "not_applicable", "waived"} <= seen:
         problems.append(f"only {sorted(seen)} were proved")
     if not {"done", "not_needed"} <= states:
         problems.append(f"only {sorted(states)} are states of steps")

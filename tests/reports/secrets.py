@@ -6,6 +6,7 @@ Every rule in rules/ that says `sensitive` is tried, with all shipped rules in t
 """
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,9 @@ import tempfile
 from reports import finish
 
 FORMATS = ["text", "summary", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv"]
+# The runs of an example, for each the flags and the formats: most of a run is reading the rules, and one run writes
+# every format.
+RUNS = [([], FORMATS), (["--color", "always"], ["text"]), (["-v"], ["text"])]
 # A rule of a user that tells all it sees, in the same run.
 NOSY = """rule nosy.env "x" {
   for c in k8s.containers
@@ -73,11 +77,23 @@ def examples(page):
                                           and not one.startswith(("!Ref ", "var."))]
 
 
-def told(ordain, folder, *arguments):
-    done = subprocess.run([ordain, *arguments], cwd=folder, capture_output=True, check=False)
-    if done.returncode not in (0, 1, 2) or not done.stdout:
-        problems.append(f"{arguments}: exit code {done.returncode}, {done.stderr.decode()}")
-    return done.stdout.decode() + done.stderr.decode()
+def told(ordain, folder, formats, *arguments):
+    """What one run says in each of the formats: the first on standard output, the others in files."""
+    reports = folder / "reports"
+    shutil.rmtree(reports, ignore_errors=True)
+    reports.mkdir()
+    outputs = [flag for format_ in formats[1:] for flag in ("-f", f"{format_}={reports / format_}")]
+    done = subprocess.run([ordain, "check", *arguments, "-f", formats[0], *outputs], cwd=folder, capture_output=True,
+                          check=False)
+    out = {formats[0]: done.stdout.decode()}
+    for format_ in formats[1:]:
+        file = reports / format_
+        out[format_] = file.read_text() if file.exists() else ""
+    for format_, text in out.items():
+        if done.returncode not in (0, 1, 2) or not text:
+            problems.append(f"{format_} {arguments}: exit code {done.returncode}, {done.stderr.decode()}")
+    out["standard error"] = done.stderr.decode()
+    return out
 
 
 def main():
@@ -92,20 +108,21 @@ def main():
             marked += 1
             with tempfile.TemporaryDirectory() as temporary:
                 folder = pathlib.Path(temporary)
-                file = folder / FILES[kind]
-                file.parent.mkdir(parents=True, exist_ok=True)
+                file = folder / "example" / FILES[kind]
+                file.parent.mkdir(parents=True)
                 file.write_text(manifest)
                 (folder / "nosy.ord").write_text(NOSY)
                 rules = ["-r", "nosy.ord", "-r", str(pathlib.Path(root) / "rules")]
-                for format_ in FORMATS:
-                    for more in ([], ["--color", "always"], ["-v"]) if format_ == "text" else ([],):
-                        out = told(ordain, folder, "check", ".", *rules, "-f", format_, "--show", "passed,na", *more)
-                        if name not in out or ("nosy." not in out and name.startswith("kubernetes.")):
-                            problems.append(f"{name}, {format_}: a rule finds nothing")
+                for flags, formats in RUNS:
+                    for where, out in told(ordain, folder, formats, "example", *rules, "--show", "passed,na",
+                                           *flags).items():
+                        nosy = "nosy." in out or not name.startswith("kubernetes.")
+                        if where in formats and (name not in out or not nosy):
+                            problems.append(f"{name}, {where}: a rule finds nothing")
                         for secret in secrets:
                             # Short ones stand in line numbers and the like.
                             if len(secret) > 4 and (secret in out or secret.upper() in out):
-                                problems.append(f"{name}, {format_} {more}: {secret} is told")
+                                problems.append(f"{name}, {where} {flags}: {secret} is told")
                         found += out.count(name)
         if marked == 0:
             problems.append(f"{name}: no failing example")

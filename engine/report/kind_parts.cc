@@ -173,8 +173,8 @@ Table control_table(const std::vector<const ControlStanding*>& controls) {
                  {"failed", "Failed", Is::kNumber},
                  {"waived", "Waived", Is::kNumber},
                  {"undecided", "Undecided", Is::kNumber},
-                 {"error", "Error", Is::kNote},
-                 {"not_applicable", "Not applicable", Is::kNote},
+                 {"error", "Error", Is::kNoteNumber},
+                 {"not_applicable", "Not applicable", Is::kNoteNumber},
                  {"why", "Why", Is::kText},
                  {"grounds", "Grounds", Is::kNote}};
   for (const ControlStanding* one : controls) {

@@ -26,8 +26,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr uint64_t kMostJobs = 1024;
-
 // --- the commands
 // ----------------------------------------------------------------------------------
 
@@ -39,8 +37,9 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
   RuleChoice choice;
   Shared shared;
   Reading reading;
-  Arguments formats, limits, show;
-  std::string severity = "info", fail_on, undecided = "absent", as_of, jobs;
+  Running running;
+  Arguments formats, show;
+  std::string severity = "info", fail_on, undecided = "absent";
   run::CheckOptions& options = check.options;
   add_rules(flags, choice);
   flags.texts("-f,--format", "F[=FILE]", formats, false,
@@ -63,12 +62,12 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
   reading.add(flags);
   flags.texts("--var-file", "FILE", options.load.var_files, false,
               "Values for the variables of Terraform's root modules (.tfvars); repeats");
-  flags.text("--as-of", "DATE", as_of,
+  flags.text("--as-of", "DATE", running.as_of,
              "The date of the run, which is `today` in rules; no clock is read");
   flags.flag("--allow-empty", options.policy.allow_empty, "Nothing to evaluate is no error");
   flags.flag("--exit-zero", options.policy.exit_zero, "Exit code 0 for findings; 2 stays 2");
-  flags.text("-j,--jobs", "N", jobs, "Threads (default: one a processor)");
-  flags.texts("--limits", "NAME=N", limits, true,
+  flags.text("-j,--jobs", "N", running.jobs, "Threads (default: one a processor)");
+  flags.texts("--limits", "NAME=N", running.limits, true,
               "Bounds on hostile input: file-bytes, depth, alias-nodes, steps; repeats");
   flags.flag("--stats", check.stats, "Time, bytes and memory of each step, on standard error");
   flags.flag("--profile-rules", options.eval.profile,
@@ -92,13 +91,7 @@ CommandLine parse_check(Flags& flags, const Arguments& arguments) {
   }
   reading.fill(options.load);
   if (options.load.paths.empty()) options.load.paths.push_back(".");
-  if (!as_of.empty()) options.as_of = date("--as-of", as_of);
-  const unsigned processors = std::max(1u, std::thread::hardware_concurrency());
-  const auto threads =
-      jobs.empty() ? processors : static_cast<unsigned>(number("--jobs", jobs, 1, kMostJobs));
-  options.load.jobs = threads;
-  options.eval.jobs = threads;
-  for (const std::string& limit : limits) fill_limit(limit, options);
+  running.fill(options);
   std::vector<std::string_view> names;
   for (const report::Format& format : report::formats()) names.push_back(format.name);
   check.outputs = outputs(formats, names);
@@ -283,7 +276,7 @@ CommandLine parse_explain(Flags& flags, const Arguments& arguments) {
 }
 
 CommandLine parse_list(Flags& flags, const Arguments& arguments) {
-  constexpr std::array<std::pair<std::string_view, bool>, 10> kLists = {{{"rules", true},
+  constexpr std::array<std::pair<std::string_view, bool>, 11> kLists = {{{"rules", true},
                                                                          {"packs", true},
                                                                          {"controls", true},
                                                                          {"params", true},
@@ -292,6 +285,7 @@ CommandLine parse_list(Flags& flags, const Arguments& arguments) {
                                                                          {"formats", true},
                                                                          {"schema", true},
                                                                          {"proof-schema", true},
+                                                                         {"report-schema", true},
                                                                          {"config-schema", true}}};
   ListCommand list;
   Shared shared;
@@ -304,8 +298,8 @@ CommandLine parse_list(Flags& flags, const Arguments& arguments) {
               "Of rules: only those that serve this control (A.8.24); repeats");
   flags.place("WHAT", list.what,
               "rules, packs, controls, params, kinds, builtins, formats; or a JSON Schema: of -f "
-              "json schema "
-              "of check and proof-schema of explain, config-schema of ordain.yaml");
+              "json schema of check, proof-schema of explain and report-schema of report, "
+              "config-schema of ordain.yaml");
   ControlFilter& filter = list.filter;
   flags.text("--theme", "T", filter.theme, "Of controls: those of this theme");
   flags.texts("--attribute", "NAME=WORD", filter.attributes, true,
@@ -319,7 +313,7 @@ CommandLine parse_list(Flags& flags, const Arguments& arguments) {
     wrong(
         "app/flag", "list wants to know what",
         {"one of: rules, packs, controls, params, kinds, builtins, formats, schema, proof-schema, "
-         "config-schema"});
+         "report-schema, config-schema"});
   const bool filtered = !filter.theme.empty() || !filter.attributes.empty() ||
                         !filter.from_2013.empty() || filter.fresh || filter.coverage;
   if (filtered && list.what != "controls")

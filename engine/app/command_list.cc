@@ -180,10 +180,11 @@ int execute(const ListCommand& command, const report::Style& style) {
   } else if (command.what == "formats") {
     out = formats(style.width);
   } else if (command.what.ends_with("schema")) {
-    const run::EmbeddedFile* file =
-        run::find_embedded(command.what == "schema"         ? "stdlib/report-v1.schema.json"
-                           : command.what == "proof-schema" ? "stdlib/proof-v1.schema.json"
-                                                            : "stdlib/config-v1.schema.json");
+    const run::EmbeddedFile* file = run::find_embedded(
+        command.what == "schema"          ? "stdlib/report-v1.schema.json"
+        : command.what == "proof-schema"  ? "stdlib/proof-v1.schema.json"
+        : command.what == "report-schema" ? "stdlib/control-report-v1.schema.json"
+                                          : "stdlib/config-v1.schema.json");
     whole = file != nullptr;
     if (whole) out = std::string(file->bytes);
   } else {

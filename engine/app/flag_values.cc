@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "engine/report/facts.h"
 
@@ -14,6 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr uint64_t kMostJobs = 1024;
 // What reads and evaluates documents goes as deep as they do, on the stack of a thread.
 constexpr uint64_t kDeepest = 1000;
 constexpr std::array<std::pair<std::string_view, read::YamlSource>, 2> kYamls = {
@@ -112,6 +114,16 @@ void fill_limit(const std::string& given, run::CheckOptions& options) {
     default:
       options.eval.budget.steps = number("--limits steps", value, 1, UINT64_MAX / 32);
   }
+}
+
+void Running::fill(run::CheckOptions& options) const {
+  if (!as_of.empty()) options.as_of = date("--as-of", as_of);
+  const unsigned processors = std::max(1u, std::thread::hardware_concurrency());
+  const auto threads =
+      jobs.empty() ? processors : static_cast<unsigned>(number("--jobs", jobs, 1, kMostJobs));
+  options.load.jobs = threads;
+  options.eval.jobs = threads;
+  for (const std::string& limit : limits) fill_limit(limit, options);
 }
 
 std::string format_names() {

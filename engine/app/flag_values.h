@@ -83,6 +83,15 @@ void add_rules(Flags& flags, RuleChoice& choice);
 // One `--limits NAME=NUMBER`.
 void fill_limit(const std::string& given, run::CheckOptions& options);
 
+// Flags of commands that evaluate rules, as they are given.
+struct Running {
+  std::string as_of;
+  std::string jobs;
+  Arguments limits;
+
+  void fill(run::CheckOptions& options) const;
+};
+
 // "text, concise, json or csv".
 std::string format_names();
 // All of `--format F[=FILE]`, whose formats are among `names`: no two go to one place. Without any

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/read/file.h"
+#include "engine/run/write_all.h"
 
 namespace ordain::app {
 namespace {
@@ -21,18 +22,6 @@ constexpr mode_t kWritable = 0222;
 
 std::string cannot(int error) {
   return fmt::format("cannot be written: {}", read::error_words(error));
-}
-
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written > 0) {
-      bytes.remove_prefix(static_cast<size_t>(written));
-    } else if (written == 0 || errno != EINTR) {
-      return false;
-    }
-  }
-  return true;
 }
 
 }  // namespace
@@ -57,7 +46,7 @@ std::string replace_file(const std::string& path, std::string_view bytes) {
   if (file < 0) return cannot(errno);
   // Who owns the file may differ from who formats it; it stays theirs where that is allowed.
   const bool owned = ::fchown(file, old.st_uid, old.st_gid) == 0 || errno == EPERM;
-  bool good = owned && ::fchmod(file, old.st_mode & 07777) == 0 && write_all(file, bytes);
+  bool good = owned && ::fchmod(file, old.st_mode & 07777) == 0 && run::write_all(file, bytes);
   int error = good ? 0 : errno;
   if (::close(file) != 0 && good) {
     good = false;
@@ -75,7 +64,7 @@ std::string replace_file(const std::string& path, std::string_view bytes) {
 std::string create_file(const std::string& path, std::string_view bytes) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file < 0) return cannot(errno);
-  const bool good = write_all(file, bytes);
+  const bool good = run::write_all(file, bytes);
   const int error = errno;
   if (::close(file) != 0 || !good) return cannot(good ? errno : error);
   return {};

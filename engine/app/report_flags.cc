@@ -3,7 +3,6 @@
 #include "engine/app/report_flags.h"
 
 #include <algorithm>
-#include <thread>
 
 #include "engine/app/flag_values.h"
 #include "engine/report/kinds.h"
@@ -12,12 +11,12 @@
 namespace ordain::app {
 
 CommandLine parse_report(Flags& flags, const Arguments& arguments) {
-  constexpr uint64_t kMostJobs = 1024;
   ReportCommand report;
   Shared shared;
   Reading reading;
-  Arguments formats, limits;
-  std::string as_of, jobs, stage;
+  Running running;
+  Arguments formats;
+  std::string stage;
   run::CheckOptions& options = report.options;
   const std::vector<report::Kind> kinds = report::kinds();
   std::vector<std::string_view> names;
@@ -39,11 +38,11 @@ CommandLine parse_report(Flags& flags, const Arguments& arguments) {
   flags.texts("--ignore", "NAME", options.ignore, true, "As of check; repeats");
   reading.add(flags);
   flags.texts("--var-file", "FILE", options.load.var_files, false, "As of check; repeats");
-  flags.text("--as-of", "DATE", as_of,
+  flags.text("--as-of", "DATE", running.as_of,
              "The date of the report: without one nothing is known to be late or stale");
   flags.flag("--exit-zero", options.policy.exit_zero, "Exit code 0 for findings; 2 stays 2");
-  flags.text("-j,--jobs", "N", jobs, "Threads (default: one a processor)");
-  flags.texts("--limits", "NAME=N", limits, true, "As of check; repeats");
+  flags.text("-j,--jobs", "N", running.jobs, "Threads (default: one a processor)");
+  flags.texts("--limits", "NAME=N", running.limits, true, "As of check; repeats");
   shared.add(flags);
   flags.place("KIND", report.kind, fmt::format("{}", fmt::join(names, ", ")));
   flags.places("PATH", options.load.paths, "Files and folders, as of check (default: .)");
@@ -57,7 +56,7 @@ CommandLine parse_report(Flags& flags, const Arguments& arguments) {
                       text::did_you_mean(report.kind, names)),
           {fmt::format("one of: {}", fmt::join(names, ", "))});
   const bool oscal = report.kind == "oscal";
-  if (oscal && as_of.empty())
+  if (oscal && running.as_of.empty())
     wrong("app/flag", "report oscal wants --as-of: its documents name the day of the run");
   if (!oscal && !report.oscal_version.empty())
     wrong("app/flag", "--oscal-version is of report oscal");
@@ -82,13 +81,7 @@ CommandLine parse_report(Flags& flags, const Arguments& arguments) {
   options.eval.tell_pass = report.kind == "readiness" && report.stage != 1;
   reading.fill(options.load);
   if (options.load.paths.empty()) options.load.paths.push_back(".");
-  if (!as_of.empty()) options.as_of = date("--as-of", as_of);
-  const unsigned processors = std::max(1u, std::thread::hardware_concurrency());
-  const auto threads =
-      jobs.empty() ? processors : static_cast<unsigned>(number("--jobs", jobs, 1, kMostJobs));
-  options.load.jobs = threads;
-  options.eval.jobs = threads;
-  for (const std::string& limit : limits) fill_limit(limit, options);
+  running.fill(options);
   report.outputs =
       oscal ? outputs(formats, {report::kOscalModels.begin(), report::kOscalModels.end()})
             : outputs(formats, {report::kSheetFormats.begin(), report::kSheetFormats.end()});

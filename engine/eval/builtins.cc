@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/eval/builtins.h"
 
+#include <fmt/format.h>
+
 #include <array>
 
 namespace ordain::eval {
@@ -18,6 +20,13 @@ constexpr auto kFunctions = std::to_array<Function>({
 static_assert(kFunctions.size() == static_cast<size_t>(lang::Builtin::Id::kCount));
 
 }  // namespace
+
+Value refused(const Call& call, std::string_view wanted, size_t argument, std::string_view hint) {
+  const Value& value = call.args[argument];
+  return call.broken(fmt::format("{} wants {}, found {} {}{}", call.expr.builtin->name, wanted,
+                                 kind_name(value), to_text(value, 40), hint),
+                     argument);
+}
 
 Value not_known(const Call& call, data::Node node, std::string message) {
   Cause* cause = call.evaluator.arena().make<Cause>();

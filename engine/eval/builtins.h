@@ -4,6 +4,8 @@
 
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "engine/eval/evaluator.h"
 #include "engine/lang/builtins.h"
@@ -21,6 +23,17 @@ struct Call {
     return evaluator.broken(std::move(message), expr, args[argument]);
   }
 };
+
+// A result that was computed from the first argument, and is explained by the same place.
+inline Value from(const Call& call, Value value) {
+  value.node = call.args[0].node;
+  value.blame = call.args[0].blame;
+  return value;
+}
+
+// The error of an argument that is not `wanted`: "a string". `hint` stands behind what was found.
+Value refused(const Call& call, std::string_view wanted, size_t argument = 0,
+              std::string_view hint = {});
 
 // What the call would give is not known, as `message` says, because of `node`.
 Value not_known(const Call& call, data::Node node, std::string message);

@@ -10,19 +10,6 @@
 namespace ordain::eval {
 namespace {
 
-// A result that was computed from an argument, and is explained by the same place.
-Value from(const Call& call, Value value) {
-  value.node = call.args[0].node;
-  value.blame = call.args[0].blame;
-  return value;
-}
-
-Value refused(const Call& call, std::string_view wanted) {
-  const Value& value = call.args[0];
-  return call.broken(fmt::format("{} wants {}, found {} {}", call.expr.builtin->name, wanted,
-                                 kind_name(value), to_text(value, 40)));
-}
-
 // Whether `text` is `word`, which is in lower case, in any case of ASCII letters.
 bool spells(std::string_view text, std::string_view word) {
   if (text.size() != word.size()) return false;
@@ -65,6 +52,10 @@ Value builtin_len(const Call& call) {
     return from(call, Value::of(static_cast<int64_t>(text::count_code_points(x.string()))));
   }
   if (x.is_scalar()) return refused(call, "a list, a map or a string");
+  // A list of a document knows how long it is: asked for each of its elements, counting them would
+  // take the square of that.
+  if (x.tag == Tag::kList && x.list == nullptr && !x.node.has(data::kOpen))
+    return from(call, Value::of(int64_t{x.node.child_count()}));
   const auto elements = elements_of(call, x, x.tag == Tag::kList ? Tag::kList : Tag::kMap);
   if (!elements) return elements.error();
   if (!elements->whole()) return not_whole(call, *elements);

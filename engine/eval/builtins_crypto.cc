@@ -58,12 +58,6 @@ Value list_of(const Call& call, std::span<const std::string_view> names) {
   return call.evaluator.make_list(items, call.expr);
 }
 
-Value from(const Call& call, Value value) {
-  value.node = call.args[0].node;
-  value.blame = call.args[0].blame;
-  return value;
-}
-
 std::string plain_name(std::string_view text) {
   std::string name;
   for (const char c : text) {

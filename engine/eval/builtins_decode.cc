@@ -26,18 +26,6 @@ bool is_written(const Value& text) {
   return style != data::Style::kMade && style != data::Style::kImplicit;
 }
 
-Value refused(const Call& call) {
-  const Value& value = call.args[0];
-  return call.broken(fmt::format("{} wants a string, found {} {}", call.expr.builtin->name,
-                                 kind_name(value), to_text(value, 40)));
-}
-
-Value from(const Call& call, Value value) {
-  value.node = call.args[0].node;
-  value.blame = call.args[0].blame;
-  return value;
-}
-
 // The values of a document that will not last, made to last as long as the arena: all stand where
 // the text came from.
 class Copier {
@@ -121,7 +109,7 @@ Value decoded(const Call& call, data::Encoding encoding) {
   // A text that the document itself made of a value is that value, also where the text is not
   // known.
   if (const data::Node value = made_from(text)) return call.evaluator.of_node(value);
-  if (text.tag != Tag::kString) return refused(call);
+  if (text.tag != Tag::kString) return refused(call, "a string");
   return decoded_text(call, text, encoding);
 }
 
@@ -174,7 +162,7 @@ std::string decode_base64(std::string_view text, std::string& out) {
 // A part of a token, by its number from 0.
 Value token_part(const Call& call, size_t wanted) {
   const Value& token = call.args[0];
-  if (token.tag != Tag::kString) return refused(call);
+  if (token.tag != Tag::kString) return refused(call, "a string");
   std::string_view text = token.string();
   if (!call.evaluator.spend(text.size() / kBytesAStep, call.expr))
     return call.evaluator.exhausted_value();
@@ -207,7 +195,7 @@ Value builtin_toml_decode(const Call& call) { return decoded(call, data::Encodin
 
 Value builtin_base64_decode(const Call& call) {
   const Value& text = call.args[0];
-  if (text.tag != Tag::kString) return refused(call);
+  if (text.tag != Tag::kString) return refused(call, "a string");
   if (!call.evaluator.spend(text.length / kBytesAStep, call.expr))
     return call.evaluator.exhausted_value();
   std::string out;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "engine/eval/builtins.h"
+#include "engine/eval/placeholder.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::eval {
@@ -177,12 +178,6 @@ std::string_view parse_image(std::string_view text, Image& image) {
   }
 }
 
-Value refused(const Call& call, std::string_view wanted) {
-  const Value& value = call.args[0];
-  return call.broken(fmt::format("{} wants {}, found {} {}", call.expr.builtin->name, wanted,
-                                 kind_name(value), to_text(value, 40)));
-}
-
 }  // namespace
 
 Value builtin_quantity(const Call& call) {
@@ -221,9 +216,9 @@ Value builtin_oci_image(const Call& call) {
   if (ref.tag != Tag::kString) return refused(call, "a string");
   Image image;
   if (const std::string_view wrong = parse_image(ref.string(), image); !wrong.empty()) {
-    return not_known(call, ref.node,
-                     fmt::format("{} is no image reference: {}",
-                                 ref.length == 0 ? "\"\"" : text::preview(ref.string()), wrong));
+    const std::string found = ref.length == 0 ? "\"\"" : text::preview(ref.string());
+    if (holds_placeholder(ref.string())) return not_known(call, ref.node, placeholder_words(found));
+    return not_known(call, ref.node, fmt::format("{} is no image reference: {}", found, wrong));
   }
   text::Arena& arena = call.evaluator.arena();
   std::string_view registry = image.registry.empty() ? kDockerHub : image.registry;

@@ -17,12 +17,6 @@ namespace {
 // Longer texts are not compared letter by letter.
 constexpr size_t kMostLetters = 4096;
 
-Value from(const Call& call, Value value) {
-  value.node = call.args[0].node;
-  value.blame = call.args[0].blame;
-  return value;
-}
-
 // The code points of a text, each a view of its bytes.
 std::vector<std::string_view> letters_of(std::string_view text) {
   std::vector<std::string_view> letters;

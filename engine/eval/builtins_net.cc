@@ -13,19 +13,6 @@
 namespace ordain::eval {
 namespace {
 
-Value from(const Call& call, Value value) {
-  value.node = call.args[0].node;
-  value.blame = call.args[0].blame;
-  return value;
-}
-
-Value refused(const Call& call, std::string_view wanted, size_t argument = 0) {
-  const Value& value = call.args[argument];
-  return call.broken(fmt::format("{} wants {}, found {} {}", call.expr.builtin->name, wanted,
-                                 kind_name(value), to_text(value, 40)),
-                     argument);
-}
-
 // The network that an argument is; with `error` set when it is none.
 Network network_of(const Call& call, size_t argument, Value& error) {
   const Value& value = call.args[argument];

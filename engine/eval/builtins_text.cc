@@ -17,12 +17,6 @@ constexpr size_t kMostGlob = 4096;
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-Value from(const Call& call, Value value) {
-  value.node = call.args[0].node;
-  value.blame = call.args[0].blame;
-  return value;
-}
-
 // The first argument that is no string, as an error; a missing value without reasons when all are.
 Value not_strings(const Call& call, size_t first = 0) {
   for (size_t i = first; i < call.args.size(); ++i) {

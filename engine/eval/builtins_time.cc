@@ -9,20 +9,9 @@
 namespace ordain::eval {
 namespace {
 
-Value from(const Call& call, Value value) {
-  value.node = call.args[0].node;
-  value.blame = call.args[0].blame;
-  return value;
-}
-
-Value refused(const Call& call, std::string_view wanted, size_t argument = 0) {
-  const Value& value = call.args[argument];
-  return call.broken(fmt::format("{} wants {}, found {} {}{}", call.expr.builtin->name, wanted,
-                                 kind_name(value), to_text(value, 40),
-                                 value.tag == Tag::kString && wanted == "a date"
-                                     ? ": date(x) reads a date from a string"
-                                     : ""),
-                     argument);
+Value no_date(const Call& call, size_t argument = 0) {
+  const bool text = call.args[argument].tag == Tag::kString;
+  return refused(call, "a date", argument, text ? ": date(x) reads a date from a string" : "");
 }
 
 // The date that the argument is or spells; the error to return otherwise.
@@ -61,7 +50,7 @@ Value builtin_duration(const Call& call) {
 // Two dates are never further apart than the longest duration.
 Value builtin_age(const Call& call) {
   const Value& x = call.args[0];
-  if (x.tag != Tag::kDate) return refused(call, "a date");
+  if (x.tag != Tag::kDate) return no_date(call);
   const Value today = call.evaluator.day_of_run(call.expr);
   if (today.missing()) return today;
   return from(call,
@@ -70,14 +59,14 @@ Value builtin_age(const Call& call) {
 
 Value builtin_days_between(const Call& call) {
   for (size_t i = 0; i < 2; ++i) {
-    if (call.args[i].tag != Tag::kDate) return refused(call, "a date", i);
+    if (call.args[i].tag != Tag::kDate) return no_date(call, i);
   }
   const data::Nanos apart = call.args[1].moment->at - call.args[0].moment->at;
   return from(call, Value::of(static_cast<int64_t>(apart / data::kDay)));
 }
 
 Value builtin_add_months(const Call& call) {
-  if (call.args[0].tag != Tag::kDate) return refused(call, "a date");
+  if (call.args[0].tag != Tag::kDate) return no_date(call);
   if (call.args[1].tag != Tag::kInt) return refused(call, "an int", 1);
   const auto moved = data::add_months(*call.args[0].moment, call.args[1].integer);
   if (!moved) return call.broken("the date lies outside of the years 0000 to 9999");
@@ -85,7 +74,7 @@ Value builtin_add_months(const Call& call) {
 }
 
 Value builtin_weekday(const Call& call) {
-  if (call.args[0].tag != Tag::kDate) return refused(call, "a date");
+  if (call.args[0].tag != Tag::kDate) return no_date(call);
   return from(call, Value::of(data::weekday(*call.args[0].moment)));
 }
 

@@ -44,9 +44,7 @@ Value Evaluator::of_node(data::Node node, const lang::Type* type) {
     Cause* cause = arena_->make<Cause>();
     cause->reason = text::kUnknown;
     cause->node = node;
-    cause->message =
-        arena_->copy(fmt::format("{} is a placeholder, and what is filled in for it is not known",
-                                 text::preview(node.text())));
+    cause->message = arena_->copy(placeholder_words(text::preview(node.text())));
     value.reasons = text::kUnknown;
     value.cause = cause;
     value.certain = true;

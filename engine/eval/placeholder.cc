@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/eval/placeholder.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace ordain::eval {
@@ -53,6 +55,10 @@ bool holds_placeholder(std::string_view text) {
 bool is_filled_in_later(std::string_view text, const Type* type) {
   return !type->is(TypeKind::kString) && !type->is(TypeKind::kAny) && holds_placeholder(text) &&
          !takes_any_text(type);
+}
+
+std::string placeholder_words(std::string_view text) {
+  return fmt::format("{} is a placeholder, and what is filled in for it is not known", text);
 }
 
 }  // namespace ordain::eval

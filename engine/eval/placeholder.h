@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "engine/lang/types.h"
@@ -18,5 +19,8 @@ bool holds_placeholder(std::string_view text);
 // The text is none that a value of the type could be, and holds a placeholder: what will stand
 // there is not known. A string may mean its marks as they are.
 bool is_filled_in_later(std::string_view text, const lang::Type* type);
+
+// Why a value that is one is not known.
+std::string placeholder_words(std::string_view text);
 
 }  // namespace ordain::eval

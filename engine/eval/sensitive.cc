@@ -149,9 +149,10 @@ Hidden hidden_by(const ClauseResult& result) {
     out.add(result.at);
     return out;
   }
-  add_causes(result.value.missing() ? result.value.cause : nullptr, out);
+  const Cause* cause = result.value.missing() ? result.value.cause : nullptr;
+  add_causes(cause, out);
   add_places(result.value.blame, out);
-  if (result.value.blame == nullptr) out.add(result.value.node);
+  if (result.value.blame == nullptr && cause == nullptr) out.add(result.value.node);
   return out;
 }
 

@@ -78,7 +78,15 @@ Value Evaluation::eval(const hcl::Expr& expr, const Scope& scope) {
     return values_.unknown("the module takes too many steps to evaluate", span);
   }
   const Deeper deeper(*this);
-  return eval_any(expr, scope, span);
+  const Value value = eval_any(expr, scope, span);
+  const bool refers = expr.kind == ExprKind::kGetAttr || expr.kind == ExprKind::kIndex;
+  if (Values::is_too_heavy(value) && value.span == span && !refers) {
+    report("read/limit", text::Level::kError, span,
+           fmt::format("this holds more than {} values, counted at each place where they stand; it "
+                       "is not known",
+                       Values::kHeaviest));
+  }
+  return value;
 }
 
 Value Evaluation::eval_any(const hcl::Expr& expr, const Scope& scope, text::Span span) {

@@ -114,7 +114,7 @@ Tree::Item Tree::map(const std::vector<Item>& entries, text::Span place) {
 
 void Tree::share(const Value& value, text::Span place) {
   if (!value.content->is_collection()) return;
-  const uint32_t node = append({item(value, place)});
+  const uint32_t node = append({made_item(value, place)});
   shared_.emplace(value.content, node);
 }
 
@@ -131,6 +131,12 @@ Tree::Item Tree::copy_of(uint32_t original) const {
 Tree::Item Tree::item(const Value& value, text::Span place) {
   if (const auto known = shared_.find(value.content); known != shared_.end())
     return copy_of(known->second);
+  if (++items_ <= kApart || value.content->elements.empty()) return made_item(value, place);
+  share(value, place);
+  return copy_of(shared_.at(value.content));
+}
+
+Tree::Item Tree::made_item(const Value& value, text::Span place) {
   const text::Span span = is_in(value.span, document_.source()) ? value.span : place;
   Item item;
   item.node.kind = kind_of(value);

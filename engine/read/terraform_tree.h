@@ -53,6 +53,11 @@ class Tree {
   uint32_t append(const std::vector<Item>& items);
 
  private:
+  // Items, from which on a value that stands in several places is put there once: the others share
+  // its children, whose places are those of the first.
+  static constexpr uint32_t kApart = 100'000;
+
+  Item made_item(const Value& value, text::Span place);
   Item copy_of(uint32_t original) const;
   void set_children(Item& item, const std::vector<Item>& children);
   void add_made_from(Item& item, const Value& text, text::Span place);
@@ -65,6 +70,7 @@ class Tree {
   const std::function<Value(const Value&)>& made_from_;
   std::unordered_map<const data::Origin*, const data::Origin*> origins_;
   std::unordered_map<const Content*, uint32_t> shared_;
+  uint32_t items_ = 0;
 };
 
 }  // namespace ordain::read::terraform

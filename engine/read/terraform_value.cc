@@ -23,6 +23,8 @@ constexpr std::string_view kTooMuch = "more was to be computed than an evaluatio
 const Unknown kExhausted{.reason = kTooMuch};
 const Unknown kTooDeep{.reason = "lists and maps are nested too deep in it"};
 const Content kTooDeepContent{.kind = Kind::kUnknown, .unknown = &kTooDeep};
+const Unknown kTooHeavy{.reason = "it holds more values than an evaluation may make"};
+const Content kTooHeavyContent{.kind = Kind::kUnknown, .unknown = &kTooHeavy};
 const Content kExhaustedContent{.kind = Kind::kUnknown, .unknown = &kExhausted};
 const Content kNullContent{.kind = Kind::kNull};
 const Content kTrueContent{.kind = Kind::kBool, .boolean = true};
@@ -94,12 +96,18 @@ Value Values::list(const std::vector<Value>& elements, text::Span span, bool is_
 
 Value Values::collection(Content content, text::Span span) {
   for (const Element& element : content.elements) {
-    content.depth =
-        std::max(content.depth, static_cast<uint16_t>(element.value.content->depth + 1));
+    const Content& held = *element.value.content;
+    content.depth = std::max(content.depth, static_cast<uint16_t>(held.depth + 1));
+    content.holds_unknown |= held.holds_unknown || !element.value.is_known();
+    // Neither is more than kHeaviest: the sum has room.
+    content.weight = std::min(content.weight + held.weight, kHeaviest + 1);
   }
   if (content.depth > kDeepest) return {&kTooDeepContent, span};
+  if (content.weight > kHeaviest) return {&kTooHeavyContent, span};
   return of(content, span);
 }
+
+bool Values::is_too_heavy(const Value& value) { return value.content == &kTooHeavyContent; }
 
 Value Values::string(std::string_view text, text::Span span, const Made& made) {
   Value value = string(text, span);
@@ -306,7 +314,7 @@ std::optional<bool> same(const Value& a, const Value& b) {
 
 const Value* first_unknown(const Value& value) {
   if (!value.is_known()) return &value;
-  if (!value.content->is_collection()) return nullptr;
+  if (!value.content->holds_unknown) return nullptr;
   for (const Element& element : value.content->elements) {
     if (const Value* found = first_unknown(element.value)) return found;
   }

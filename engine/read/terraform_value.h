@@ -98,7 +98,11 @@ struct Content {
   Kind kind = Kind::kNull;
   bool boolean = false;
   bool is_set = false;
-  uint16_t depth = 0;  // levels of lists and maps below it
+  bool holds_unknown = false;  // a list or map: there is an unknown in it
+  uint16_t depth = 0;          // levels of lists and maps below it
+  // Values in it and itself, each as often as it stands there: lists of lists that are one another
+  // grow without being made. No more than Values::kHeaviest.
+  uint32_t weight = 1;
   // A list or map that may have more than is known, for this reason.
   std::string_view open;
   // Of a block of a resource: what is not in it is decided by the provider, and this is the
@@ -131,6 +135,8 @@ class Values {
   static constexpr size_t kLongestText = 4u << 20;
   // Levels of lists and maps in each other.
   static constexpr uint16_t kDeepest = 200;
+  // Values in one value.
+  static constexpr uint32_t kHeaviest = 1'000'000;
   // Steps of an origin chain that are kept.
   static constexpr size_t kSteps = 12;
 
@@ -164,6 +170,8 @@ class Values {
   // `made` was computed from `from`: it takes over its origins and marks.
   void derive(Value& made, const Value& from);
 
+  // It would hold more than kHeaviest values, and is unknown.
+  static bool is_too_heavy(const Value& value);
   bool is_exhausted() const { return elements_ > kElements || bytes_ > kBytes; }
 
  private:

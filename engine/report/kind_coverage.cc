@@ -59,18 +59,18 @@ Sheet sheet_coverage(const KindInput& input) {
     chart.bars.emplace_back(capital(kind) + "s", std::move(parts));
   }
   sheet.blocks.push_back(std::move(chart));
-  sheet.blocks.push_back(Heading{2, "Controls and clauses"});
-  Table table;
-  table.id = "coverage";
-  table.caption = "Each control and clause with its class and its rules";
-  table.empty = "No catalogue has a control.";
-  table.main = true;
-  table.columns = {{"control", "Control"},
-                   {"title", "Title"},
-                   {"kind", "Kind"},
-                   {"coverage", "Evidence", Is::kStatus},
-                   {"rules", "Rules", Is::kNumber},
-                   {"names", "Rules by class"}};
+  Table table{
+      .id = "coverage",
+      .caption = "Each control and clause with its class and its rules",
+      .columns = {{"control", "Control"},
+                  {"title", "Title"},
+                  {"kind", "Kind"},
+                  {"coverage", "Evidence", Is::kStatus},
+                  {"rules", "Rules", Is::kNumber},
+                  {"names", "Rules by class"}},
+      .main = true,
+      .empty = "No catalogue has a control.",
+  };
   for (const ControlStanding& one : input.standing.controls) {
     std::string names;
     for (const Coverage coverage : kClasses) {
@@ -86,7 +86,7 @@ Sheet sheet_coverage(const KindInput& input) {
                           std::string(name(one.coverage)), std::to_string(one.rules.size()),
                           std::move(names)});
   }
-  sheet.blocks.push_back(std::move(table));
+  add_part(sheet, "Controls and clauses", std::move(table));
   return sheet;
 }
 

@@ -67,6 +67,11 @@ Chart verdict_chart(const Standing& standing, const auto& groups_of) {
 
 }  // namespace
 
+void add_part(Sheet& sheet, std::string title, Block block) {
+  sheet.blocks.push_back(Heading{2, std::move(title)});
+  sheet.blocks.push_back(std::move(block));
+}
+
 std::string joined(const std::vector<std::string>& texts) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
@@ -157,26 +162,27 @@ std::vector<const ControlStanding*> controls_of(const Standing& standing, std::s
 }
 
 Table control_table(const std::vector<const ControlStanding*>& controls) {
-  Table out;
-  out.id = "controls";
-  out.caption = "How each stands, and the pairs of rule and subject that show it";
-  out.empty = "There is none.";
-  out.columns = {{"control", "Control"},
-                 {"title", "Title"},
-                 {"verdict", "Verdict", Is::kStatus},
-                 {"coverage", "Evidence", Is::kStatus},
-                 {"grade", "Grade (indicative)", Is::kStatus},
-                 {"rules", "Rules", Is::kNumber},
-                 {"population", "Population", Is::kNumber},
-                 {"tested", "Tested", Is::kNumber},
-                 {"passed", "Passed", Is::kNumber},
-                 {"failed", "Failed", Is::kNumber},
-                 {"waived", "Waived", Is::kNumber},
-                 {"undecided", "Undecided", Is::kNumber},
-                 {"error", "Error", Is::kNote},
-                 {"not_applicable", "Not applicable", Is::kNote},
-                 {"why", "Why", Is::kText},
-                 {"grounds", "Grounds", Is::kNote}};
+  Table out{
+      .id = "controls",
+      .caption = "How each stands, and the pairs of rule and subject that show it",
+      .columns = {{"control", "Control"},
+                  {"title", "Title"},
+                  {"verdict", "Verdict", Is::kStatus},
+                  {"coverage", "Evidence", Is::kStatus},
+                  {"grade", "Grade (indicative)", Is::kStatus},
+                  {"rules", "Rules", Is::kNumber},
+                  {"population", "Population", Is::kNumber},
+                  {"tested", "Tested", Is::kNumber},
+                  {"passed", "Passed", Is::kNumber},
+                  {"failed", "Failed", Is::kNumber},
+                  {"waived", "Waived", Is::kNumber},
+                  {"undecided", "Undecided", Is::kNumber},
+                  {"error", "Error", Is::kNoteNumber},
+                  {"not_applicable", "Not applicable", Is::kNoteNumber},
+                  {"why", "Why", Is::kText},
+                  {"grounds", "Grounds", Is::kNote}},
+      .empty = "There is none.",
+  };
   for (const ControlStanding* one : controls) {
     const comply::Tally& tally = one->tally;
     std::vector<std::string> row = {
@@ -212,30 +218,36 @@ Chart attribute_chart(const Standing& standing, std::string_view attribute, std:
   return chart;
 }
 
+bool does_not_pass(const text::Finding& finding) {
+  return finding.outcome && *finding.outcome != text::Outcome::kPass &&
+         *finding.outcome != text::Outcome::kNotApplicable;
+}
+
 Table result_table(const KindInput& input) {
-  Table out;
-  out.id = "results";
-  out.caption =
-      "What fails, is undecided, waived or in error. Its severity is that of the rule, one step up "
-      "or down by what the asset is worth; where no asset is named, none is known, and it is the "
-      "rule's";
-  out.empty = "Nothing fails, and nothing is undecided, waived or in error.";
-  out.columns = {{"rule", "Rule"},
-                 {"outcome", "Outcome", Is::kStatus},
-                 {"severity", "Severity", Is::kStatus},
-                 {"message", "What"},
-                 {"subject", "Subject"},
-                 {"place", "Where"},
-                 {"controls", "Controls"},
-                 {"asset", "Asset"},
-                 {"rule_severity", "Severity of the rule", Is::kNote},
-                 {"fingerprint", "Fingerprint", Is::kNote}};
+  Table out{
+      .id = "results",
+      .caption =
+          "What fails, is undecided, waived or in error. Its severity is that of the rule, one "
+          "step up "
+          "or down by what the asset is worth; where no asset is named, none is known, and it is "
+          "the "
+          "rule's",
+      .columns = {{"rule", "Rule"},
+                  {"outcome", "Outcome", Is::kStatus},
+                  {"severity", "Severity", Is::kStatus},
+                  {"message", "What"},
+                  {"subject", "Subject"},
+                  {"place", "Where"},
+                  {"controls", "Controls"},
+                  {"asset", "Asset"},
+                  {"rule_severity", "Severity of the rule", Is::kNote},
+                  {"fingerprint", "Fingerprint", Is::kNote}},
+      .empty = std::string(kAllPass),
+  };
   const comply::Assets assets(input.standing.isms);
   std::vector<std::pair<const text::Finding*, comply::Weight>> findings;
   for (const text::Finding& finding : input.run.findings.all()) {
-    if (finding.outcome && *finding.outcome != text::Outcome::kPass &&
-        *finding.outcome != text::Outcome::kNotApplicable)
-      findings.emplace_back(&finding, assets.weigh(finding));
+    if (does_not_pass(finding)) findings.emplace_back(&finding, assets.weigh(finding));
   }
   std::stable_sort(findings.begin(), findings.end(), [](const auto& a, const auto& b) {
     return a.second.severity > b.second.severity;
@@ -254,12 +266,14 @@ Table result_table(const KindInput& input) {
 }
 
 Table contradiction_table(const Standing& standing) {
-  Table out;
-  out.id = "contradictions";
-  out.caption = "Where the Statement of Applicability, the records and the checks disagree";
-  out.empty =
-      "The Statement of Applicability, the records and the checks do not contradict each other.";
-  out.columns = {{"control", "Control"}, {"title", "Title"}, {"what", "What disagrees"}};
+  Table out{
+      .id = "contradictions",
+      .caption = "Where the Statement of Applicability, the records and the checks disagree",
+      .columns = {{"control", "Control"}, {"title", "Title"}, {"what", "What disagrees"}},
+      .empty =
+          "The Statement of Applicability, the records and the checks do not contradict each "
+          "other.",
+  };
   for (const ControlStanding& one : standing.controls) {
     for (const std::string& what : one.contradictions)
       out.rows.push_back({std::string(one.short_id()), one.control->title, what});

@@ -15,6 +15,9 @@ namespace ordain::report {
 // and whether the run was whole.
 FactList facts_of(const KindInput& input);
 
+// A heading and what stands under it.
+void add_part(Sheet& sheet, std::string title, Block block);
+
 std::string joined(const std::vector<std::string>& texts);
 std::string ids_of(const std::vector<const comply::Record*>& records);
 // "A.8.13 partly effective".
@@ -37,6 +40,10 @@ Chart theme_chart(const comply::Standing& standing);
 Chart attribute_chart(const comply::Standing& standing, std::string_view attribute,
                       std::string title);
 
+// Whether it is an outcome that an auditor asks about: fail, undecided, waived or error.
+bool does_not_pass(const text::Finding& finding);
+inline constexpr std::string_view kAllPass =
+    "Nothing fails, and nothing is undecided, waived or in error.";
 // Each outcome that is not pass, with its place, by severity.
 Table result_table(const KindInput& input);
 // Where records and checks contradict each other.

@@ -26,15 +26,16 @@ constexpr data::Nanos kSoon = 90 * data::kDay;
 constexpr size_t kTopRisks = 10;
 
 Table document_table(const Standing& standing) {
-  Table out;
-  out.id = "documents";
-  out.caption = "The documents and records that the clauses want, and what is there of each";
-  out.empty = "No catalogue names a mandatory document.";
-  out.columns = {{"clause", "Clause"},
-                 {"document", "Document or record"},
-                 {"state", "State", Is::kStatus},
-                 {"number", "Records", Is::kNumber},
-                 {"records", "Which"}};
+  Table out{
+      .id = "documents",
+      .caption = "The documents and records that the clauses want, and what is there of each",
+      .columns = {{"clause", "Clause"},
+                  {"document", "Document or record"},
+                  {"state", "State", Is::kStatus},
+                  {"number", "Records", Is::kNumber},
+                  {"records", "Which"}},
+      .empty = "No catalogue names a mandatory document.",
+  };
   constexpr size_t kNamed = 5;
   for (const comply::MandatoryItem& item : comply::mandatory_items(standing)) {
     std::vector<std::string> named;
@@ -49,14 +50,15 @@ Table document_table(const Standing& standing) {
 }
 
 Table candidate_table(const Standing& standing) {
-  Table out;
-  out.id = "candidates";
-  out.caption = "What an auditor might write down, and on what grounds";
-  out.empty = "Nothing that was looked at gives grounds for a nonconformity.";
-  out.columns = {{"control", "Item"},
-                 {"title", "Title"},
-                 {"grade", "Grade (indicative)", Is::kStatus},
-                 {"grounds", "Grounds"}};
+  Table out{
+      .id = "candidates",
+      .caption = "What an auditor might write down, and on what grounds",
+      .columns = {{"control", "Item"},
+                  {"title", "Title"},
+                  {"grade", "Grade (indicative)", Is::kStatus},
+                  {"grounds", "Grounds"}},
+      .empty = "Nothing that was looked at gives grounds for a nonconformity.",
+  };
   for (const Grade grade : {Grade::kMajor, Grade::kMinor, Grade::kObservation}) {
     for (const ControlStanding& one : standing.controls) {
       if (one.grade == grade)
@@ -70,17 +72,18 @@ Table candidate_table(const Standing& standing) {
 
 Table risk_table(const KindInput& input) {
   const Standing& standing = input.standing;
-  Table out;
-  out.id = "top_risks";
-  out.caption =
-      "The highest risks whose controls are not shown to be effective, or fail and are waived";
-  out.empty = "Every risk on record stands on controls that are shown to be effective.";
-  out.columns = {{"risk", "Risk"},
-                 {"title", "What"},
-                 {"owner", "Owner"},
-                 {"level", "Level", Is::kNumber},
-                 {"controls", "Controls that fail or are not shown"},
-                 {"waived", "Waived"}};
+  Table out{
+      .id = "top_risks",
+      .caption =
+          "The highest risks whose controls are not shown to be effective, or fail and are waived",
+      .columns = {{"risk", "Risk"},
+                  {"title", "What"},
+                  {"owner", "Owner"},
+                  {"level", "Level", Is::kNumber},
+                  {"controls", "Controls that fail or are not shown"},
+                  {"waived", "Waived"}},
+      .empty = "Every risk on record stands on controls that are shown to be effective.",
+  };
   for (const Record* risk : risks_by_level(standing)) {
     std::vector<std::string> weak;
     const std::vector<const ControlStanding*> needed = controls_for(standing, *risk);
@@ -108,12 +111,17 @@ std::string waiver_state(const Record& waiver, const std::string& as_of) {
 }
 
 Table waiver_table(const Standing& standing) {
-  Table out;
-  out.id = "waivers";
-  out.caption = "Accepted risks that have ended, end within 90 days, or have no end";
-  out.empty = "No waiver on record ends within 90 days.";
-  out.columns = {{"waiver", "Waiver"}, {"what", "Why"},        {"risk", "Risk"},
-                 {"owner", "Owner"},   {"expires", "Expires"}, {"state", "State", Is::kStatus}};
+  Table out{
+      .id = "waivers",
+      .caption = "Accepted risks that have ended, end within 90 days, or have no end",
+      .columns = {{"waiver", "Waiver"},
+                  {"what", "Why"},
+                  {"risk", "Risk"},
+                  {"owner", "Owner"},
+                  {"expires", "Expires"},
+                  {"state", "State", Is::kStatus}},
+      .empty = "No waiver on record ends within 90 days.",
+  };
   for (const Record& waiver : standing.isms.of("waiver")) {
     const std::string state = waiver_state(waiver, standing.as_of);
     if (waiver.is_live() && !state.empty())
@@ -124,14 +132,19 @@ Table waiver_table(const Standing& standing) {
 }
 
 Table finding_table(const Standing& standing) {
-  Table out;
-  out.id = "findings";
-  out.caption = "Findings of audits and incidents that are open";
-  out.empty = "No finding on record is open.";
-  out.columns = {{"finding", "Finding"}, {"grade", "Grade", Is::kStatus},
-                 {"requirement", "Of"},  {"statement", "What"},
-                 {"action", "Action"},   {"owner", "Owner"},
-                 {"due", "Due"},         {"late", "Late", Is::kStatus}};
+  Table out{
+      .id = "findings",
+      .caption = "Findings of audits and incidents that are open",
+      .columns = {{"finding", "Finding"},
+                  {"grade", "Grade", Is::kStatus},
+                  {"requirement", "Of"},
+                  {"statement", "What"},
+                  {"action", "Action"},
+                  {"owner", "Owner"},
+                  {"due", "Due"},
+                  {"late", "Late", Is::kStatus}},
+      .empty = "No finding on record is open.",
+  };
   for (const Record& finding : standing.isms.of("finding")) {
     if (!finding.is_live() || !finding.date("closed_on").empty()) continue;
     const std::string due = finding.date("due");
@@ -144,11 +157,12 @@ Table finding_table(const Standing& standing) {
 }
 
 Table outside_table(const Standing& standing) {
-  Table out;
-  out.id = "outside";
-  out.caption = "What lies outside the scope, and why";
-  out.empty = "No record says of anything that it lies outside the scope.";
-  out.columns = {{"what", "What"}, {"reason", "Reason"}};
+  Table out{
+      .id = "outside",
+      .caption = "What lies outside the scope, and why",
+      .columns = {{"what", "What"}, {"reason", "Reason"}},
+      .empty = "No record says of anything that it lies outside the scope.",
+  };
   for (const Record& scope : standing.isms.of("scope")) {
     for (const comply::Fields& exclusion : scope.maps("exclusions"))
       out.rows.push_back({exclusion.text("what"), exclusion.text("reason")});
@@ -225,17 +239,14 @@ void add_controls(Sheet& sheet, const Standing& standing) {
 }
 
 void add_first_stage(Sheet& sheet, const KindInput& input) {
-  sheet.blocks.push_back(Heading{2, "Stage 1: documents"});
-  sheet.blocks.push_back(document_table(input.standing));
-  sheet.blocks.push_back(Heading{2, "Stage 1: consistency"});
-  sheet.blocks.push_back(contradiction_table(input.standing));
+  add_part(sheet, "Stage 1: documents", document_table(input.standing));
+  add_part(sheet, "Stage 1: consistency", contradiction_table(input.standing));
 }
 
 void add_second_stage(Sheet& sheet, const KindInput& input) {
-  sheet.blocks.push_back(Heading{2, "Stage 2: what does not pass"});
-  sheet.blocks.push_back(result_table(input));
-  sheet.blocks.push_back(Heading{2, "Stage 2: what people should look at"});
-  sheet.blocks.push_back(
+  add_part(sheet, "Stage 2: what does not pass", result_table(input));
+  add_part(
+      sheet, "Stage 2: what people should look at",
       Paragraph{"Every subject is tested, so the samples are no base of the verdicts. They are for "
                 "the person "
                 "who goes and looks whether what passed is as the records say."});
@@ -266,22 +277,16 @@ Sheet sheet_readiness(const KindInput& input) {
                                          "Controls for each property, by verdict"));
   sheet.blocks.push_back(attribute_chart(standing, "operational_capabilities",
                                          "Controls for each capability, by verdict"));
-  sheet.blocks.push_back(Heading{2, "Candidates for nonconformities"});
-  sheet.blocks.push_back(candidate_table(standing));
-  sheet.blocks.push_back(Heading{2, "Risks with weak controls"});
-  sheet.blocks.push_back(risk_table(input));
-  sheet.blocks.push_back(Heading{2, "Waivers"});
-  sheet.blocks.push_back(waiver_table(standing));
-  sheet.blocks.push_back(Heading{2, "Open findings"});
-  sheet.blocks.push_back(finding_table(standing));
+  add_part(sheet, "Candidates for nonconformities", candidate_table(standing));
+  add_part(sheet, "Risks with weak controls", risk_table(input));
+  add_part(sheet, "Waivers", waiver_table(standing));
+  add_part(sheet, "Open findings", finding_table(standing));
   if (input.stage != 2) add_first_stage(sheet, input);
   if (input.stage != 1) add_second_stage(sheet, input);
   add_controls(sheet, standing);
   sheet.blocks.push_back(whole_table(standing));
-  sheet.blocks.push_back(Heading{2, "Outside the scope"});
-  sheet.blocks.push_back(outside_table(standing));
-  sheet.blocks.push_back(Heading{2, "What this report does not tell"});
-  sheet.blocks.push_back(not_told(input));
+  add_part(sheet, "Outside the scope", outside_table(standing));
+  add_part(sheet, "What this report does not tell", not_told(input));
   return sheet;
 }
 

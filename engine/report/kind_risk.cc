@@ -31,27 +31,28 @@ Sheet sheet_risk(const KindInput& input) {
   const comply::Standing& standing = input.standing;
   Sheet sheet{"risk", "Register of risks", {}};
   sheet.blocks.push_back(facts_of(input));
-  Table table;
-  table.id = "risks";
-  table.caption = "Risks by level, with the controls that they need";
-  table.empty = "No risk is on record.";
-  table.main = true;
-  table.columns = {{"risk", "Risk"},
-                   {"title", "What"},
-                   {"owner", "Owner"},
-                   {"status", "Status", Is::kStatus},
-                   {"properties", "Properties and impact"},
-                   {"assets", "Assets"},
-                   {"likelihood", "Likelihood", Is::kNumber},
-                   {"level", "Level", Is::kNumber},
-                   {"residual_level", "Residual", Is::kNumber},
-                   {"option", "Option"},
-                   {"controls", "Controls and how they stand"},
-                   {"weakest", "Weakest control", Is::kStatus},
-                   {"treatments", "Treatments"},
-                   {"accepted_by", "Accepted by"},
-                   {"accept_until", "Until"},
-                   {"waived", "Waived"}};
+  Table table{
+      .id = "risks",
+      .caption = "Risks by level, with the controls that they need",
+      .columns = {{"risk", "Risk"},
+                  {"title", "What"},
+                  {"owner", "Owner"},
+                  {"status", "Status", Is::kStatus},
+                  {"properties", "Properties and impact"},
+                  {"assets", "Assets"},
+                  {"likelihood", "Likelihood", Is::kNumber},
+                  {"level", "Level", Is::kNumber},
+                  {"residual_level", "Residual", Is::kNumber},
+                  {"option", "Option"},
+                  {"controls", "Controls and how they stand"},
+                  {"weakest", "Weakest control", Is::kStatus},
+                  {"treatments", "Treatments"},
+                  {"accepted_by", "Accepted by"},
+                  {"accept_until", "Until"},
+                  {"waived", "Waived"}},
+      .main = true,
+      .empty = "No risk is on record.",
+  };
   // From the best to the worst that can be said of what a risk stands on.
   constexpr std::array<comply::Verdict, comply::kVerdicts> kWorse = {
       comply::Verdict::kEffective,     comply::Verdict::kInherited,
@@ -85,8 +86,7 @@ Sheet sheet_risk(const KindInput& input) {
               {fmt::format("{} of {} risks stand on a control that is not shown to be effective, "
                            "or are to be modified and name none.",
                            exposed, table.rows.size())}});
-  sheet.blocks.push_back(Heading{2, "Risks"});
-  sheet.blocks.push_back(std::move(table));
+  add_part(sheet, "Risks", std::move(table));
   return sheet;
 }
 

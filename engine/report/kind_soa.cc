@@ -96,37 +96,36 @@ Sheet sheet_soa(const KindInput& input) {
       Paragraph{"What applies is what the entries say. The verdict is what the checks of this run "
                 "show, which "
                 "is another thing than what the entry says of its implementation."});
-  sheet.blocks.push_back(Heading{2, "Entries"});
-  Table table;
-  table.id = "soa";
-  table.caption = "Every control of the catalogues, and the organization's own";
-  table.empty = "No catalogue has a control.";
-  table.main = true;
-  table.columns = {{"control", "Control"},
-                   {"title", "Title"},
-                   {"theme", "Theme"},
-                   {"applicable", "Applies", Is::kStatus},
-                   {"verdict", "Verdict", Is::kStatus},
-                   {"reasons", "Reasons"},
-                   {"justification", "Justification"},
-                   {"risks", "Risks"},
-                   {"obligations", "Obligations"},
-                   {"owner", "Owner"},
-                   {"implementation", "Implementation", Is::kStatus},
-                   {"description", "How"},
-                   {"documents", "Documents"},
-                   {"inherited_from", "Inherited from"},
-                   {"target_date", "Target"},
-                   {"coverage", "Evidence", Is::kStatus},
-                   {"last_evidence", "Last evidence"},
-                   {"why", "Why", Is::kNote},
-                   {"entry", "Entry", Is::kNote}};
+  Table table{
+      .id = "soa",
+      .caption = "Every control of the catalogues, and the organization's own",
+      .columns = {{"control", "Control"},
+                  {"title", "Title"},
+                  {"theme", "Theme"},
+                  {"applicable", "Applies", Is::kStatus},
+                  {"verdict", "Verdict", Is::kStatus},
+                  {"reasons", "Reasons"},
+                  {"justification", "Justification"},
+                  {"risks", "Risks"},
+                  {"obligations", "Obligations"},
+                  {"owner", "Owner"},
+                  {"implementation", "Implementation", Is::kStatus},
+                  {"description", "How"},
+                  {"documents", "Documents"},
+                  {"inherited_from", "Inherited from"},
+                  {"target_date", "Target"},
+                  {"coverage", "Evidence", Is::kStatus},
+                  {"last_evidence", "Last evidence"},
+                  {"why", "Why", Is::kNote},
+                  {"entry", "Entry", Is::kNote}},
+      .main = true,
+      .empty = "No catalogue has a control.",
+  };
   for (const ControlStanding* one : controls_of(standing, "control"))
     table.rows.push_back(row(one->soa, one));
   for (const Record* entry : standing.own_controls) table.rows.push_back(row(entry, nullptr));
-  sheet.blocks.push_back(std::move(table));
-  sheet.blocks.push_back(Heading{2, "What does not fit together"});
-  sheet.blocks.push_back(contradiction_table(standing));
+  add_part(sheet, "Entries", std::move(table));
+  add_part(sheet, "What does not fit together", contradiction_table(standing));
   return sheet;
 }
 

@@ -49,14 +49,19 @@ std::string failing(const ControlStanding& one, std::string_view rule) {
 }
 
 Table forward(const comply::Standing& standing) {
-  Table out;
-  out.id = "forward";
-  out.caption = "From each risk to the controls it needs, their rules and what is done";
-  out.empty = "No risk needs a control.";
-  out.main = true;
-  out.columns = {{"risk", "Risk"},      {"control", "Control"}, {"verdict", "Verdict", Is::kStatus},
-                 {"rule", "Rule"},      {"result", "Result"},   {"findings", "Not passed"},
-                 {"actions", "Actions"}};
+  Table out{
+      .id = "forward",
+      .caption = "From each risk to the controls it needs, their rules and what is done",
+      .columns = {{"risk", "Risk"},
+                  {"control", "Control"},
+                  {"verdict", "Verdict", Is::kStatus},
+                  {"rule", "Rule"},
+                  {"result", "Result"},
+                  {"findings", "Not passed"},
+                  {"actions", "Actions"}},
+      .main = true,
+      .empty = "No risk needs a control.",
+  };
   for (const Record* risk : risks_by_level(standing)) {
     for (const ControlStanding* one : controls_for(standing, *risk)) {
       const std::string actions = actions_on(*one);
@@ -73,18 +78,20 @@ Table forward(const comply::Standing& standing) {
 }
 
 Table backward(const KindInput& input) {
-  Table out;
-  out.id = "backward";
-  out.caption = "From what does not pass back to its controls, their risks and what is done";
-  out.empty = "Nothing fails, and nothing is undecided, waived or in error.";
-  out.columns = {
-      {"rule", "Rule"},      {"subject", "Subject"},   {"outcome", "Outcome", Is::kStatus},
-      {"place", "Where"},    {"controls", "Controls"}, {"risks", "Risks"},
-      {"actions", "Actions"}};
+  Table out{
+      .id = "backward",
+      .caption = "From what does not pass back to its controls, their risks and what is done",
+      .columns = {{"rule", "Rule"},
+                  {"subject", "Subject"},
+                  {"outcome", "Outcome", Is::kStatus},
+                  {"place", "Where"},
+                  {"controls", "Controls"},
+                  {"risks", "Risks"},
+                  {"actions", "Actions"}},
+      .empty = std::string(kAllPass),
+  };
   for (const text::Finding& finding : input.run.findings.all()) {
-    if (!finding.outcome || *finding.outcome == Outcome::kPass ||
-        *finding.outcome == Outcome::kNotApplicable)
-      continue;
+    if (!does_not_pass(finding)) continue;
     std::vector<std::string> controls, actions;
     std::vector<const Record*> risks;
     for (const ControlStanding& one : input.standing.controls) {
@@ -127,12 +134,9 @@ Bullets gaps(const comply::Standing& standing) {
 Sheet sheet_trace(const KindInput& input) {
   Sheet sheet{"trace", "Trace from risk to action", {}};
   sheet.blocks.push_back(facts_of(input));
-  sheet.blocks.push_back(Heading{2, "Where the trace breaks"});
-  sheet.blocks.push_back(gaps(input.standing));
-  sheet.blocks.push_back(Heading{2, "Forward"});
-  sheet.blocks.push_back(forward(input.standing));
-  sheet.blocks.push_back(Heading{2, "Backward"});
-  sheet.blocks.push_back(backward(input));
+  add_part(sheet, "Where the trace breaks", gaps(input.standing));
+  add_part(sheet, "Forward", forward(input.standing));
+  add_part(sheet, "Backward", backward(input));
   return sheet;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/report/cells.h"
 #include "engine/report/facts.h"
 #include "engine/report/json_writer.h"
+#include "engine/report/parts.h"
 
 namespace ordain::report {
 namespace {
@@ -19,19 +20,6 @@ size_t count(const run::LintRun& run, text::Level level) {
   return static_cast<size_t>(
       std::count_if(run.findings.all().begin(), run.findings.all().end(),
                     [level](const text::Finding& finding) { return finding.level == level; }));
-}
-
-void place(JsonWriter& json, const text::SourceSet& sources, text::Span span) {
-  if (!span.valid()) {
-    json.null();
-    return;
-  }
-  const Where at = where(sources, span);
-  json.open('{').entry("path", at.path);
-  for (const auto& [name, position] : {std::pair("start", at.start), std::pair("end", at.end)}) {
-    json.key(name).open('{').entry("line", position.line).entry("column", position.column).close();
-  }
-  json.close();
 }
 
 }  // namespace
@@ -75,11 +63,11 @@ std::string lint_json(const run::LintRun& run) {
   for (const text::Finding& finding : run.findings.all()) {
     json.open('{').entry("code", finding.code).entry("level", text::name(finding.level));
     json.entry("message", finding.message).key("location");
-    place(json, run.sources, finding.span);
+    write_place(json, run.sources, finding.span, nullptr);
     json.key("related").open('[');
     for (const text::Related& other : finding.related) {
       json.open('{').entry("message", other.text).key("location");
-      place(json, run.sources, other.span);
+      write_place(json, run.sources, other.span, nullptr);
       json.close();
     }
     json.close();

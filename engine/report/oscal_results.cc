@@ -8,6 +8,7 @@
 
 #include "engine/comply/digest.h"
 #include "engine/report/facts.h"
+#include "engine/report/kind_parts.h"
 #include "engine/report/oscal_parts.h"
 #include "engine/report/parts.h"
 
@@ -33,9 +34,7 @@ class Results {
     for (const lang::Rule& rule : run_.plan.rules) rules_.emplace(rule.id, &rule);
     std::map<std::string, size_t> same;
     for (const Finding& finding : run_.findings.all()) {
-      if (!finding.outcome || *finding.outcome == Outcome::kPass ||
-          *finding.outcome == Outcome::kNotApplicable)
-        continue;
+      if (!does_not_pass(finding)) continue;
       std::string key = fmt::format("{}/{}/{}/{}/{}", run_.as_of, finding.code, finding.world,
                                     finding.subject, finding.fingerprint);
       // Of several that have no other identity each has its number.

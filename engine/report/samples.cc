@@ -22,15 +22,16 @@ size_t drawn_of(size_t population) {
 
 Table sample_table(const KindInput& input, std::string_view seed) {
   using Is = Column::Is;
-  Table out;
-  out.id = "samples";
-  out.caption = fmt::format("Samples of what passed, drawn with the seed {}", seed);
-  out.empty = "Nothing passed: there is nothing to draw from.";
-  out.columns = {{"rule", "Rule"},
-                 {"controls", "Controls"},
-                 {"passed", "Passed", Is::kNumber},
-                 {"drawn", "Drawn", Is::kNumber},
-                 {"subjects", "Look at"}};
+  Table out{
+      .id = "samples",
+      .caption = fmt::format("Samples of what passed, drawn with the seed {}", seed),
+      .columns = {{"rule", "Rule"},
+                  {"controls", "Controls"},
+                  {"passed", "Passed", Is::kNumber},
+                  {"drawn", "Drawn", Is::kNumber},
+                  {"subjects", "Look at"}},
+      .empty = "Nothing passed: there is nothing to draw from.",
+  };
   struct Draw {
     uint64_t hash;
     const text::Finding* finding;

@@ -46,6 +46,7 @@ struct Column {
     kNumber,
     kStatus,  // one of few words, which HTML colours as well
     kNote,    // for programs and spreadsheets only: people find it elsewhere on the sheet
+    kNoteNumber,
   };
   std::string key;    // for programs
   std::string title;  // for people
@@ -94,7 +95,9 @@ std::string as_markdown(const Sheet& sheet);
 std::string as_html(const Sheet& sheet);
 // The main table, a header first (RFC 4180).
 std::string as_csv(const Sheet& sheet);
-// {"version": 1, "report": kind, "facts": {}, "tables": {id: [{column: cell}]}, "lists": {}}
+// {"version": 1, "report": kind, "facts": {}, "tables": {id: [{column: cell}]}, "lists": {}}, by
+// stdlib/control-report-v1.schema.json. A cell of a column of numbers is a number, null where it is
+// empty, and a text where what stands there is none.
 std::string as_json(const Sheet& sheet);
 
 // The chart as SVG with a title and a description. `id` is unique on the page.

@@ -13,15 +13,33 @@
 namespace ordain::report {
 namespace {
 
+bool is_note(const Column& column) {
+  return column.is == Column::Is::kNote || column.is == Column::Is::kNoteNumber;
+}
+
+// Whether it can stand in JSON as a number: "12", "7.5".
+bool is_number(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789";
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const std::string_view whole = text.substr(0, text.find('.'));
+  const bool plain = !whole.empty() && whole.find_first_not_of(kDigits) == std::string_view::npos &&
+                     (whole == "0" || whole[0] != '0');
+  if (!plain || whole.size() == text.size()) return plain;
+  const std::string_view part = text.substr(whole.size() + 1);
+  return !part.empty() && part.find_first_not_of(kDigits) == std::string_view::npos;
+}
+
 void write_table(JsonWriter& json, const Table& table) {
   json.key(table.id).open('[');
   for (const auto& row : table.rows) {
     json.open('{');
     for (size_t i = 0; i < row.size(); ++i) {
-      const bool number = table.columns[i].is == Column::Is::kNumber && !row[i].empty() &&
-                          row[i].find_first_not_of("0123456789") == std::string::npos;
+      const bool number = table.columns[i].is == Column::Is::kNumber ||
+                          table.columns[i].is == Column::Is::kNoteNumber;
       json.key(table.columns[i].key);
-      if (number) {
+      if (number && row[i].empty()) {
+        json.null();
+      } else if (number && is_number(row[i])) {
         json.number(row[i]);
       } else {
         json.value(row[i]);
@@ -47,7 +65,7 @@ std::vector<size_t> read_columns(const Table& table) {
   for (size_t i = 0; i < table.columns.size(); ++i) {
     const bool said = std::any_of(table.rows.begin(), table.rows.end(),
                                   [i](const auto& row) { return !row[i].empty(); });
-    if (table.columns[i].is != Column::Is::kNote && said) out.push_back(i);
+    if (!is_note(table.columns[i]) && said) out.push_back(i);
   }
   return out;
 }

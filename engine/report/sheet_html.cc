@@ -124,6 +124,7 @@ class Writer {
   void cell(const Column& column, const std::string& text) {
     switch (column.is) {
       case Column::Is::kNote:
+      case Column::Is::kNoteNumber:
         return;  // no column that is read
       case Column::Is::kNumber:
         out_ += fmt::format("<td class=\"n\">{}</td>", escape_html(text));

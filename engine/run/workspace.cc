@@ -14,24 +14,13 @@
 #include <vector>
 
 #include "engine/read/file.h"
+#include "engine/run/write_all.h"
 #include "engine/text/check.h"
 
 namespace ordain::run {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written > 0) {
-      bytes.remove_prefix(static_cast<size_t>(written));
-    } else if (written == 0 || errno != EINTR) {
-      return false;
-    }
-  }
-  return true;
-}
 
 }  // namespace
 

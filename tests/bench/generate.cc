@@ -151,6 +151,15 @@ std::string autoscalers_yaml(int count) {
   return out;
 }
 
+std::string crowded_pod_yaml(int count) {
+  std::string out =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: crowded, namespace: team}\nspec:\n"
+      "  containers:\n";
+  for (int i = 0; i < count; ++i)
+    out += fmt::format("    - {{name: app-{0}, image: 'registry.k8s.io/app:1.2.{0}'}}\n", i);
+  return out;
+}
+
 std::string resources_hcl(int count) {
   constexpr std::string_view kResource = R"(
 resource "aws_security_group" "shop_NUMBER" {

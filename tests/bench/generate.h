@@ -13,6 +13,8 @@ std::string deployments_yaml(int count);
 std::string deployments_json(int count);
 // As many again HorizontalPodAutoscalers, one for each, last first.
 std::string autoscalers_yaml(int count);
+// One pod of `count` containers.
+std::string crowded_pod_yaml(int count);
 // `count` resources of Terraform, each with nested blocks, references, templates and a heredoc.
 std::string resources_hcl(int count);
 // Maps of one entry in each other, `depth` of them, in one document of `count`.

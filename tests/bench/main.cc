@@ -164,6 +164,7 @@ class Bench {
             ordain::bench::deployments_yaml(kDeployments / 2 * size));
       write(folder_ / (name("join") + ".yaml"), ordain::bench::deployments_yaml(2000 * size) +
                                                     ordain::bench::autoscalers_yaml(2000 * size));
+      write(folder_ / (name("containers") + ".yaml"), ordain::bench::crowded_pod_yaml(2000 * size));
       write(folder_ / (name("depth") + ".yaml"), ordain::bench::nested_yaml(400, 100 * size));
       write(folder_ / (name("rules") + ".ord"), ordain::bench::rules(1000 * size));
     }
@@ -179,6 +180,10 @@ class Bench {
         [&](int size) {
           return check({fmt::format("join-{}.yaml", size)}, kNoFindings, join).cpu;
         });
+    doubled(
+        "containers: 2,000 in one pod, all shipped rules",
+        [&] { return check({"none.yaml"}, kNothingToDo, join).cpu; },
+        [&](int size) { return check({fmt::format("containers-{}.yaml", size)}, kFindings).cpu; });
     doubled(
         "rules: 1,000 on 100 Deployments, parsing them included",
         [&] { return check({"none.yaml"}, kNothingToDo, join).cpu; },

@@ -42,6 +42,19 @@ double level_of(const Record& risk) {
   return level;
 }
 
+// "yes", or what is not in the report: what was not read or evaluated, and what was not asked.
+std::string told_whole(const run::Run& run) {
+  std::vector<std::string> missing;
+  const Facts told = facts(run);
+  if (run.posture.incomplete) missing.push_back(told.incomplete);
+  if (run.deselected > 0)
+    missing.push_back(fmt::format(
+        "{} of {} {} not chosen: {}", run.deselected, counted(told.rules + run.deselected, "rule"),
+        run.deselected == 1 ? "was" : "were", fmt::join(run.deselected_by, ", ")));
+  if (missing.empty()) return "yes";
+  return fmt::format("no: {}", fmt::join(missing, "; "));
+}
+
 // A bar for each group that a control is in.
 Chart verdict_chart(const Standing& standing, const auto& groups_of) {
   Chart chart;
@@ -131,12 +144,7 @@ FactList facts_of(const KindInput& input) {
          fmt::format("{} files, {} records, {} pairs of rule and subject",
                      input.run.snapshot.files.read, input.standing.isms.size(),
                      input.run.posture.pairs));
-    fact("whole", "Whole run",
-         input.run.posture.incomplete
-             ? fmt::format("no: {}", facts(input.run).incomplete.empty()
-                                         ? "not all could be read or evaluated"
-                                         : facts(input.run).incomplete)
-             : std::string("yes"));
+    fact("whole", "Whole run", told_whole(input.run));
   }
   return out;
 }

@@ -38,25 +38,26 @@ std::vector<Pack> load_packs(const CheckOptions& options, const std::string& con
   return packs;
 }
 
-// By --pack, --select, --ignore, --severity and `ignore:`.
-bool is_chosen(const CheckOptions& options, const Config& config, const std::vector<Pack>& packs,
-               const lang::Rule& rule) {
+// What leaves a rule out of the run; empty: nothing does.
+std::string_view left_out_by(const CheckOptions& options, const Config& config,
+                             const std::vector<Pack>& packs, const lang::Rule& rule) {
   const auto named = [&rule](const std::vector<std::string>& names) {
     return std::any_of(names.begin(), names.end(),
                        [&rule](const std::string& name) { return names_rule(name, rule); });
   };
-  if (rule.severity < options.least_severity || named(options.ignore)) return false;
-  if (options.select.empty() || named(options.select)) {
-    // What the command asks for by its full name is checked, whatever the configuration says.
-    const auto& wanted = options.select;
-    if (std::find(wanted.begin(), wanted.end(), rule.id) != wanted.end()) return true;
-    if (rule.shipped && std::none_of(packs.begin(), packs.end(),
-                                     [&rule](const Pack& pack) { return pack.holds(rule); }))
-      return false;
-    return std::none_of(config.ignore.begin(), config.ignore.end(),
-                        [&rule](const auto& entry) { return names_rule(entry.first, rule); });
-  }
-  return false;
+  if (rule.severity < options.least_severity) return "--severity";
+  if (named(options.ignore)) return "--ignore";
+  const auto& wanted = options.select;
+  if (!wanted.empty() && !named(wanted)) return "--select";
+  // What the command asks for by its full name is checked, whatever the configuration says.
+  if (std::find(wanted.begin(), wanted.end(), rule.id) != wanted.end()) return {};
+  if (rule.shipped && std::none_of(packs.begin(), packs.end(),
+                                   [&rule](const Pack& pack) { return pack.holds(rule); }))
+    return options.packs.empty() ? "packs in ordain.yaml" : "--pack";
+  const bool ignored =
+      std::any_of(config.ignore.begin(), config.ignore.end(),
+                  [&rule](const auto& entry) { return names_rule(entry.first, rule); });
+  return ignored ? "ignore in ordain.yaml" : std::string_view();
 }
 
 // A name that fits no rule is a mistake: it would leave unchecked what its author thinks is
@@ -80,7 +81,9 @@ void choose(const CheckOptions& options, const std::vector<Pack>& packs, Run& ru
     }
   }
   run.deselected = std::erase_if(run.plan.rules, [&](const lang::Rule& rule) {
-    return !is_chosen(options, run.config, packs, rule);
+    const std::string_view by = left_out_by(options, run.config, packs, rule);
+    if (!by.empty()) run.deselected_by.insert(by);
+    return !by.empty();
   });
 }
 
@@ -199,7 +202,7 @@ void check(const CheckOptions& options, Run& run) {
   lang::LoadInput input =
       rule_input(options.rules, run.config, run.catalogues, run.sources, run.findings, names_packs);
   input.wanted = [&](const lang::Rule& rule) {
-    return is_chosen(options, run.config, packs, rule);
+    return left_out_by(options, run.config, packs, rule).empty();
   };
   run.loader =
       std::make_unique<lang::Loader>(std::move(input), run.plan, run.sources, run.findings);
@@ -259,6 +262,7 @@ void check(const CheckOptions& options, Run& run) {
     const bool proves = options.eval.witness != nullptr;
     bind_waivers(run.snapshot, evaluation.today, !proves, run.results, run.findings);
     if (!proves) look_back(run.plan, run.snapshot, run.results, run.sources, run.findings);
+    forget_given_places(load, run.sources, run.findings);
     run.steps.evaluating = laps.lap();
   }
   if (options.progress != nullptr) options.progress->begin(text::Progress::Step::kTelling, 0);

@@ -5,7 +5,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/comply/catalogue.h"
@@ -70,8 +72,9 @@ struct Run {
   comply::Posture posture;
   comply::Policy policy;
   std::string as_of;
-  // Rules that --select, --ignore, --severity or `ignore:` left out.
+  // Rules that were left out, and by what, sorted: "--select", "packs in ordain.yaml".
   size_t deselected = 0;
+  std::set<std::string_view> deselected_by;
   double seconds = 0;
   Steps steps;
 };

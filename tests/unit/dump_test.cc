@@ -79,7 +79,7 @@ TEST_CASE("JSON is sorted, exact and complete", "[dump]") {
   const Loaded loaded("a.yaml",
                       "z: 12345678901234567890123\n"
                       "a: [.5, 1., +3, 0x1F, 0o17, -.inf, 1e3, 007]\n"
-                      "s: \"q\\\"\\\\\\t\\x01\\u00e9\"\n"
+                      "s: \"q\\\"\\\\\\t\\r\\x7f\\x01\\u00e9\"\n"
                       "n: ~\n"
                       "t: TRUE\n"
                       "z: 1\n"
@@ -99,7 +99,7 @@ TEST_CASE("JSON is sorted, exact and complete", "[dump]") {
   "e": {},
   "f": [],
   "n": null,
-  "s": "q\"\\\t\u0001)"
+  "s": "q\"\\\t\r\u007f\u0001)"
                                               "\xC3\xA9"
                                               R"(",
   "t": true,

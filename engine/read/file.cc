@@ -90,7 +90,7 @@ std::expected<std::string, FileProblem> read_file(const std::string& path, uint6
   if (::stat(path.c_str(), &info) != 0) {
     FileProblem problem = problem_of(errno);
     if (problem.kind == FileProblem::Kind::kMissing && ::lstat(path.c_str(), &info) == 0)
-      problem.words = kLinkLeadsNowhere;
+      problem.words = "its symbolic link leads nowhere";
     return std::unexpected(std::move(problem));
   }
   if (!S_ISREG(info.st_mode)) {

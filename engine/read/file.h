@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <expected>
 #include <string>
-#include <string_view>
 
 namespace ordain::read {
 
@@ -28,9 +27,6 @@ std::expected<std::string, FileProblem> read_file(const std::string& path, uint6
 
 // Standard input to its end, under the same limit.
 std::expected<std::string, FileProblem> read_standard_input(uint64_t limit);
-
-// What a problem says of a file that stands there as a link to nothing; it counts as missing.
-inline constexpr std::string_view kLinkLeadsNowhere = "its symbolic link leads nowhere";
 
 // "is a folder", "is a named pipe": what a file of this st_mode is when it is no regular file.
 std::string special_file_words(uint32_t mode);

@@ -40,6 +40,8 @@ bool is_git_or_ignore_file(std::string_view name) {
   return name == ".git" || name == ".gitignore" || name == ".ordainignore" || name == ".terraform";
 }
 
+constexpr std::string_view kLinkLeadsNowhere = "its symbolic link leads nowhere";
+
 class Walker {
  public:
   Walker(const WalkOptions& options, text::Findings& findings)

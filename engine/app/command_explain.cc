@@ -5,14 +5,17 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "engine/app/commands.h"
 #include "engine/app/list_controls.h"
 #include "engine/app/page.h"
 #include "engine/app/terminal.h"
+#include "engine/comply/catalogue.h"
 #include "engine/report/cells.h"
 #include "engine/run/embedded.h"
 #include "engine/text/suggest.h"
+#include "engine/text/utf8.h"
 
 namespace ordain::app {
 namespace {
@@ -126,6 +129,27 @@ class Explanation {
 
 }  // namespace
 
+namespace {
+
+// What is said of a name that is written as controls are, "A.99" or "iso27001:2022/A.99", and is
+// none; empty of any other name.
+std::string no_control(std::string_view name, const run::Run& run) {
+  std::set<std::string, std::less<>> ids = comply::control_ids(run.catalogues);
+  for (const comply::Catalogue& catalogue : run.catalogues) {
+    for (const comply::Control& control : catalogue.controls) ids.insert(control.id);
+  }
+  const auto front = [](std::string_view id) { return id.substr(0, id.find('.')); };
+  const bool as_a_control = std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
+    return id.find('.') != std::string::npos && front(id) == front(name);
+  });
+  if (!as_a_control) return {};
+  return fmt::format(
+      "no catalogue has the control {}{}", text::preview(name),
+      text::did_you_mean(name, std::vector<std::string_view>(ids.begin(), ids.end())));
+}
+
+}  // namespace
+
 void complain_no_rule(const std::string& name, const run::Run& run, const report::Style& style) {
   std::vector<std::string_view> known;
   for (const lang::Rule& one : run.plan.rules) known.push_back(one.id);
@@ -143,6 +167,9 @@ void complain_no_rule(const std::string& name, const run::Run& run, const report
   if (bad) {
     findings.report("app/rule", text::Level::kError, {},
                     fmt::format("the rule {} does not compile", name));
+  } else if (const std::string control = no_control(name, run); !control.empty()) {
+    findings.report("app/rule", text::Level::kError, {}, control,
+                    {"all of them: ordain list controls"});
   } else {
     findings.report("app/rule", text::Level::kError, {},
                     fmt::format("no rule {}{}", name, suggestion),

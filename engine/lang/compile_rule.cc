@@ -10,6 +10,20 @@
 #include "engine/text/suggest.h"
 
 namespace ordain::lang {
+namespace {
+
+// What a control may have been meant for: without its catalogue, the one that has it; else the
+// nearest.
+std::string control_meant(std::string_view wanted, const std::vector<std::string_view>& known) {
+  for (std::string_view id : known) {
+    if (id.size() > wanted.size() && id.ends_with(wanted) &&
+        id[id.size() - wanted.size() - 1] == '/')
+      return fmt::format(", did you mean {}?", id);
+  }
+  return text::did_you_mean(wanted, known);
+}
+
+}  // namespace
 
 void Compiler::compile_file(ast::File& file) {
   enter(file);
@@ -169,7 +183,7 @@ void Compiler::rule(ast::Rule& ast, size_t number) {
     const std::vector<std::string_view> known(controls_->begin(), controls_->end());
     error("lang/unknown-control", control.span,
           fmt::format("no catalogue has the control {}{}", control.text,
-                      text::did_you_mean(control.text, known)),
+                      control_meant(control.text, known)),
           {"all of them: ordain list controls"});
   }
   const bool unwanted = shipped && input_.wanted && !input_.wanted(rule);

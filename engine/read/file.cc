@@ -87,7 +87,12 @@ bool is_standard_output(const struct stat& info) {
 
 std::expected<std::string, FileProblem> read_file(const std::string& path, uint64_t limit) {
   struct stat info = {};
-  if (::stat(path.c_str(), &info) != 0) return std::unexpected(problem_of(errno));
+  if (::stat(path.c_str(), &info) != 0) {
+    FileProblem problem = problem_of(errno);
+    if (problem.kind == FileProblem::Kind::kMissing && ::lstat(path.c_str(), &info) == 0)
+      problem.words = "its symbolic link leads nowhere";
+    return std::unexpected(std::move(problem));
+  }
   if (!S_ISREG(info.st_mode)) {
     return std::unexpected(
         FileProblem{FileProblem::Kind::kUnreadable, special_file_words(info.st_mode)});

@@ -74,6 +74,10 @@ std::string_view group_of(std::string_view api_version) {
   return slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
 }
 
+std::string_view version_of(std::string_view api_version) {
+  return api_version.substr(api_version.rfind('/') + 1);
+}
+
 bool is_built_in(std::string_view group) {
   return std::find(kBuiltInGroups.begin(), kBuiltInGroups.end(), group) != kBuiltInGroups.end();
 }
@@ -83,6 +87,18 @@ bool is_configuration(std::string_view group, std::string_view kind) {
       kConfigurationKinds.begin(), kConfigurationKinds.end(),
       [&](const ConfigurationKind& row) { return row.group == group && row.kind == kind; });
 }
+
+// Whether any built-in group has the kind.
+bool is_any_kind(std::string_view kind) {
+  return std::any_of(kBuiltInGroups.begin(), kBuiltInGroups.end(),
+                     [kind](std::string_view group) { return is_known_kind(group, kind); });
+}
+
+// What is said of an object that the rules for its kind are not asked about, for a slip in its
+// name.
+constexpr std::string_view kNotChecked = " and is not checked";
+
+bool is_map(Node node) { return node && node.is_map(); }
 
 // Kinds of the platform start with a capital: `containers` can never pass for k8s.containers.
 bool is_kind_name(std::string_view kind) {
@@ -110,7 +126,7 @@ class Deriver {
     const std::string_view api_version = string_at(root.node, Word::kApiVersion);
     const std::string_view kind = string_at(root.node, Word::kKind);
     if (api_version.empty() || kind.empty()) {
-      warn_half_object(root.node);
+      report_half_object(root.node);
       return false;
     }
     Object object{root, api_version, kind};
@@ -141,22 +157,38 @@ class Deriver {
         "holds them under items");
   }
 
-  // A document that says one of the two and means both would be read and never checked.
-  void warn_half_object(Node root) {
-    const bool workload = is_workload(string_at(root, Word::kKind), {});
+  // A document that says one of the two and means both would be read and never checked. Where what
+  // else it holds leaves no doubt that it means an object, that is an error.
+  void report_half_object(Node root) {
+    const std::string_view kind = string_at(root, Word::kKind);
+    const std::string_view api_version = string_at(root, Word::kApiVersion);
+    const bool workload = is_workload(kind, {});
+    const Node metadata = get(root, Word::kMetadata);
+    const bool described = is_written(metadata);
+    const bool named = is_map(metadata) && is_written(get(metadata, Word::kName));
     for (Word key : {Word::kApiVersion, Word::kKind}) {
       const Node field = get(root, key);
       const Node other = get(root, key == Word::kKind ? Word::kApiVersion : Word::kKind);
       if (!other || other.kind() != data::Kind::kString) continue;
       if (field && field.kind() != data::Kind::kString) {
+        const bool sure = key == Word::kApiVersion && workload && described;
         report_shape(
-            findings_, Level::kWarning, field,
-            fmt::format("{} is {}, wants a string; this is read as no object of Kubernetes",
-                        text_of(key), value_words(field)));
-      } else if (!field && workload && is_written(get(root, Word::kMetadata))) {
-        report_shape(findings_, Level::kWarning, other,
-                     fmt::format("{} has no apiVersion; it is read as no object of Kubernetes",
-                                 text::preview(other.text())));
+            findings_, sure ? Level::kError : Level::kWarning, field,
+            fmt::format("{} is {}, wants a string; this is read as no object of Kubernetes{}",
+                        text_of(key), value_words(field), sure ? " and not checked" : ""));
+      } else if (key == Word::kApiVersion && !field && described &&
+                 (workload || (named && is_any_kind(kind)))) {
+        report_shape(
+            findings_, workload ? Level::kError : Level::kWarning, other,
+            fmt::format("{} has no apiVersion; it is read as no object of Kubernetes and not "
+                        "checked",
+                        text::preview(kind)));
+      } else if (key == Word::kKind && !field && named && is_map(get(root, Word::kSpec)) &&
+                 is_built_in(group_of(api_version)) &&
+                 is_known_version(group_of(api_version), version_of(api_version))) {
+        report_shape(findings_, Level::kError, other,
+                     fmt::format("an object of {} has no kind; it is not checked",
+                                 text::preview(api_version)));
       }
     }
   }
@@ -184,16 +216,21 @@ class Deriver {
     std::string domain;
     if (built_in && is_kind_name(object.kind)) {
       domain.assign("k8s.").append(object.kind);
-      warn_near_miss(object, group);
+      report_near_miss(object, group);
+      warn_unknown_version(object, group);
     } else if (is_configuration(group, object.kind)) {
       domain = fmt::format("k8s.{}", object.kind);
     } else {
       domain = text::printable(fmt::format("k8s.{}/{}", group, object.kind));
       if (built_in) {
         const std::string_view near = near_kind(group, object.kind);
-        report_shape(findings_, Level::kWarning, kind_node(object),
-                     fmt::format("{} is no name of a kind{}", text::preview(object.kind),
+        const bool sure = surely_means(group, object.kind, near);
+        report_shape(findings_, sure ? Level::kError : Level::kWarning, kind_node(object),
+                     fmt::format("{} is no name of a kind{}{}", text::preview(object.kind),
+                                 sure ? kNotChecked : "",
                                  near.empty() ? "" : fmt::format(", did you mean {}?", near)));
+      } else {
+        report_near_group(object, group);
       }
     }
     subjects_.add(domain, document_, object.place.node.index(), object.address);
@@ -203,19 +240,45 @@ class Deriver {
     }
   }
 
-  Node kind_node(const Object& object) const {
-    const Node own = get(object.place.node, Word::kKind);
-    return is_written(own) || !object.typed_list ? own : get(object.typed_list, Word::kKind);
+  Node kind_node(const Object& object) const { return node_of(object, Word::kKind); }
+  Node version_node(const Object& object) const { return node_of(object, Word::kApiVersion); }
+
+  // What an object says itself, or the typed list that says it for all its items.
+  Node node_of(const Object& object, Word word) const {
+    const Node own = get(object.place.node, word);
+    return is_written(own) || !object.typed_list ? own : get(object.typed_list, word);
   }
 
-  void warn_near_miss(const Object& object, std::string_view group) {
+  void report_near_miss(const Object& object, std::string_view group) {
     if (is_known_kind(group, object.kind)) return;
     const std::string_view near = near_kind(group, object.kind);
     // A kind of another group is checked all the same.
     if (near.empty() || near == object.kind) return;
-    report_shape(
-        findings_, Level::kWarning, kind_node(object),
-        fmt::format("kind {} is not known, did you mean {}?", text::preview(object.kind), near));
+    const bool sure = surely_means(group, object.kind, near);
+    report_shape(findings_, sure ? Level::kError : Level::kWarning, kind_node(object),
+                 fmt::format("kind {} is not known{}, did you mean {}?", text::preview(object.kind),
+                             sure ? kNotChecked : "", near));
+  }
+
+  // `app/v1` is no group of the platform, so its Deployment would be nobody's.
+  void report_near_group(const Object& object, std::string_view group) {
+    std::string meant(near_group(group, object.kind));
+    if (!meant.empty()) meant.append("/").append(version_of(object.api_version));
+    if (group == "core" && is_known_kind("", object.kind)) meant = "v1";
+    if (meant.empty()) return;
+    report_shape(findings_, Level::kError, version_node(object),
+                 fmt::format("{} has no {} that is known, and it is not checked, did you mean {}?",
+                             text::preview(object.api_version), text::preview(object.kind),
+                             text::preview(meant)));
+  }
+
+  void warn_unknown_version(const Object& object, std::string_view group) {
+    if (!is_known_kind(group, object.kind)) return;
+    const std::string_view version = version_of(object.api_version);
+    if (is_known_version(group, version)) return;
+    report_shape(findings_, Level::kWarning, version_node(object),
+                 fmt::format("{} is no version that is known; it is checked as a {} all the same",
+                             text::preview(object.api_version), object.kind));
   }
 
   void add_items(const Object& list, const std::string& place, int depth) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <string>
 #include <vector>
 
 #include "engine/text/suggest.h"
@@ -109,6 +111,41 @@ bool is_row(std::string_view group, std::string_view kind) {
                      [&](const Row& row) { return row.kind == kind && row.group == group; });
 }
 
+// The versions of each group, with a space behind each.
+struct Versions {
+  std::string_view group;
+  std::string_view versions;
+};
+constexpr auto kVersions = std::to_array<Versions>({
+    {"", "v1 "},
+    {"admissionregistration.k8s.io", "v1 v1beta1 v1alpha1 "},
+    {"apiextensions.k8s.io", "v1 v1beta1 "},
+    {"apiregistration.k8s.io", "v1 v1beta1 "},
+    {"apps", "v1 v1beta2 v1beta1 "},
+    {"authentication.k8s.io", "v1 v1beta1 v1alpha1 "},
+    {"authorization.k8s.io", "v1 v1beta1 "},
+    {"autoscaling", "v2 v1 v2beta2 v2beta1 "},
+    {"batch", "v1 v1beta1 v2alpha1 "},
+    {"certificates.k8s.io", "v1 v1beta1 v1alpha1 "},
+    {"coordination.k8s.io", "v1 v1beta1 v1alpha2 v1alpha1 "},
+    {"discovery.k8s.io", "v1 v1beta1 v1alpha1 "},
+    {"events.k8s.io", "v1 v1beta1 "},
+    {"extensions", "v1beta1 "},
+    {"flowcontrol.apiserver.k8s.io", "v1 v1beta3 v1beta2 v1beta1 v1alpha1 "},
+    {"networking.k8s.io", "v1 v1beta1 v1alpha1 "},
+    {"node.k8s.io", "v1 v1beta1 v1alpha1 "},
+    {"policy", "v1 v1beta1 "},
+    {"rbac.authorization.k8s.io", "v1 v1beta1 v1alpha1 "},
+    {"scheduling.k8s.io", "v1 v1beta1 v1alpha1 "},
+    {"storage.k8s.io", "v1 v1beta1 v1alpha1 "},
+});
+
+bool same_but_for_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [lower](char x, char y) { return lower(x) == lower(y); });
+}
+
 }  // namespace
 
 bool is_known_kind(std::string_view group, std::string_view kind) {
@@ -125,6 +162,29 @@ std::string_view near_kind(std::string_view group, std::string_view kind) {
   // In another group a short name near to it is no evidence.
   const std::string_view other = text::nearest(kind, others);
   return other.size() < 6 ? std::string_view() : other;
+}
+
+bool surely_means(std::string_view group, std::string_view kind, std::string_view near) {
+  if (near.empty()) return false;
+  return same_but_for_case(kind, near) ||
+         (is_known_kind(group, near) && text::edit_distance(kind, near) <= 1);
+}
+
+std::string_view near_group(std::string_view group, std::string_view kind) {
+  // Of the core group, whose name is empty, every short name would be a misspelling.
+  for (const Row& row : kKinds) {
+    if (row.kind == kind && !row.group.empty() &&
+        (same_but_for_case(group, row.group) || text::edit_distance(group, row.group) <= 1))
+      return row.group;
+  }
+  return {};
+}
+
+bool is_known_version(std::string_view group, std::string_view version) {
+  const auto row = std::find_if(kVersions.begin(), kVersions.end(),
+                                [group](const Versions& one) { return one.group == group; });
+  return row != kVersions.end() && !version.empty() &&
+         row->versions.find(std::string(version) + ' ') != std::string_view::npos;
 }
 
 }  // namespace ordain::read

@@ -15,4 +15,16 @@ bool is_known_kind(std::string_view group, std::string_view kind);
 // group, else one of another group whose name is long enough to tell. Empty when there is none.
 std::string_view near_kind(std::string_view group, std::string_view kind);
 
+// Whether `near`, which near_kind gave for `kind`, is what was meant beyond doubt: it differs in
+// case only, or it is of the same group and differs by one letter.
+bool surely_means(std::string_view group, std::string_view kind, std::string_view near);
+
+// The built-in group that has this kind and of whose name `group` is surely a misspelling (case, or
+// one letter), or "".
+std::string_view near_group(std::string_view group, std::string_view kind);
+
+// Whether a built-in group ("" is the core group) had this version in Kubernetes up to 1.34. A
+// newer one may have come since.
+bool is_known_version(std::string_view group, std::string_view version);
+
 }  // namespace ordain::read

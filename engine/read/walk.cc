@@ -40,6 +40,8 @@ bool is_git_or_ignore_file(std::string_view name) {
   return name == ".git" || name == ".gitignore" || name == ".ordainignore" || name == ".terraform";
 }
 
+constexpr std::string_view kLinkLeadsNowhere = "its symbolic link leads nowhere";
+
 class Walker {
  public:
   Walker(const WalkOptions& options, text::Findings& findings)
@@ -203,8 +205,8 @@ class Walker {
     }
     if (!entry.is_file()) {
       ++walk_.failed;
-      report_unreadable(path, entry.mode == 0 ? "its symbolic link leads nowhere"
-                                              : special_file_words(entry.mode));
+      report_unreadable(
+          path, entry.mode == 0 ? std::string(kLinkLeadsNowhere) : special_file_words(entry.mode));
       return;
     }
     struct stat info = {};
@@ -302,6 +304,12 @@ class Walker {
                      fmt::format("cannot read {}: {}", text::printable(path), why));
   }
 
+  // Whether a symbolic link stands there that leads to nothing.
+  static bool is_dead_link(const std::string& path) {
+    struct stat info = {};
+    return path_exists(path) && ::stat(path.c_str(), &info) != 0 && errno == ENOENT;
+  }
+
   void report_missing(const std::string& shown, bool empty) {
     if (empty) {
       findings_.report("read/no-such-path", text::Level::kError, {}, "a path is empty");
@@ -309,10 +317,16 @@ class Walker {
     }
     // The first part that is not there, and what stands beside it.
     std::string missing = shown;
-    while (true) {
+    while (!path_exists(missing)) {
       const std::string above(parent_of(missing));
-      if (above == missing || path_exists(above)) break;
+      if (above == missing || (path_exists(above) && !is_dead_link(above))) break;
       missing = above;
+    }
+    if (is_dead_link(missing)) {
+      report_unreadable(shown, missing == shown ? std::string(kLinkLeadsNowhere)
+                                                : fmt::format("the symbolic link {} leads nowhere",
+                                                              text::printable(missing)));
+      return;
     }
     const std::string above(parent_of(missing));
     std::vector<std::string> names;

@@ -121,22 +121,53 @@ std::string shown(const fs::path& path) {
   return error || near.empty() ? path.generic_string() : near.generic_string();
 }
 
+constexpr std::string_view kConfigName = "ordain.yaml";
+constexpr std::string_view kOtherName = "ordain.yml";
+
+// Whether something of that name stands there, be it a link to nothing: what cannot be looked at
+// is not said to be absent.
+bool stands(const fs::path& path) {
+  std::error_code error;
+  return fs::symlink_status(path, error).type() != fs::file_type::not_found;
+}
+
+// As shown, but of a symbolic link itself and not of what it leads to.
+std::string shown_itself(const fs::path& path) {
+  const fs::path folder(shown(path.parent_path()));
+  return (folder == "." ? path.filename() : folder / path.filename()).generic_string();
+}
+
+// What was found on the way from a folder up to the nearest ordain.yaml.
+struct Search {
+  std::string config;
+  std::string other;  // the nearest ordain.yml, which nobody reads
+};
+
+Search search(const std::string& folder) {
+  Search found;
+  std::error_code error;
+  fs::path at = fs::weakly_canonical(fs::path(folder.empty() ? "." : folder), error);
+  if (error) return found;
+  if (!fs::is_directory(at, error)) at = at.parent_path();
+  for (;; at = at.parent_path()) {
+    if (found.other.empty() && stands(at / kOtherName)) found.other = shown_itself(at / kOtherName);
+    const fs::path file = at / kConfigName;
+    if (fs::is_regular_file(file, error)) {
+      found.config = shown(file);
+    } else if (stands(file)) {
+      found.config = shown_itself(file);
+    }
+    // A repository is a world of its own: what stands above it is not its configuration.
+    if (!found.config.empty() || at == at.parent_path() || fs::exists(at / ".git", error))
+      return found;
+  }
+}
+
 }  // namespace
 
 std::span<const std::string_view> config_keys() { return kKeys; }
 
-std::string nearest_config(const std::string& folder) {
-  std::error_code error;
-  fs::path at = fs::weakly_canonical(fs::path(folder.empty() ? "." : folder), error);
-  if (error) return "";
-  if (!fs::is_directory(at, error)) at = at.parent_path();
-  for (;; at = at.parent_path()) {
-    const fs::path file = at / "ordain.yaml";
-    if (fs::is_regular_file(file, error)) return shown(file);
-    // A repository is a world of its own: what stands above it is not its configuration.
-    if (at == at.parent_path() || fs::exists(at / ".git", error)) return "";
-  }
-}
+std::string nearest_config(const std::string& folder) { return search(folder).config; }
 
 namespace {
 
@@ -157,12 +188,20 @@ bool says_nothing(std::string_view bytes) {
 FoundConfig find_config(const std::string& folder, text::SourceSet& sources,
                         text::Findings& findings) {
   FoundConfig found;
-  found.config.path = nearest_config(folder);
+  const Search files = search(folder);
+  if (!files.other.empty()) {
+    findings.report(
+        "run/config", text::Level::kError, {},
+        fmt::format("{} is not read, rename it to {}", text::printable(files.other), kConfigName));
+    found.ok = false;
+  }
+  found.config.path = files.config;
   if (found.config.path.empty()) return found;
   auto bytes = read::read_file(found.config.path, read::Limits().file_bytes);
   if (!bytes) {
     findings.report("run/config", text::Level::kError, {},
-                    fmt::format("{} cannot be read", found.config.path));
+                    fmt::format("{} cannot be read: {}", text::printable(found.config.path),
+                                bytes.error().words));
     found.ok = false;
     return found;
   }

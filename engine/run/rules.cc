@@ -12,6 +12,7 @@
 #include "engine/read/file.h"
 #include "engine/read/load.h"
 #include "engine/run/embedded.h"
+#include "engine/text/utf8.h"
 
 namespace ordain::run {
 namespace {
@@ -40,7 +41,8 @@ void add_file(const fs::path& path, lang::LoadInput& input, text::SourceSet& sou
   auto bytes = read::read_file(path.string(), read::Limits().file_bytes);
   if (!bytes) {
     findings.report("run/rules", text::Level::kError, {},
-                    fmt::format("rule file {} cannot be read", path.generic_string()));
+                    fmt::format("rule file {} cannot be read: {}",
+                                text::printable(path.generic_string()), bytes.error().words));
     return;
   }
   const std::string shown = path.lexically_normal().generic_string();
@@ -51,7 +53,8 @@ void add_path(const fs::path& path, lang::LoadInput& input, text::SourceSet& sou
               text::Findings& findings) {
   std::error_code error;
   if (!fs::is_directory(path, error)) {
-    if (!fs::exists(path, error)) {
+    // A link to nothing stands there all the same, and says so when it is read.
+    if (fs::symlink_status(path, error).type() == fs::file_type::not_found) {
       findings.report("run/rules", text::Level::kError, {},
                       fmt::format("no rule file or folder {}", path.generic_string()));
       return;
@@ -60,11 +63,24 @@ void add_path(const fs::path& path, lang::LoadInput& input, text::SourceSet& sou
     return;
   }
   std::vector<fs::path> files;
-  for (auto it = fs::recursive_directory_iterator(
-           path, fs::directory_options::skip_permission_denied, error);
-       it != fs::recursive_directory_iterator(); it.increment(error)) {
-    if (error) break;
-    if (it->path().extension() == ".ord" && it->is_regular_file(error)) files.push_back(it->path());
+  auto it = fs::recursive_directory_iterator(path, error);
+  for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+    const bool folder = it->is_directory(error);
+    if (folder && it->is_symlink(error)) {
+      findings.report("run/rules", text::Level::kWarning, {},
+                      fmt::format("folder {} is a symbolic link and is not entered",
+                                  text::printable(it->path().generic_string())),
+                      {"name it itself where the rules are named if it holds some"});
+    } else if (!folder && it->path().extension() == ".ord") {
+      files.push_back(it->path());
+    }
+    error.clear();
+  }
+  if (error) {
+    findings.report(
+        "run/rules", text::Level::kError, {},
+        fmt::format("folder {} cannot be read whole: {}", text::printable(path.generic_string()),
+                    read::error_words(error.value())));
   }
   std::sort(files.begin(), files.end());
   if (files.empty()) {

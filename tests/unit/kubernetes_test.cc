@@ -327,9 +327,9 @@ TEST_CASE("odd objects are said and kept", "[kubernetes]") {
       {"apiVersion: v1\nkind: containers\nmetadata: {name: a}\n",
        "warning 2:1 containers is no name of a kind"},
       {"apiVersion: apps/v1\nkind: deployment\nmetadata: {name: a}\n",
-       "warning 2:1 deployment is no name of a kind, did you mean Deployment?"},
+       "error 2:1 deployment is no name of a kind and is not checked, did you mean Deployment?"},
       {"apiVersion: apps/v1\nkind: Deploymnet\nmetadata: {name: a}\n",
-       "warning 2:1 kind Deploymnet is not known, did you mean Deployment?"},
+       "error 2:1 kind Deploymnet is not known and is not checked, did you mean Deployment?"},
       {"apiVersion: 1\nkind: Pod\n",
        "warning 1:1 apiVersion is the int 1, wants a string; this is read as no object of "
        "Kubernetes"},

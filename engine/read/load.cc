@@ -115,7 +115,7 @@ class Loader {
         project = project_of(slot.file.path, slot.file.place);
     }
     find_others(slots, files_of_project(project));
-    return finish(slots, files_below(options_.config_folder, limits_.file_bytes));
+    return finish(slots, named_files());
   }
 
   data::Snapshot load_texts(const std::vector<Inline>& texts) {
@@ -168,19 +168,38 @@ class Loader {
     }
   }
 
-  // A file of a source that the paths lead to as well is read once.
+  // The files that records name, below the first folder that these stand in.
+  ByteSource named_files() const {
+    if (!options_.record_folders.empty())
+      return files_below(options_.record_folders.front(), limits_.file_bytes);
+    return [](const std::string&) {
+      return std::unexpected(
+          FileProblem{FileProblem::Kind::kUnreadable, "stands outside of what is checked"});
+    };
+  }
+
+  // A file of a source that the paths, or another folder, lead to as well is read once.
   void add_records(std::deque<Slot>& slots) {
-    RecordFiles found = find_record_files(options_.records, options_.config_folder, findings_);
-    for (const uint32_t source : found.incomplete)
-      inputs_[source].open_reason = fmt::format("a file of {} was not read", name_of(source));
     std::map<std::string, size_t> known;
     for (size_t i = 0; i < slots.size(); ++i) {
       if (!slots[i].file.standard_input) known.try_emplace(absolute_path(slots[i].file.path), i);
     }
+    for (const std::string& folder : options_.record_folders) add_records_of(folder, slots, known);
+  }
+
+  void add_records_of(const std::string& folder, std::deque<Slot>& slots,
+                      std::map<std::string, size_t>& known) {
+    RecordFiles found = find_record_files(options_.records, folder, findings_);
+    for (const uint32_t source : found.incomplete)
+      inputs_[source].open_reason = fmt::format("a file of {} was not read", name_of(source));
     for (RecordFile& file : found.files) {
-      const auto it = known.find(absolute_path(file.path));
-      if (it != known.end()) {
-        slots[it->second].records = std::move(file.sources);
+      const auto [it, fresh] = known.try_emplace(absolute_path(file.path), slots.size());
+      if (!fresh) {
+        std::vector<uint32_t>& sources = slots[it->second].records;
+        for (const uint32_t source : file.sources) {
+          if (std::find(sources.begin(), sources.end(), source) == sources.end())
+            sources.push_back(source);
+        }
         continue;
       }
       FoundFile only;

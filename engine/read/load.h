@@ -39,11 +39,14 @@ struct LoadOptions {
   std::vector<std::string> var_files;
   // Told of each file that is read; null: nobody looks.
   text::Progress* progress = nullptr;
-  // Folder of the nearest ordain.yaml: the globs start there, and it is the root of the project
-  // where there is no repository. Empty when there is none.
+  // Folder of the nearest ordain.yaml: it is the root of the project where there is no repository.
+  // Empty when there is none.
   std::string config_folder;
   // Sources of records, read whatever the paths are; and the globs of `docs()`.
   std::vector<RecordSource> records;
+  // Where the globs of the sources start, and the files that records name: the folder of the
+  // ordain.yaml in force, or those that are checked. None: no other file than those of the paths.
+  std::vector<std::string> record_folders;
   std::vector<std::string> documents;
   std::vector<Given> given;
 };

@@ -19,8 +19,8 @@ namespace ordain::read {
 // paths point. They belong to all worlds.
 struct RecordSource {
   std::string name;  // of the domain: "isms.people"
-  // Relative to the folder of the ordain.yaml in force, or else to the working folder; none leads
-  // out of it (the compiler has seen to that).
+  // Relative to a folder of LoadOptions::record_folders; none leads out of it (the compiler has
+  // seen to that).
   std::vector<std::string> globs;
   // Without a path, a document is a record or a list of them.
   std::optional<data::RecordPath> path;

@@ -226,6 +226,9 @@ void check(const CheckOptions& options, Run& run) {
   evaluation.progress = options.progress;
   if (const auto day = data::read_date(options.as_of)) evaluation.today = *day;
   load.config_folder = config_folder;
+  load.record_folders =
+      record_folders(options.load.paths.empty() ? std::vector{first} : options.load.paths,
+                     config_folder, options.isolated);
   load.worlds.insert(load.worlds.end(), run.config.worlds.begin(), run.config.worlds.end());
   const auto catalogues = [&]() -> const std::vector<comply::Catalogue>& {
     if (run.catalogues.empty())

@@ -15,6 +15,7 @@
 #include "engine/read/project.h"
 #include "engine/read/walk.h"
 #include "engine/run/embedded.h"
+#include "engine/run/records.h"
 #include "engine/text/utf8.h"
 
 namespace ordain::run {
@@ -94,9 +95,12 @@ class Packer {
   }
 
   void add_named_files() {
-    const std::string folder = run_.config.path.empty()
-                                   ? std::string(".")
-                                   : std::string(read::parent_of(run_.config.path));
+    const std::string config =
+        run_.config.path.empty() ? std::string() : std::string(read::parent_of(run_.config.path));
+    const std::vector<std::string> folders =
+        record_folders(options_.load.paths, config, options_.isolated);
+    if (folders.empty()) return;
+    const std::string& folder = folders.front();
     for (const auto& [path, named] : run_.snapshot.named_files) {
       if (named.sha256.empty()) continue;
       const std::string whole = read::join(folder, path);

@@ -5,12 +5,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
+#include <system_error>
 #include <unordered_map>
 
 #include "engine/lang/fit.h"
 #include "engine/read/core_schema.h"
 #include "engine/read/detect.h"
+#include "engine/read/path.h"
 #include "engine/read/record_kinds.h"
 
 namespace ordain::run {
@@ -88,6 +91,22 @@ void type_cells(data::Document& document, data::Node row, const lang::Type* type
 }
 
 }  // namespace
+
+std::vector<std::string> record_folders(const std::vector<std::string>& paths,
+                                        const std::string& config_folder, bool isolated) {
+  if (!isolated && !config_folder.empty()) return {config_folder};
+  std::vector<std::string> folders;
+  std::error_code unreadable;
+  for (const std::string& path : paths) {
+    std::string folder = path == "-" ? "." : path;
+    const bool is_folder = path != "-" && std::filesystem::is_directory(folder, unreadable);
+    if (!is_folder && isolated) continue;
+    if (!is_folder && path != "-") folder = read::parent_of(folder);
+    if (std::find(folders.begin(), folders.end(), folder) == folders.end())
+      folders.push_back(std::move(folder));
+  }
+  return folders;
+}
 
 void ask_for_records(const lang::Plan& plan,
                      text::FunctionRef<const std::vector<comply::Catalogue>&()> catalogues,

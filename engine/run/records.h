@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "engine/comply/catalogue.h"
 #include "engine/data/snapshot.h"
 #include "engine/lang/plan.h"
@@ -10,6 +13,12 @@
 #include "engine/text/function_ref.h"
 
 namespace ordain::run {
+
+// The folders that registers of a run stand in: that of the ordain.yaml in force, so what the
+// working folder happens to hold is never read; without one those that are checked, where a file
+// stands for its own. Isolated, none that is not given.
+std::vector<std::string> record_folders(const std::vector<std::string>& paths,
+                                        const std::string& config_folder, bool isolated);
 
 // Adds to `options` the sources of records and the globs of docs() that the plan has: those of the
 // project all, as that a record is what its type says is a check by itself; those that are part of

@@ -74,6 +74,17 @@ std::string special_file_words(uint32_t mode) {
   }
 }
 
+namespace {
+
+// `ordain ... > report.json`: the shell has emptied the file before the program starts.
+bool is_standard_output(const struct stat& info) {
+  struct stat output = {};
+  return ::fstat(STDOUT_FILENO, &output) == 0 && output.st_dev == info.st_dev &&
+         output.st_ino == info.st_ino;
+}
+
+}  // namespace
+
 std::expected<std::string, FileProblem> read_file(const std::string& path, uint64_t limit) {
   struct stat info = {};
   if (::stat(path.c_str(), &info) != 0) return std::unexpected(problem_of(errno));
@@ -89,6 +100,9 @@ std::expected<std::string, FileProblem> read_file(const std::string& path, uint6
   } else if (!S_ISREG(info.st_mode)) {
     result = std::unexpected(
         FileProblem{FileProblem::Kind::kUnreadable, special_file_words(info.st_mode)});
+  } else if (is_standard_output(info)) {
+    result = std::unexpected(
+        FileProblem{FileProblem::Kind::kOutput, "standard output is written to it"});
   } else if (static_cast<uint64_t>(info.st_size) > limit) {
     result = std::unexpected(
         FileProblem{FileProblem::Kind::kTooLarge,

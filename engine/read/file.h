@@ -9,7 +9,12 @@
 namespace ordain::read {
 
 struct FileProblem {
-  enum class Kind : uint8_t { kMissing, kUnreadable, kTooLarge };
+  enum class Kind : uint8_t {
+    kMissing,
+    kUnreadable,
+    kTooLarge,
+    kOutput,  // standard output goes there: what it holds is not there yet
+  };
   Kind kind;
   std::string words;  // "permission denied", "is a named pipe, not a file"
 };

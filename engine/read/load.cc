@@ -20,8 +20,10 @@
 #include "engine/read/kubernetes.h"
 #include "engine/read/named_files.h"
 #include "engine/read/other_files.h"
+#include "engine/read/own_report.h"
 #include "engine/read/path.h"
 #include "engine/read/platform.h"
+#include "engine/read/project.h"
 #include "engine/read/read_as.h"
 #include "engine/read/record_kinds.h"
 #include "engine/read/terraform.h"
@@ -109,7 +111,8 @@ class Loader {
     add_var_files(slots);
     std::string project;
     for (const Slot& slot : slots) {
-      if (project.empty() && is_of_project(slot)) project = project_folder(slot.file);
+      if (project.empty() && is_of_project(slot))
+        project = project_of(slot.file.path, slot.file.place);
     }
     find_others(slots, files_of_project(project));
     return finish(slots, files_below(options_.config_folder, limits_.file_bytes));
@@ -278,6 +281,11 @@ class Loader {
     const ReadContext context{sources_, slot.id, symbols_, limits_, slot.findings};
     if (format == FormatId::kTerraform) return read_terraform(slot, context);
     if (read_as(format, context, options_.yaml, slot.documents)) slot.state = Slot::State::kRead;
+    if (format == FormatId::kJson && is_found(slot) &&
+        leave_out_own_report(slot.documents, slot.findings)) {
+      slot.state = Slot::State::kSkipped;
+      return;
+    }
     if (!slot.given.empty()) return;
     const bool home =
         std::any_of(slot.records.begin(), slot.records.end(),
@@ -288,6 +296,13 @@ class Loader {
         derive_platforms({slot.file.path, format, slot.documents, symbols_, slot.findings,
                           slot.file.standard_input ? nullptr : others_.get()},
                          slot.subjects);
+  }
+
+  // Nobody asked for this file by its name.
+  bool is_found(const Slot& slot) const {
+    return !slot.file.given && !slot.own && !slot.is_var_file &&
+           std::all_of(slot.records.begin(), slot.records.end(),
+                       [this](uint32_t source) { return options_.records[source].by_kind(); });
   }
 
   void read_terraform(Slot& slot, const ReadContext& context) const {
@@ -307,6 +322,13 @@ class Loader {
     if (!slot.bytes) {
       if (slot.file.standard_input) return false;
       auto bytes = read_file(slot.file.path, limits_.file_bytes);
+      if (!bytes && bytes.error().kind == FileProblem::Kind::kOutput && is_found(slot)) {
+        slot.state = Slot::State::kSkipped;
+        slot.findings.report(
+            "read/own-output", Level::kNote, {slot.id, 0, 0},
+            fmt::format("{} is skipped: this run writes to it", text::printable(slot.file.path)));
+        return false;
+      }
       if (!bytes) {
         report_problem(slot, bytes.error());
         return false;
@@ -463,14 +485,6 @@ class Loader {
 
   // --- Terraform -------------------------------------------------------------------------------
 
-  // The folder that text::Source::place counts from, where links lead to; or nothing.
-  static std::string project_folder(const FoundFile& file) {
-    const std::string folder = absolute_path(std::string(parent_of(file.path)));
-    if (file.place.empty()) return folder;
-    if (!folder.ends_with("/" + file.place)) return {};
-    return folder.substr(0, folder.size() - file.place.size() - 1);
-  }
-
   void evaluate_terraform(std::deque<Slot>& slots) {
     std::vector<TerraformFile> files;
     std::map<std::string, text::SourceId> texts;
@@ -492,7 +506,7 @@ class Loader {
       file.is_alone = slot.file.given || in_memory_;
       any |= !file.is_values;
       if (project.empty() && !in_memory_ && !slot.file.standard_input && !slot.is_var_file)
-        project = project_folder(slot.file);
+        project = project_of(slot.file.path, slot.file.place);
     }
     if (!any) return;
     snapshot_.mark_loaded(kTerraform);
@@ -578,23 +592,6 @@ data::Snapshot load(const std::vector<Inline>& files, const LoadOptions& options
                     text::Findings& findings) {
   Loader loader(options, sources, symbols, findings);
   return loader.know_format() ? loader.load_texts(files) : data::Snapshot();
-}
-
-std::unique_ptr<data::Document> read_own(text::SourceSet& sources, text::SourceId source,
-                                         const text::SymbolTable& symbols,
-                                         text::Findings& findings) {
-  const Limits limits;
-  Documents documents;
-  const ReadContext context{sources, source, symbols, limits, findings};
-  if (!read_yaml(context, YamlSource::kLibyaml, documents)) return nullptr;
-  if (documents.size() == 1) return std::move(documents[0]);
-  const bool none = documents.empty();
-  text::Span place{source, 0, 0};
-  if (!none) place = documents[1]->root().blame_span();
-  findings.report("read/one-document", Level::kError, place,
-                  none ? "the file holds no document, wants one"
-                       : fmt::format("the file holds {} documents, wants one", documents.size()));
-  return nullptr;
 }
 
 }  // namespace ordain::read

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/read/project.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/read/path.h"
@@ -48,6 +50,13 @@ std::string project_root(const std::vector<std::string>& folders, std::string_vi
   std::string_view common = folders.front();
   while (!hold_all(common)) common = parent_of(common);
   return std::string(common);
+}
+
+std::string project_of(std::string_view file, std::string_view place) {
+  const std::string folder = absolute_path(std::string(parent_of(file)));
+  if (place.empty()) return folder;
+  if (!folder.ends_with(fmt::format("/{}", place))) return {};
+  return folder.substr(0, folder.size() - place.size() - 1);
 }
 
 }  // namespace ordain::read

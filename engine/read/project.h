@@ -24,4 +24,7 @@ std::string_view path_from(std::string_view root, std::string_view path);
 // Whether `path` is `root` or stands below it.
 bool is_below(std::string_view root, std::string_view path);
 
+// The folder that `place` (of the folder of `file`) counts from, where links lead to; or nothing.
+std::string project_of(std::string_view file, std::string_view place);
+
 }  // namespace ordain::read

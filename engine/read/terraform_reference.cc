@@ -311,6 +311,8 @@ Value Evaluation::member(const Resource& resource, std::string_view name, text::
   Unknown unknown;
   unknown.reference = {values_.keep(whole), &resource};
   unknown.is_set = is_always_set(name);
+  // Whatever AWS makes is named so: no ARN that comes later is a star, or empty.
+  if (name == "arn" && resource.type.starts_with("aws_")) unknown.prefix = "arn:";
   unknown.reason =
       values_.keep(resource.is_data ? fmt::format("known only when it is planned ({})", whole)
                                     : fmt::format("known only after apply ({})", whole));

@@ -262,6 +262,7 @@ void check(const CheckOptions& options, Run& run) {
     const bool proves = options.eval.witness != nullptr;
     bind_waivers(run.snapshot, evaluation.today, !proves, run.results, run.findings);
     if (!proves) look_back(run.plan, run.snapshot, run.results, run.sources, run.findings);
+    forget_given_places(load, run.sources, run.findings);
     run.steps.evaluating = laps.lap();
   }
   if (options.progress != nullptr) options.progress->begin(text::Progress::Step::kTelling, 0);

@@ -172,4 +172,30 @@ void check_records(const lang::Plan& plan, data::Snapshot& snapshot, text::Findi
   }
 }
 
+void forget_given_places(const read::LoadOptions& options, const text::SourceSet& sources,
+                         text::Findings& findings) {
+  std::set<text::SourceId> own;
+  for (const read::Given& given : options.given) {
+    // The last of the name: a file of the project that is called so was read before.
+    for (auto id = static_cast<text::SourceId>(sources.size()); id-- > 0;) {
+      if (sources[id].path() != given.name) continue;
+      own.insert(id);
+      break;
+    }
+  }
+  if (own.empty()) return;
+  const auto is_own = [&own](text::Span span) { return span.valid() && own.contains(span.source); };
+  for (text::Finding& finding : findings.all()) {
+    if (is_own(finding.span)) finding.span = {};
+    if (is_own(finding.subject_span)) finding.subject_span = {};
+    // "see" says nothing but its place.
+    std::erase_if(finding.related, [&is_own](const text::Related& related) {
+      return is_own(related.span) && related.text == "see";
+    });
+    for (text::Related& related : finding.related) {
+      if (is_own(related.span)) related.span = {};
+    }
+  }
+}
+
 }  // namespace ordain::run

@@ -25,4 +25,9 @@ void ask_for_records(const lang::Plan& plan,
 // lists with semicolons between the elements.
 void check_records(const lang::Plan& plan, data::Snapshot& snapshot, text::Findings& findings);
 
+// What the program itself knows (read::LoadOptions::given) stands in no file that a reader of a
+// report could open: a finding about it has its subject, and no place but what a rule points at.
+void forget_given_places(const read::LoadOptions& options, const text::SourceSet& sources,
+                         text::Findings& findings);
+
 }  // namespace ordain::run

@@ -255,6 +255,7 @@ resource "aws_s3_bucket_versioning" "first" {
        {"aws.iam.no-full-admin", "aws_iam_policy.orders",
         "fail: the policy allows everything on everything", "undecided", policy},
        {"aws.iam.no-pass-any-role", "aws_iam_policy.orders", "pass", "undecided", policy},
+       {"aws.iam.no-service-wildcards", "aws_iam_policy.orders", "pass", "undecided", policy},
        {block, "aws_s3_bucket.shop[0]", "pass", "undecided", which},
        {block, "aws_s3_bucket.shop[1]", "pass", "undecided", which}},
       10);

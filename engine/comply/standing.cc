@@ -244,6 +244,26 @@ class Maker {
     return false;
   }
 
+  // Why the records themselves do not hold it to be there as a whole: what its rules find to hold
+  // is then a part of it at most. Empty: nothing says so.
+  static std::string unbuilt(const ControlStanding& one) {
+    if (one.soa != nullptr) {
+      std::string said = one.soa->text("implementation");
+      std::replace(said.begin(), said.end(), '_', ' ');
+      if (said == "planned" || said == "partial" || said == "not implemented") {
+        const std::string target = one.soa->date("target_date");
+        return fmt::format("the Statement of Applicability says {}{}", said,
+                           target.empty() ? "" : fmt::format(", to be there by {}", target));
+      }
+    }
+    for (const Record* treatment : one.treatments) {
+      const std::string progress = treatment->text("progress");
+      if (progress == "planned" || progress == "running")
+        return fmt::format("{} that builds it is {}", treatment->id, progress);
+    }
+    return {};
+  }
+
   void decide(ControlStanding& one) {
     size_t asked = 0, failed = 0, open = 0;
     bool critical = false;
@@ -279,17 +299,20 @@ class Maker {
         return say(Verdict::kNotEffective, these + ", at least one of critical severity");
       return say(Verdict::kPartly, these);
     }
+    const std::string missing = unbuilt(one);
     if (one.soa != nullptr && !one.soa->text("inherited_from").empty()) {
-      std::string why;
-      if (!is_assured(*one.soa, why)) return say(Verdict::kNotAssessed, std::move(why));
+      std::string why = missing;
+      if (!missing.empty() || !is_assured(*one.soa, why))
+        return say(Verdict::kNotAssessed, std::move(why));
       return say(Verdict::kInherited, fmt::format("{} does it", one.soa->text("inherited_from")));
     }
     if (!one.stale.empty() && !one.has_valid_evidence)
       return say(Verdict::kNotAssessed, fmt::format("the evidence in {} is no longer valid on {}",
                                                     one.stale.front()->id, out_.as_of));
     if (held && open > 0)
-      return say(Verdict::kPartly,
-                 fmt::format("{} of {} are undecided or waived", open, counted(asked, "rule")));
+      return say(Verdict::kPartly, fmt::format("{} of {} {} undecided or waived", open,
+                                               counted(asked, "rule"), open == 1 ? "is" : "are"));
+    if (held && !missing.empty()) return say(Verdict::kPartly, missing);
     if (held)
       return say(Verdict::kEffective, fmt::format("{} that had something to look at hold{}",
                                                   counted(asked, "rule"), asked == 1 ? "s" : ""));

@@ -1,6 +1,7 @@
 // Risks: the register, the worst first, with how the controls that each needs stand.
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -25,6 +26,22 @@ std::string properties(const Record& risk) {
   return out;
 }
 
+// What failed rules say against a level of the register: their messages.
+std::string disputed_levels(const KindInput& input, const Record& risk) {
+  std::vector<std::string> out;
+  for (const text::Finding& finding : input.run.findings.all()) {
+    if (finding.outcome != text::Outcome::kFail || finding.subject != risk.address()) continue;
+    for (const std::string_view key : {"level", "residual_level"}) {
+      const data::Node level = risk.node().get(key);
+      if (!level || finding.span.source != level.span().source ||
+          finding.span.begin < level.blame_span().begin || finding.span.end > level.span().end)
+        continue;
+      out.push_back(finding.message);
+    }
+  }
+  return fmt::format("{}", fmt::join(out, "; "));
+}
+
 }  // namespace
 
 Sheet sheet_risk(const KindInput& input) {
@@ -43,6 +60,7 @@ Sheet sheet_risk(const KindInput& input) {
                   {"likelihood", "Likelihood", Is::kNumber},
                   {"level", "Level", Is::kNumber},
                   {"residual_level", "Residual", Is::kNumber},
+                  {"disputed", "Level disputed"},
                   {"option", "Option"},
                   {"controls", "Controls and how they stand"},
                   {"weakest", "Weakest control", Is::kStatus},
@@ -76,7 +94,8 @@ Sheet sheet_risk(const KindInput& input) {
     table.rows.push_back(
         {risk->id, title_of(*risk), risk->owner, risk->status, properties(*risk),
          joined(risk->texts("assets")), risk->text("likelihood"), risk->text("level"),
-         risk->text("residual_level"), risk->text("option"), joined(controls),
+         risk->text("residual_level"), disputed_levels(input, *risk), risk->text("option"),
+         joined(controls),
          controls.empty() ? std::string("none") : std::string(name(kWorse[weakest])),
          joined(treatments), risk->text("accepted_by"), risk->date("accept_until"),
          waived_for(input, *risk)});

@@ -26,6 +26,7 @@
 #include "engine/read/project.h"
 #include "engine/read/read_as.h"
 #include "engine/read/record_kinds.h"
+#include "engine/read/slot.h"
 #include "engine/read/terraform.h"
 #include "engine/read/terraform_disk.h"
 #include "engine/read/walk.h"
@@ -38,33 +39,6 @@ using text::Level;
 
 // Spans count bytes in 32 bits: no source may be larger, whatever the limit says.
 constexpr uint64_t kLargestSource = std::numeric_limits<uint32_t>::max() - text::kSourcePadding;
-
-// One file on its way: what a thread makes of it, until all are merged in their order.
-struct Slot {
-  FoundFile file;
-  text::SourceId id = text::kNoSource;
-  text::Source* source = nullptr;
-  // Bytes in hand (standard input, texts in memory), or else to be read from the file.
-  std::optional<std::string> bytes;
-  // Sources whose records it holds; and whether it is read for them alone.
-  std::vector<uint32_t> records;
-  bool only_records = false;
-  // A list that a test gives for this domain, read for it alone; empty: none.
-  std::string given;
-  // It is one that the program itself gives.
-  bool own = false;
-
-  enum class State : uint8_t { kFailed, kRead, kUnrecognised, kSkipped } state = State::kFailed;
-  Documents documents;
-  // Of Terraform: its documents are made when all of its module is read.
-  std::unique_ptr<hcl::File> terraform;
-  bool is_var_file = false;
-  // Those of them that hold records which say themselves of what kind they are.
-  std::vector<const data::Document*> registers;
-  DerivedSubjects subjects;
-  PlatformSet platforms;
-  text::Findings findings;
-};
 
 class Loader {
  public:

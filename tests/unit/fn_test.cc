@@ -197,8 +197,8 @@ TEST_CASE("each function of the library compiles, says what it gives and what it
       if (parameter.initial == nullptr)
         arguments += (arguments.empty() ? "" : ", ") + std::string("x");
     }
-    calls += "fn f" + std::to_string(calls.size()) + "(x) = " + std::string(function->name) + "(" +
-             arguments + ")\n";
+    calls += "fn f" + std::to_string(calls.size()) + (arguments.empty() ? "() = " : "(x) = ") +
+             std::string(function->name) + "(" + arguments + ")\n";
   }
   text::SourceSet sources;
   lang::LoadInput input;

@@ -61,9 +61,11 @@ struct Tally {
 };
 
 enum class Verdict : uint8_t {
-  kNotAssessed,    // nothing was looked at, or what was found is not decided, or too old
-  kEffective,      // all that was looked at holds
-  kPartly,         // some of what was looked at holds; the rest fails, is undecided or waived
+  kNotAssessed,  // nothing was looked at, or what was found is not decided, or too old
+  kEffective,    // all that was looked at holds
+  // Some of what was looked at holds, and the rest fails, is undecided or waived; or it is only
+  // planned, or being built, as the records say.
+  kPartly,
   kNotEffective,   // it fails, and nothing holds, or a rule that fails is critical
   kNotApplicable,  // so the Statement of Applicability says
   kInherited,      // a supplier does it, and nothing contradicts that

@@ -73,7 +73,7 @@ struct NamedFile {
 struct FileCounts {
   uint32_t read = 0;
   uint32_t unrecognised = 0;  // no reader knows them
-  uint32_t skipped = 0;       // templates beside a Chart.yaml
+  uint32_t skipped = 0;       // templates beside a Chart.yaml, reports of this program
   uint32_t failed = 0;        // unreadable or unparsable; each has a diagnostic
 };
 

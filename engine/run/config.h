@@ -46,8 +46,8 @@ std::span<const std::string_view> config_keys();
 // above it, up to the root of its repository; empty when there is none.
 std::string nearest_config(const std::string& folder);
 
-// The settings of that file. A mistake in it is reported, with a suggestion for a misspelt key;
-// `ok` is then false.
+// The settings of that file. A mistake in it is reported, with a suggestion for a misspelt key, and
+// so is what stands there and cannot be read, or is called ordain.yml; `ok` is then false.
 struct FoundConfig {
   Config config;
   bool ok = true;

@@ -300,8 +300,8 @@ class Document {
   void set_root(uint32_t root) { root_ = root; }
   void set_ordinal(uint32_t ordinal) { ordinal_ = ordinal; }
   void add_comment(Comment comment) { comments_.push_back(comment); }
-  // Appends nodes side by side and returns the index of the first. One that shares its children
-  // with what it is a copy of has kCopied already (set_original follows).
+  // Appends nodes side by side and returns the index of the first. Of one that
+  // has kCopied already (set_original follows) the children are surely those of another.
   uint32_t append(std::span<const NodeData> nodes, std::span<const NodeSpan> spans);
   // The same for nodes whose flags say already how their keys are written (key_flags). Where that
   // is kOddKey, set_key_end follows. No child of theirs stands before `lowest`.

@@ -78,14 +78,22 @@ void Hidden::add(data::Node node) {
 
 void Hidden::add(const Hidden& other) {
   spans_.insert(other.spans_.begin(), other.spans_.end());
+  uses_.insert(other.uses_.begin(), other.uses_.end());
   texts_.insert(texts_.end(), other.texts_.begin(), other.texts_.end());
 }
 
+void Hidden::add_use(data::Node scalar) {
+  if (scalar.kind() != data::Kind::kNull && !holds(scalar)) uses_.insert(scalar.span());
+}
+
 bool Hidden::holds(data::Node node) const {
-  if (!node || spans_.empty()) return false;
+  if (!node || empty()) return false;
   const text::Span span = node.span();
-  const auto first = spans_.lower_bound({span.source, span.begin, 0});
-  if (first != spans_.end() && first->source == span.source && first->end <= span.end) return true;
+  for (const std::set<text::Span>* places : {&spans_, &uses_}) {
+    const auto first = places->lower_bound({span.source, span.begin, 0});
+    if (first != places->end() && first->source == span.source && first->end <= span.end)
+      return true;
+  }
   // Of a document inside a text that is hidden, everything is.
   for (data::Node host = node.document().host(); host; host = host.document().host()) {
     if (spans_.contains(host.span())) return true;
@@ -117,7 +125,7 @@ bool Hidden::made_places(const Blame* blame) const {
 }
 
 bool Hidden::made(const Value& value) const {
-  if (spans_.empty()) return false;
+  if (empty()) return false;
   if (value.tag == Tag::kMissing || value.tag == Tag::kRecord) return false;
   if (holds(value.node) || made_places(value.blame)) return true;
   const auto some = [this](std::span<const Value> items) {
@@ -137,8 +145,11 @@ bool Hidden::told_in(std::string_view text) const {
 Hidden hidden_in(const data::Snapshot& snapshot) {
   Hidden hidden;
   for (const auto& document : snapshot.documents()) {
-    for (const uint32_t index : document->sensitive())
-      hidden.add(data::Node(document.get(), index));
+    for (const uint32_t index : document->sensitive()) {
+      const data::Node scalar(document.get(), index);
+      hidden.add(scalar);
+      hidden.add_use(scalar);
+    }
   }
   return hidden;
 }

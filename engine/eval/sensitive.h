@@ -21,10 +21,13 @@ namespace ordain::eval {
 // of a document inside a text stand in that text, and no others overlap.
 class Hidden {
  public:
-  bool empty() const { return spans_.empty(); }
+  bool empty() const { return spans_.empty() && uses_.empty(); }
   // Hides a scalar, or each one in a list or map. A null has nothing to hide.
   void add(data::Node node);
   void add(const Hidden& other);
+  // Hides what comes from a scalar whose text is written elsewhere: where it is used there is
+  // nothing to cover (`var.password`), but no message may tell it.
+  void add_use(data::Node scalar);
   // Whether it is hidden, or something in it is.
   bool holds(data::Node node) const;
   // The same of what a value comes from.
@@ -39,6 +42,7 @@ class Hidden {
   bool made_places(const Blame* blame) const;
 
   std::set<text::Span> spans_;
+  std::set<text::Span> uses_;
   std::vector<std::string_view> texts_;
 };
 

@@ -130,11 +130,16 @@ Tree::Item Tree::copy_of(uint32_t original) const {
 }
 
 Tree::Item Tree::item(const Value& value, text::Span place) {
-  if (const auto known = shared_.find(value.content); known != shared_.end())
-    return copy_of(known->second);
-  if (++items_ <= kApart || value.content->elements.empty()) return made_item(value, place);
-  share(value, place);
-  return copy_of(shared_.at(value.content));
+  auto known = shared_.find(value.content);
+  if (known == shared_.end()) {
+    if (++items_ <= kMostApart || value.content->elements.empty()) return made_item(value, place);
+    share(value, place);
+    known = shared_.find(value.content);
+  }
+  Item item = copy_of(known->second);
+  // Marks are of the place where a value is used, not of what it holds.
+  item.is_sensitive = (value.marks & kSensitive) != 0;
+  return item;
 }
 
 Tree::Item Tree::made_item(const Value& value, text::Span place) {

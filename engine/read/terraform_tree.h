@@ -54,9 +54,9 @@ class Tree {
   uint32_t append(const std::vector<Item>& items);
 
  private:
-  // Items, from which on a value that stands in several places is put there once: the others share
-  // its children, whose places are those of the first.
-  static constexpr uint32_t kApart = 100'000;
+  // So many items are put apart from each other. Then a value that stands in several places is put
+  // there once: the others share its children, whose places are those of the first.
+  static constexpr uint32_t kMostApart = 100'000;
 
   Item made_item(const Value& value, text::Span place);
   Item copy_of(uint32_t original) const;
